@@ -1,0 +1,141 @@
+"""Who sits where: governments, the platform, the ratifiers, the regulators.
+
+Every agent owns its decisions. It looks at what its seat may know (``game.seats``) and asks ``rules``; subclass
+one and override a decision to try something else.
+"""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import mesa
+
+from bargaining_sim.game import seats
+from bargaining_sim.rules.review import GRANT
+
+if TYPE_CHECKING:
+    from bargaining_sim.abm.model import NegotiationModel
+
+
+class Move(NamedTuple):
+    """A unilateral move: on which chip (−1 for none), what (``rules.moves.MOVES``), and what it is worth."""
+
+    chip: int
+    kind: int
+    value: float
+
+
+class Seat(mesa.Agent):  # type: ignore[misc]  # Mesa ships no types
+    """Common to all agents: the model and a name."""
+
+    model: "NegotiationModel"
+
+    def __init__(self, model: "NegotiationModel", name: str, label: str) -> None:
+        super().__init__(model)
+        self.name = name
+        self.label = label
+
+
+class Government(Seat):
+    """A principal: chooses moves, makes and answers offers, extends or executes on its own chips.
+
+    Parameters
+    ----------
+    side : int
+        0 or 1, its place in the scenario.
+    kinds : list of str
+        Names of its types.
+    """
+
+    def __init__(self, model: "NegotiationModel", side: int, name: str, label: str, kinds: list[str]) -> None:
+        super().__init__(model, name, label)
+        self.side = side
+        self.kinds = kinds
+
+    @property
+    def type(self) -> str:
+        """Its private type in this run."""
+        return self.kinds[self.model.state.sides[self.side].type]
+
+    @property
+    def aspiration(self) -> float:
+        """What it holds out for at its next offer [utility]."""
+        return float(self.model.state.sides[self.side].aspiration) / 10_000
+
+    @property
+    def reservation(self) -> float:
+        """The least it accepts in the current session [utility]."""
+        return float(seats.own_reservation(self.model.state, self.side)) / 10_000
+
+    @property
+    def belief(self) -> list[float]:
+        """What it believes about the other's type [probability]."""
+        n = self.model.game.sides[1 - self.side].types
+        return [float(self.model.state.types[self.side, kind].belief) for kind in range(n)]
+
+    def utility(self, package: int) -> float:
+        """Worth of a package to its own type [utility]."""
+        kind = self.model.state.sides[self.side].type
+        return float(self.model.game.utility[self.side, kind, package]) / 10_000
+
+    def choose_move(self, draw: float) -> Move:
+        """Choose a unilateral move between meetings."""
+        model = self.model
+        option = seats.choose_move(model.game, model.state, self.side, draw)
+        chosen = model.state.options[option]
+        return Move(int(chosen.chip), int(chosen.move), float(chosen.value))
+
+    def open_talks(self, slot: int, draw: float) -> None:
+        """Set an aspiration for the first offer of a session."""
+        seats.set_aspiration(self.model.game, self.model.state, self.side, slot, draw)
+
+    def make_offer(self) -> int:
+        """Package to offer; −1 to pass."""
+        return int(seats.choose_offer(self.model.game, self.model.state, self.side))
+
+    def hear_offer(self, package: int, slot: int, draw: float) -> None:
+        """Take in the other's offer: belief and own next aspiration."""
+        seats.hear_offer(self.model.game, self.model.state, self.side, package, slot, draw)
+
+    def accepts(self, package: int) -> bool:
+        """Answer the offer just heard."""
+        return bool(seats.accepts_offer(self.model.game, self.model.state, self.side, package))
+
+    def extends(self, chip: int, draw: float) -> bool:
+        """Decide on a date of an own chip that has come: extend, or let the fallback come into force."""
+        return bool(seats.extends_date(self.model.game, self.model.state, chip, draw))
+
+
+class Platform(Seat):
+    """The firm that must consent to a new rung of the file."""
+
+    def consent_probability(self) -> float:
+        """Probability that it consents to the pending rung."""
+        return float(seats.consent_chance(self.model.game, self.model.state))
+
+    def consents(self, draw: float) -> bool:
+        """Decide on the pending rung."""
+        return draw < self.consent_probability()
+
+
+class Legislature(Seat):
+    """The ratifiers of one side: Congress and courts, the party centre."""
+
+    def __init__(self, model: "NegotiationModel", side: int, name: str, label: str) -> None:
+        super().__init__(model, name, label)
+        self.side = side
+
+    def ratification_probability(self) -> float:
+        """Probability of ratifying the pending rung in one attempt, statute aside."""
+        return float(seats.ratification_chance(self.model.game, self.model.state, self.side))
+
+    def ratifies(self, draw: float) -> bool:
+        """Vote on the pending rung."""
+        return draw < self.ratification_probability()
+
+
+class Regulator(Seat):
+    """The regulators that review the export of the technology."""
+
+    def review(self, draw: float) -> int:
+        """Decide on the pending rung: ``rules.review.GRANT``, ``DELAY`` or ``REFUSE``."""
+        pending = self.model.game.rungs[self.model.game.talks.file, self.model.state.now.pending]
+        return int(seats.review_file(self.model.game, self.model.state, draw)) if pending.review else GRANT

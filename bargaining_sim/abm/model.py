@@ -1,0 +1,260 @@
+"""The Mesa model: one run, one round a step, decided by its agents.
+
+The order of phases is that of ``game.play``; here the agents decide. The same seed and run number give the same
+row and ledger as the batch engine, bit for bit.
+"""
+
+from typing import Any
+
+import mesa
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from bargaining_sim import chance
+from bargaining_sim.abm.agents import Government, Legislature, Platform, Regulator
+from bargaining_sim.batch import draw_space
+from bargaining_sim.game import mechanics, play, seats
+from bargaining_sim.game.outcome import ROW, finish
+from bargaining_sim.game.state import RATIFIED, begin, new_state
+from bargaining_sim.outcomes import named_row
+from bargaining_sim.rules.answers import breaks_down
+from bargaining_sim.rules.review import GRANT
+from bargaining_sim.scenario.compiler import compile_scenario
+from bargaining_sim.scenario.preferences import types_of
+from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.story import describe_events
+
+FILE_STATUS = ("none", "framework", "ratified", "closed", "executed")
+
+
+class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
+    """One run of a scenario with Mesa agents.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        From :func:`bargaining_sim.load_scenario`.
+    seed : int
+        Seed of the batch, 0 or more.
+    run : int
+        Number of the run in that batch, 0 or more.
+
+    Attributes
+    ----------
+    governments : tuple of two Government
+    legislatures : list of Legislature or None
+        One place a side; None where nobody ratifies.
+    platform : Platform or None
+    regulator : Regulator or None
+    datacollector : mesa.DataCollector
+        One record a round.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int = 1, run: int = 0) -> None:
+        super().__init__(rng=np.random.default_rng([seed, run]))
+        self.scenario = scenario
+        self.batch_seed, self.run_number = seed, run
+        self.game = compile_scenario(scenario)
+        self.state = new_state(self.game, play.ledger_capacity(self.game))
+        self.draws = draw_space(self.game)
+        self.governments = tuple(
+            Government(self, a, name, actor.label, list(types_of(actor)))
+            for a, (name, actor) in enumerate(scenario.actors.items())
+        )
+        self.legislatures: list[Legislature | None] = [None, None]
+        self.platform: Platform | None = None
+        self.regulator: Regulator | None = None
+        self._seat_approval()
+        begin(self.game, self.state, self._draw(chance.TYPES, 2, round_=0))
+        mechanics.begin_world(self.game, self.state)
+        self.datacollector = mesa.DataCollector(
+            model_reporters={"round": "round", "meeting": "meeting", "file": "file_status", "relations": "relations"}
+            | {f"rung_{name}": (_rung_reporter, [k]) for k, name in enumerate(scenario.chips)},
+            agenttype_reporters={Government: {"aspiration": "aspiration", "reservation": "reservation"}},
+        )
+
+    def _seat_approval(self) -> None:
+        approval = self.scenario.approval
+        if approval is None:
+            return
+        if approval.platform:
+            self.platform = Platform(self, approval.platform.id, approval.platform.label)
+        for a, name in enumerate(self.scenario.actors):
+            if name in approval.ratifiers:
+                self.legislatures[a] = Legislature(self, a, name, approval.ratifiers[name].label)
+        if approval.reviewer:
+            self.regulator = Regulator(self, approval.reviewer.side, approval.reviewer.label)
+
+    @property
+    def round(self) -> int:
+        """Rounds played."""
+        return int(self.state.now.rounds)
+
+    @property
+    def meeting(self) -> str:
+        """Name of the last meeting held; empty before the first."""
+        return self.scenario.calendar.meetings[self.round - 1].name if self.round else ""
+
+    @property
+    def file_status(self) -> str:
+        """Status of the file."""
+        return FILE_STATUS[self.state.now.status]
+
+    @property
+    def relations(self) -> float:
+        """Relations between the principals, −1 to 1."""
+        return float(self.state.now.relations)
+
+    def rung_in_force(self, chip: int) -> str:
+        """Name of the rung in force on a chip, by its place."""
+        return list(self.scenario.chips.values())[chip].rungs[self.state.chips[chip].in_force].name
+
+    def run(self) -> "NegotiationModel":
+        """Step to the end and return the model."""
+        while self.running:
+            self.step()
+        return self
+
+    def step(self) -> None:
+        """Play one round: moves, table, approval, clock."""
+        game, now = self.game, self.state.now
+        if now.over or now.meeting >= game.talks.rounds:
+            self.running = False
+            return
+        play.open_round(game, self.state)
+        if game.talks.moves_on:
+            self.moves(self._draw(chance.MOVES, 2))
+        if game.talks.table_on:
+            self.table(self._draw(chance.TABLE))
+        if game.talks.approval_on and now.pending >= 0:
+            self.approve(self._draw(chance.APPROVAL))
+        if game.talks.clock_on and not now.over:
+            self.clock(self._draw(chance.CLOCK))
+        play.close_round(game, self.state)
+        self.datacollector.collect(self)
+        self.running = not now.over and now.meeting < game.talks.rounds
+
+    def moves(self, draws: NDArray[np.float64]) -> None:
+        """Both governments choose a move at the same time; then both happen."""
+        chosen = [government.choose_move(draws[a]) for a, government in enumerate(self.governments)]
+        for a, move in enumerate(chosen):
+            mechanics.apply_move(self.game, self.state, a, move.chip, move.kind, move.value)
+
+    def table(self, draws: NDArray[np.float64]) -> None:
+        """Negotiate the whole package, or chip by chip."""
+        game, state = self.game, self.state
+        base = mechanics.in_force_package(game, state)
+        size = 1 + 2 * game.talks.offers_per_round
+        agreed = False
+        for session in range(game.talks.chips if game.talks.issue_by_issue else 1):
+            only = session if game.talks.issue_by_issue else -1
+            if not state.now.over and seats.open_session(game, state, base, only):
+                package = self.negotiate(draws[session * size : (session + 1) * size])
+                if package >= 0:
+                    base, agreed = package, True
+        if agreed and not state.now.over:
+            mechanics.apply_deal(game, state, base)
+
+    def negotiate(self, draws: NDArray[np.float64]) -> int:
+        """Alternating offers in one session; returns the package agreed on, or −1."""
+        game, state = self.game, self.state
+        proposer = self.governments[play.opener(game, state)]
+        slot = state.now.meeting * game.talks.offers_per_round + 1
+        proposer.open_talks(slot, draws[0])
+        for j in range(game.talks.offers_per_round):
+            listener = self.governments[1 - proposer.side]
+            package = proposer.make_offer()
+            if package < 0:
+                play.passes(game, state, proposer.side, slot + j, draws[1 + 2 * j])
+            else:
+                play.note_offer(game, state, proposer.side, package)
+                listener.hear_offer(package, slot + j, draws[1 + 2 * j])
+                accepted = listener.accepts(package)
+                play.answer(game, state, listener.side, package, slot + j, accepted)
+                if accepted:
+                    return package
+            if breaks_down(game.talks.breakdown, draws[2 + 2 * j]):
+                mechanics.break_down(game, state, listener.side)
+                return -1
+            proposer = listener
+        return -1
+
+    def approve(self, draws: NDArray[np.float64]) -> None:
+        """Hold approval sessions: one a round, after the last meeting as many as it takes."""
+        game, now = self.game, self.state.now
+        last = now.meeting == game.talks.rounds - 1 or now.over or game.talks.ends_on_deal
+        for i in range(play.approval_sessions(game) if last else 1):
+            if now.pending >= 0 and now.delays <= game.talks.max_delays:
+                self.approval_session(draws[4 * i : 4 * i + 4])
+
+    def approval_session(self, draws: NDArray[np.float64]) -> None:
+        """Ask the platform, then the ratifiers, then the regulators; each may stop the file."""
+        game, state = self.game, self.state
+        if not state.now.consented:
+            chance_, consents = 1.0, True
+            if self.platform:
+                chance_, consents = self.platform.consent_probability(), self.platform.consents(draws[0])
+            if not play.settle_consent(game, state, chance_, consents):
+                return
+        for a, legislature in enumerate(self.legislatures):
+            if not state.sides[a].ratified:
+                chance_, ratifies = 1.0, True
+                if legislature:
+                    chance_, ratifies = legislature.ratification_probability(), legislature.ratifies(draws[1 + a])
+                if not play.settle_ratification(game, state, a, chance_, ratifies):
+                    return
+        if state.sides[0].ratified and state.sides[1].ratified:
+            state.now.status = RATIFIED
+            decision = GRANT
+            if self.regulator and game.rungs[game.talks.file, state.now.pending].review:
+                decision = self.regulator.review(draws[3])
+                play.settle_review(game, state, decision)
+            if decision == GRANT:
+                mechanics.close_file(game, state)
+
+    def clock(self, draws: NDArray[np.float64]) -> None:
+        """Dates that fall before the next meeting: their owners extend or execute."""
+        game, state = self.game, self.state
+        until = game.meetings[state.now.meeting].next_day
+        for k in range(game.talks.chips):
+            owner = self.governments[game.chips[k].owner]
+            i = 0
+            while state.chips[k].due <= until and i < play.DATES_PER_ROUND:
+                if owner.extends(k, draws[k * play.DATES_PER_ROUND + i]):
+                    mechanics.extend(game, state, k)
+                else:
+                    mechanics.execute_fallback(game, state, k)
+                i += 1
+
+    def raw_row(self) -> tuple[NDArray[Any], NDArray[np.int16]]:
+        """Row and final rungs as numbers, as the batch engine writes them (arrays of length 1)."""
+        rows = np.recarray(1, ROW)
+        rungs = np.zeros((1, self.game.talks.chips), np.int16)
+        finish(self.game, self.state, rows[0], rungs[0])
+        return rows, rungs
+
+    def row(self) -> dict[str, Any]:
+        """Outcome of the run so far, named as in the data dictionary."""
+        rows, rungs = self.raw_row()
+        return named_row(self.scenario, self.run_number, rows, rungs)
+
+    def ledger(self) -> pd.DataFrame:
+        """Who did what, in order, with the reason in a plain sentence."""
+        return pd.DataFrame(describe_events(self.scenario, self.game, self.events()))
+
+    def events(self) -> NDArray[Any]:
+        """Return the coded events so far."""
+        return self.state.ledger[: self.state.now.events]
+
+    def _draw(self, purpose: int, n: int | None = None, round_: int | None = None) -> NDArray[np.float64]:
+        out = self.draws[: play.draws_needed(self.game, purpose) if n is None else n]
+        where = self.state.now.meeting if round_ is None else round_
+        chance.draw(self.batch_seed, self.run_number, purpose, where, out)
+        return out
+
+
+def _rung_reporter(model: NegotiationModel, chip: int) -> str:
+    return model.rung_in_force(chip)
+
+

@@ -1,0 +1,137 @@
+"""Very many runs: the compiled engine, chunk by chunk, on several threads.
+
+The rules and phases are compiled as one function when the first batch starts. Numba's cache does not notice
+edits in imported files, so the cache folder is named by a hash of all sources: old rules never run silently.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining_sim import chance
+from bargaining_sim.game.outcome import ROW
+from bargaining_sim.game.play import draws_needed, play_run
+from bargaining_sim.game.state import State, new_state
+from bargaining_sim.game.tables import Game
+
+SLICE = 1_000
+"""Runs handed to a thread at a time: some 20 ms of work, so progress moves and Ctrl-C is heard."""
+
+KEPT_CACHES = 4
+
+
+class Rows(NamedTuple):
+    """Results of consecutive runs.
+
+    Attributes
+    ----------
+    first : int
+        Number of the first run.
+    rows : array (n,) of ``ROW``
+    rungs : int16 array (n, K)
+        Final rung of each chip.
+    """
+
+    first: int
+    rows: NDArray[Any]
+    rungs: NDArray[np.int16]
+
+
+def play_many(
+    game: Game, state: State, rows: NDArray[Any], rungs: NDArray[Any], draws: NDArray[Any], seed: int, first: int
+) -> None:
+    """Play ``len(rows)`` runs from number ``first`` on, in one thread."""
+    for i in range(rows.shape[0]):
+        play_run(game, state, rows[i], rungs[i], draws, seed, first + i)
+
+
+def draw_space(game: Game) -> NDArray[np.float64]:
+    """Space for the uniform numbers of any one phase."""
+    return np.zeros(max(draws_needed(game, purpose) for purpose in chance.PURPOSES.values()))
+
+
+def source_hash() -> str:
+    """Hash of all Python sources of the package."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        digest.update(str(path.relative_to(root)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """Folder of the compiled engine for exactly these sources."""
+    home = os.environ.get("BARGAINING_SIM_CACHE") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(home) / "bargaining_sim" / source_hash()
+
+
+def is_compiled() -> bool:
+    """Whether a compiled engine for these sources is already on disk."""
+    return any(cache_folder().rglob("*.nbi"))
+
+
+def prune_caches(current: Path) -> None:
+    """Forget the compiled engines of older sources, all but the newest few."""
+    others = sorted((p for p in current.parent.iterdir() if p != current and p.is_dir()), key=lambda p: p.stat().st_mtime)
+    for old in others[: -(KEPT_CACHES - 1)]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+@cache
+def engine() -> Callable[..., None]:
+    """Return the compiled ``play_many``; plain Python if Numba's compilation is disabled."""
+    import numba
+
+    if numba.config.DISABLE_JIT:
+        return play_many
+    folder = cache_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    prune_caches(folder)
+    numba.config.CACHE_DIR = str(folder)
+    from bargaining_sim import compiled
+
+    loop: Callable[..., None] = compiled.play_many
+    return loop
+
+
+def play_slice(game: Game, seed: int, first: int, count: int) -> Rows:
+    """Play ``count`` runs from ``first`` on with the compiled engine, in this thread."""
+    rows = np.recarray(count, ROW)
+    rungs = np.zeros((count, game.chips.shape[0]), np.int16)
+    engine()(game, new_state(game), rows, rungs, draw_space(game), seed, first)
+    return Rows(first, rows, rungs)
+
+
+def play_batch(game: Game, seed: int, first: int, count: int, workers: int = 1) -> Iterator[Rows]:
+    """Play runs ``first`` to ``first + count − 1``; yields slices in order of their run numbers.
+
+    The rows do not depend on ``workers``: every run draws from its own numbered stream.
+    """
+    starts = range(first, first + count, SLICE)
+    sizes = [min(SLICE, first + count - start) for start in starts]
+    if workers == 1:
+        for start, size in zip(starts, sizes, strict=True):
+            yield play_slice(game, seed, start, size)
+        return
+    engine()
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            yield from pool.map(lambda job: play_slice(game, seed, *job), zip(starts, sizes, strict=True))
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def gather(slices: Iterator[Rows]) -> Rows:
+    """Join consecutive slices."""
+    parts = list(slices)
+    return Rows(parts[0].first, np.concatenate([p.rows for p in parts]), np.concatenate([p.rungs for p in parts]))

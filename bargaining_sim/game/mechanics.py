@@ -1,0 +1,285 @@
+"""What happens to the world when somebody has decided: rungs, deals, the file, dates. No decisions here."""
+
+from typing import Any
+
+from bargaining_sim.chance import APPROVAL, CLOCK, MOVES, TABLE
+from bargaining_sim.game import ledger
+from bargaining_sim.game.state import CLOSED, EXECUTED, FRAMEWORK, NO_FILE, State
+from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
+from bargaining_sim.rule import rule
+from bargaining_sim.rules.moves import EASE, ESCALATE, THREATEN
+from bargaining_sim.rules.offers import rung_of
+
+
+@rule
+def in_force_package(game: Game, state: State) -> int:
+    """Number of the package that is in force."""
+    package = 0
+    for k in range(game.talks.chips):
+        package += state.chips[k].in_force * game.chips[k].stride
+    return package
+
+
+@rule
+def fallback_package(game: Game, state: State) -> int:
+    """Number of the package that comes into force if talks end now."""
+    package = 0
+    for k in range(game.talks.chips):
+        package += state.chips[k].fallback * game.chips[k].stride
+    return package
+
+
+@rule
+def rung_in(game: Game, package: int, k: int) -> int:
+    """Rung of chip ``k`` in ``package``."""
+    return int(rung_of(game.codes[package], game.chips[k]))
+
+
+@rule
+def with_rung(game: Game, package: int, k: int, rung: int) -> int:
+    """``package`` with ``rung`` on chip ``k``."""
+    return package + (rung - rung_in(game, package, k)) * game.chips[k].stride
+
+
+@rule
+def set_in_force(game: Game, state: State, k: int, rung: int) -> None:
+    """Put ``rung`` of chip ``k`` in force."""
+    state.chips[k].in_force = rung
+    level = game.rungs[k, rung].level
+    if level > state.now.peak_level:  # false for NaN: a rung without a number
+        state.now.peak_level = level
+
+
+@rule
+def begin_world(game: Game, state: State) -> None:
+    """Record the levels in force at the start."""
+    for k in range(game.talks.chips):
+        set_in_force(game, state, k, state.chips[k].in_force)
+
+
+@rule
+def release_threat(game: Game, state: State, k: int) -> None:
+    """A threat on chip ``k`` is over: its owner is no longer locked in by it."""
+    if state.chips[k].threatened:
+        state.chips[k].threatened = False
+        owner = game.chips[k].owner
+        freed = state.sides[owner].lock_in - game.sides[owner].audience_cost * BASIS_POINTS
+        state.sides[owner].lock_in = max(0.0, freed)
+
+
+@rule
+def shift_relations(state: State, change: float) -> None:
+    """Move relations by ``change`` within −1 and 1."""
+    state.now.relations = max(-1.0, min(1.0, state.now.relations + change))
+
+
+@rule
+def apply_move(game: Game, state: State, a: int, k: int, move: int, value: float) -> None:
+    """Side ``a`` makes ``move`` on its chip ``k``; ``value`` is what it was worth to it (for the ledger)."""
+    side, other = state.sides[a], 1 - a
+    state.sides[other].harm = 0.0
+    if move != ESCALATE and move != THREATEN and move != EASE:
+        ledger.note(state, MOVES, ledger.HELD, a, -1, -1, -1, -1, value, 0.0)
+        return
+    chip = state.chips[k]
+    old = chip.in_force
+    before = game.utility[other, state.sides[other].type, in_force_package(game, state)]
+    if move == THREATEN:
+        side.threats += 1
+        side.lock_in += game.sides[a].audience_cost * BASIS_POINTS
+        chip.threatened = True
+        chip.fallback -= 1
+        if chip.due == NEVER:
+            chip.due = state.now.day + game.chips[k].threat_days
+            chip.extensions = 0
+        shift_relations(state, game.talks.relations_threaten)
+        ledger.note(state, MOVES, ledger.THREATENED, a, k, old, chip.fallback, -1, value, float(chip.due))
+    elif move == ESCALATE:
+        side.escalations += 1
+        set_in_force(game, state, k, old - 1)
+        chip.fallback = min(chip.fallback, old - 1)
+        if chip.truce:
+            chip.truce = False
+            chip.due = NEVER
+        shift_relations(state, game.talks.relations_escalate)
+        ledger.note(state, MOVES, ledger.ESCALATED, a, k, old, old - 1, -1, value, side.harm)
+    else:
+        side.eases += 1
+        set_in_force(game, state, k, old + 1)
+        shift_relations(state, game.talks.relations_ease)
+        ledger.note(state, MOVES, ledger.EASED, a, k, old, old + 1, -1, value, side.harm)
+    after = game.utility[other, state.sides[other].type, in_force_package(game, state)]
+    state.sides[other].harm = (before - after) / BASIS_POINTS
+
+
+@rule
+def on_agenda(game: Game, state: State, k: int) -> bool:
+    """Whether chip ``k`` can be talked about at this meeting."""
+    if k == game.talks.file and state.now.status != NO_FILE:
+        return False
+    return game.agenda[state.now.meeting, k]
+
+
+@rule
+def apply_deal(game: Game, state: State, package: int) -> None:
+    """Both principals have agreed on ``package``: what is not under approval takes effect at once."""
+    now = state.now
+    now.deals += 1
+    if now.first_deal == 0:
+        now.first_deal = now.meeting + 1
+    shift_relations(state, game.talks.relations_deal)
+    ledger.note(state, TABLE, ledger.DEAL, -1, -1, in_force_package(game, state), -1, package, 0.0, 0.0)
+    file = game.talks.file
+    new_file = file >= 0 and on_agenda(game, state, file) and rung_in(game, package, file) != state.chips[file].in_force
+    for k in range(game.talks.chips):
+        if k != file and on_agenda(game, state, k):
+            settle_chip(game, state, k, rung_in(game, package, k), new_file)
+    if new_file:
+        start_file(game, state, rung_in(game, package, file))
+
+
+@rule
+def settle_chip(game: Game, state: State, k: int, rung: int, with_file: bool) -> None:
+    """A deal puts ``rung`` of chip ``k`` in force, under a truce if the chip has one."""
+    chip, clock = state.chips[k], game.chips[k]
+    old = chip.in_force
+    release_threat(game, state, k)
+    chip.before = old if with_file and rung != old else -1
+    chip.agreed = rung
+    if rung == old:
+        if chip.truce:
+            chip.due = state.now.day + clock.truce_days
+        elif chip.due == NEVER or clock.due == NEVER:  # a statutory deadline outlives a deal that leaves its chip
+            chip.fallback = rung
+            chip.due = NEVER
+        return
+    set_in_force(game, state, k, rung)
+    chip.extensions = 0
+    chip.truce = clock.truce_days > 0
+    chip.fallback = old if chip.truce else rung
+    chip.due = state.now.day + clock.truce_days if chip.truce else NEVER
+
+
+@rule
+def start_file(game: Game, state: State, rung: int) -> None:
+    """A deal moves the file: it waits for approval, or takes effect if there is none."""
+    now = state.now
+    file = game.talks.file
+    if now.framework == 0:
+        now.framework = now.meeting + 1
+    now.status = FRAMEWORK
+    now.pending = rung
+    now.consented = False
+    now.delays = 0
+    for a in range(2):
+        state.sides[a].attempts = 0
+        state.sides[a].ratified = False
+    old = state.chips[file].in_force
+    ledger.note(state, TABLE, ledger.FRAMEWORK, -1, file, old, rung, -1, 0.0, 0.0)
+    if not game.talks.approval_on:
+        close_file(game, state)
+
+
+@rule
+def close_file(game: Game, state: State) -> None:
+    """The pending rung of the file comes into force."""
+    now = state.now
+    file = game.talks.file
+    chip = state.chips[file]
+    ledger.note(state, APPROVAL, ledger.IN_FORCE, -1, file, chip.in_force, now.pending, -1, 0.0, 0.0)
+    set_in_force(game, state, file, now.pending)
+    chip.fallback = now.pending
+    chip.due = NEVER
+    now.pending = -1
+    now.status = CLOSED
+    now.closed_round = now.meeting + 1
+
+
+@rule
+def refuse_file(game: Game, state: State, by: int) -> None:
+    """The pending rung failed at home: nothing of the file is agreed; the rest is taken back if linked."""
+    now = state.now
+    now.pending = -1
+    now.status = NO_FILE
+    now.refused_by = by
+    if game.talks.linked_performance:
+        for k in range(game.talks.chips):
+            chip = state.chips[k]
+            if k != game.talks.file and chip.before >= 0 and chip.in_force == chip.agreed:
+                ledger.note(state, APPROVAL, ledger.TAKEN_BACK, -1, k, chip.in_force, chip.before, -1, 0.0, 0.0)
+                set_in_force(game, state, k, chip.before)
+                chip.fallback = min(chip.fallback, chip.before)
+    for k in range(game.talks.chips):
+        state.chips[k].before = -1
+
+
+@rule
+def extend(game: Game, state: State, k: int) -> None:
+    """The owner of chip ``k`` extends its deadline, truce or threat; an empty threat costs it."""
+    chip, owner = state.chips[k], game.chips[k].owner
+    old = chip.due
+    chip.due += game.chips[k].extension_days
+    chip.extensions += 1
+    state.now.extensions += 1
+    ledger.note(
+        state, CLOCK, ledger.EXTENDED, owner, k, chip.in_force, chip.fallback, -1, float(chip.due), float(old)
+    )
+    if chip.threatened:
+        release_threat(game, state, k)
+        state.sides[owner].audience_paid += game.sides[owner].audience_cost
+        ledger.note(
+            state, CLOCK, ledger.CALLED_OFF, owner, k, chip.in_force, chip.fallback, -1,
+            game.sides[owner].audience_cost, 0.0,
+        )  # fmt: skip
+
+
+@rule
+def execute_fallback(game: Game, state: State, k: int) -> None:
+    """The fallback of chip ``k`` comes into force."""
+    chip, now = state.chips[k], state.now
+    due = chip.due
+    chip.due = NEVER
+    chip.truce = False
+    if chip.threatened:
+        state.sides[game.chips[k].owner].threats_carried_out += 1
+        release_threat(game, state, k)
+    if chip.fallback == chip.in_force:
+        return
+    if chip.fallback < chip.in_force:
+        shift_relations(state, game.talks.relations_execute)
+    ledger.note(
+        state, CLOCK, ledger.EXECUTED, game.chips[k].owner, k, chip.in_force, chip.fallback, -1,
+        float(due if due < NEVER else now.day), 0.0,
+    )  # fmt: skip
+    set_in_force(game, state, k, chip.fallback)
+    if k == game.talks.file:
+        now.status = EXECUTED
+        now.pending = -1
+
+
+@rule
+def break_down(game: Game, state: State, actor: int) -> None:
+    """Talks end for good: every fallback comes into force."""
+    state.now.over = True
+    state.now.broken = True
+    ledger.note(state, TABLE, ledger.BROKE_DOWN, actor, -1, -1, -1, -1, game.talks.breakdown, 0.0)
+    for k in range(game.talks.chips):
+        if not (k == game.talks.file and state.now.status == CLOSED):
+            execute_fallback(game, state, k)
+
+
+@rule
+def accrue(game: Game, state: State) -> None:
+    """Close the round's books: payoffs δ^t·u(in force), hostility."""
+    now: Any = state.now
+    package = in_force_package(game, state)
+    for a in range(2):
+        side = state.sides[a]
+        side.payoff += now.factor * (game.utility[a, side.type, package] / BASIS_POINTS)
+    hostility = 0.0
+    for k in range(game.talks.chips):
+        hostility += game.rungs[k, state.chips[k].in_force].hostility
+    now.hostility += hostility / game.talks.chips
+    now.weight += now.factor
+    now.factor *= game.talks.discount
+    now.rounds += 1

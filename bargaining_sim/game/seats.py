@@ -1,0 +1,325 @@
+"""How each seat decides: it gathers what it may know and asks ``rules``. Used by both engines."""
+
+from typing import Any
+
+from bargaining_sim.game.mechanics import fallback_package, in_force_package, on_agenda, rung_in, with_rung
+from bargaining_sim.game.state import NO_FILE, State
+from bargaining_sim.game.tables import BASIS_POINTS, Game
+from bargaining_sim.rule import rule
+from bargaining_sim.rules import (
+    answers,
+    beliefs,
+    concession,
+    consent,
+    deadline,
+    disagreement,
+    moves,
+    offers,
+    ratification,
+    review,
+)
+
+
+@rule
+def session_risk(game: Game, state: State) -> float:
+    """Perceived risk π that the fallback of an open chip comes into force before the next round."""
+    risk = game.talks.perceived_risk
+    until = game.meetings[state.now.meeting].next_day
+    for k in range(game.talks.chips):
+        chip = state.chips[k]
+        if chip.open and chip.due <= until and game.talks.clock_on:
+            left = game.chips[k].max_extensions - chip.extensions
+            risk = max(risk, disagreement.fallback_risk(game.chips[k].propensity, left))
+    return risk
+
+
+@rule
+def open_session(game: Game, state: State, origin: int, only: int) -> bool:
+    """Open a session that departs from ``origin``, on chip ``only`` or (−1) on all chips of the agenda.
+
+    Sets what the seats look at: open chips, rungs not struck off, risk, and for each type of each side the
+    least acceptable and the best reachable utility. Returns False if nothing is open.
+    """
+    now = state.now
+    now.origin = origin
+    now.fallback = origin
+    is_open, place = 0, 0
+    for k in range(game.talks.chips):
+        chip = state.chips[k]
+        chip.open = (only < 0 or only == k) and on_agenda(game, state, k)
+        if chip.open:
+            now.fallback = with_rung(game, now.fallback, k, chip.fallback)
+            is_open |= 1 << k
+    if is_open == 0:
+        return False
+    now.menu = 0
+    while game.menus[now.menu].open != is_open:
+        now.menu += 1
+    for k in range(game.talks.chips):
+        place += rung_in(game, origin, k) * game.menu_strides[now.menu, k]
+    now.start = place * game.menus[now.menu].span
+    open_rungs(game, state)
+    now.risk = session_risk(game, state)
+    find_tops(game, state)
+    file = game.talks.file
+    needs_ratification = game.talks.approval_on and file >= 0 and state.chips[file].open
+    for a in range(2):
+        required = game.sides[a].required if needs_ratification else 0.0
+        for kind in range(game.sides[a].types):
+            in_force, fallback = game.utility[a, kind, origin], game.utility[a, kind, now.fallback]
+            worth = disagreement.disagreement_value(now.risk, in_force, fallback)
+            state.types[a, kind].reserve = disagreement.reservation(worth, required, 0.0)
+    return True
+
+
+@rule
+def open_rungs(game: Game, state: State) -> None:
+    """Strike the rungs of the file off the agenda that were refused, for as long as they are."""
+    file = game.talks.file
+    state.now.struck = False
+    if file >= 0:
+        for rung in range(game.chips[file].rungs):
+            entry = state.rungs[file, rung]
+            entry.allowed = entry.barred <= state.now.meeting
+            state.now.struck = state.now.struck or not entry.allowed
+
+
+@rule
+def find_tops(game: Game, state: State) -> None:
+    """Find for every type the highest own utility that the open chips can give it; −1 if there is none."""
+    now = state.now
+    stop = now.start + game.menus[now.menu].span
+    for a in range(2):
+        for kind in range(game.sides[a].types):
+            place = now.start
+            while place < stop and not offers.is_allowed(
+                game.codes[game.order[now.menu, a, kind, place]], game.chips, state.rungs
+            ):
+                place += 1
+            top = game.ordered_utility[now.menu, a, kind, place] if place < stop else -1
+            state.types[a, kind].top = float(top)
+
+
+@rule
+def own_reservation(state: State, a: int) -> float:
+    """Reservation value of side ``a`` in this session, lock-in included [basis points]."""
+    return state.types[a, state.sides[a].type].reserve + state.sides[a].lock_in
+
+
+@rule
+def summit_bonus(game: Game, state: State) -> float:
+    """What this meeting takes off the aspirations [basis points]."""
+    return game.talks.leaders_bonus if game.meetings[state.now.meeting].summit else 0.0
+
+
+@rule
+def set_aspiration(game: Game, state: State, a: int, slot: int, draw: float) -> None:
+    """Set what side ``a`` holds out for at offer ``slot`` of the whole talks (1 is the first)."""
+    side = state.sides[a]
+    side.aspiration = concession.next_aspiration(
+        game.sides[a],
+        own_reservation(state, a),
+        state.types[a, side.type].top,
+        game.conceded[a, slot],
+        side.aspiration,
+        side.gain,
+        summit_bonus(game, state),
+        draw,
+    )
+
+
+@rule
+def choose_offer(game: Game, state: State, a: int) -> int:
+    """Package that side ``a`` offers at its aspiration; −1 if nothing open is good enough for it."""
+    now, kind = state.now, state.sides[a].type
+    stop = now.start + game.menus[now.menu].span
+    n = offers.count_at_least(game, now.menu, a, kind, now.start, stop, state.sides[a].aspiration)
+    return int(offers.best_for_other(game, state, a, kind, now.start, n))
+
+
+@rule
+def expected_aspiration(game: Game, state: State, b: int, kind: int, slot: int) -> float:
+    """What the other believes type ``kind`` of side ``b`` holds out for: the time-dependent rule [our choice]."""
+    entry = state.types[b, kind]
+    wish = concession.aspiration(entry.reserve, max(entry.reserve, entry.top), game.conceded[b, slot])
+    return max(entry.reserve, wish - summit_bonus(game, state))
+
+
+@rule
+def learn_from_offer(game: Game, state: State, a: int, package: int, slot: int) -> None:
+    """Side ``a`` updates its belief: the other offered ``package`` at ``slot``."""
+    b = 1 - a
+    n = game.sides[b].types
+    if n > 1:
+        for kind in range(n):
+            expected = expected_aspiration(game, state, b, kind, slot)
+            worth = game.utility[b, kind, package]
+            fit = beliefs.offer_likelihood(worth, expected, game.talks.belief_spread)
+            state.types[a, kind].likelihood = fit
+        beliefs.bayes_update(state.types, a, n)
+        beliefs.integer_weights(state.types, a, n)
+
+
+@rule
+def learn_from_refusal(game: Game, state: State, a: int, package: int, slot: int) -> None:
+    """Side ``a`` updates its belief: the other, due to offer at ``slot``, refused ``package``."""
+    b = 1 - a
+    n = game.sides[b].types
+    if n > 1:
+        for kind in range(n):
+            expected = expected_aspiration(game, state, b, kind, slot)
+            worth = game.utility[b, kind, package]
+            fit = beliefs.refusal_likelihood(worth, expected, game.talks.belief_spread)
+            state.types[a, kind].likelihood = fit
+        beliefs.bayes_update(state.types, a, n)
+        beliefs.integer_weights(state.types, a, n)
+
+
+@rule
+def hear_offer(game: Game, state: State, b: int, package: int, slot: int, draw: float) -> None:
+    """Side ``b`` takes in an offer: belief, gain since the last one, and its own next aspiration."""
+    side = state.sides[b]
+    worth = float(game.utility[b, side.type, package])
+    side.gain = worth - side.heard if side.heard >= 0.0 else 0.0
+    side.heard = worth
+    learn_from_offer(game, state, b, package, slot)
+    set_aspiration(game, state, b, slot + 1, draw)
+
+
+@rule
+def accepts_offer(game: Game, state: State, b: int, package: int) -> bool:
+    """Whether side ``b`` accepts ``package``."""
+    side = state.sides[b]
+    legal = offers.is_legal(game.codes[package], b, game.chips, game.rungs)
+    return answers.accepts(game.utility[b, side.type, package], side.aspiration, legal)
+
+
+@rule
+def list_moves(game: Game, state: State, a: int) -> int:
+    """Fill ``state.options`` with the moves open to side ``a``; returns their number."""
+    hold = state.options[0]
+    hold.chip = -1
+    hold.move = moves.HOLD
+    hold.value = 0.0
+    n = 1
+    in_force, fallback = in_force_package(game, state), fallback_package(game, state)
+    for k in range(game.talks.chips):
+        if game.chips[k].owner != a or not game.chips[k].unilateral:
+            continue
+        if k == game.talks.file and state.now.status != NO_FILE:
+            continue
+        chip = state.chips[k]
+        if reachable_alone(game, k, chip.in_force - 1):
+            n = add_move(game, state, a, k, moves.ESCALATE, in_force, fallback, n)
+        if not chip.threatened and reachable_alone(game, k, chip.fallback - 1):
+            n = add_move(game, state, a, k, moves.THREATEN, in_force, fallback, n)
+        if reachable_alone(game, k, chip.in_force + 1):
+            n = add_move(game, state, a, k, moves.EASE, in_force, fallback, n)
+    return n
+
+
+@rule
+def reachable_alone(game: Game, k: int, rung: int) -> bool:
+    """Whether the owner of chip ``k`` can put ``rung`` in force without consent or review."""
+    if rung < 0 or rung >= game.chips[k].rungs:
+        return False
+    return not (game.rungs[k, rung].consent or game.rungs[k, rung].review)
+
+
+@rule
+def add_move(
+    game: Game, state: State, a: int, k: int, move: int, in_force: int, fallback: int, n: int
+) -> int:
+    """Value one move on chip ``k`` and append it as option ``n``; returns the new number of options."""
+    chip, habits = state.chips[k], game.sides[a]
+    stride = game.chips[k].stride
+    reciprocity = habits.reciprocity * state.sides[a].harm
+    after, threat, cost = in_force, fallback, 0.0
+    if move == moves.THREATEN:
+        threat -= stride
+        cost = habits.audience_cost
+    elif move == moves.ESCALATE:
+        after -= stride
+        threat -= max(0, chip.fallback - (chip.in_force - 1)) * stride
+        cost = habits.escalation_cost
+    else:
+        after += stride
+        reciprocity = -reciprocity
+    risk = disagreement.fallback_risk(game.chips[k].propensity, game.chips[k].max_extensions - chip.extensions)
+    shift_own = threat_shift(game, a, state.sides[a].type, risk, in_force, fallback, after, threat)
+    shift_other = 0.0
+    for kind in range(game.sides[1 - a].types):
+        believed = threat_shift(game, 1 - a, kind, risk, in_force, fallback, after, threat)
+        shift_other += state.types[a, kind].belief * believed
+    own = state.sides[a].type
+    flow = (game.utility[a, own, after] - game.utility[a, own, in_force]) / BASIS_POINTS
+    option = state.options[n]
+    option.chip = k
+    option.move = move
+    option.value = moves.move_value(shift_own, shift_other, flow, reciprocity, cost, habits.threat_weight)
+    return n + 1
+
+
+@rule
+def threat_shift(
+    game: Game, a: int, kind: int, risk: float, in_force: int, fallback: int, after: int, threat: int
+) -> float:
+    """Change of a disagreement value when in force becomes ``after`` and the fallback ``threat`` [utility]."""
+    old = disagreement.disagreement_value(risk, game.utility[a, kind, in_force], game.utility[a, kind, fallback])
+    new = disagreement.disagreement_value(risk, game.utility[a, kind, after], game.utility[a, kind, threat])
+    return (new - old) / BASIS_POINTS
+
+
+@rule
+def choose_move(game: Game, state: State, a: int, draw: float) -> int:
+    """Option (a place in ``state.options``) that side ``a`` chooses."""
+    n = list_moves(game, state, a)
+    return moves.logit_choice(state.options, n, game.sides[a].temperature, draw)
+
+
+@rule
+def consent_chance(game: Game, state: State) -> float:
+    """Probability that the platform consents to the pending rung."""
+    file, rung = game.talks.file, state.now.pending
+    chip = state.chips[file]
+    if not game.rungs[file, rung].consent:
+        return 1.0
+    if not game.rungs[file, rung].licensable:
+        return 0.0
+    return consent.consent_probability(
+        game.rungs[file, rung].platform_value, platform_disagreement(game, state, chip), game.talks.consent_temperature
+    )
+
+
+@rule
+def platform_disagreement(game: Game, state: State, chip: Any) -> float:
+    """What the platform expects if it refuses: d_BD at the file's own risk."""
+    file = game.talks.file
+    risk = disagreement.fallback_risk(game.chips[file].propensity, game.chips[file].max_extensions - chip.extensions)
+    in_force, fallback = game.rungs[file, chip.in_force], game.rungs[file, chip.fallback]
+    return disagreement.disagreement_value(risk, in_force.platform_value, fallback.platform_value)
+
+
+@rule
+def ratification_chance(game: Game, state: State, a: int) -> float:
+    """Probability that side ``a`` ratifies the pending rung on top of what is in force."""
+    package = with_rung(game, in_force_package(game, state), game.talks.file, state.now.pending)
+    worth = game.utility[a, state.sides[a].type, package] / BASIS_POINTS
+    return ratification.ratification_probability(worth, game.sides[a].threshold, game.sides[a].spread)
+
+
+@rule
+def review_file(game: Game, state: State, draw: float) -> int:
+    """Decision of the regulators on the pending rung."""
+    rung = game.rungs[game.talks.file, state.now.pending]
+    return review.review_decision(
+        rung.grant, rung.refuse, state.now.relations, game.talks.relations_effect, draw
+    )
+
+
+@rule
+def extends_date(game: Game, state: State, k: int, draw: float) -> bool:
+    """Whether the owner of chip ``k`` extends when its date has come."""
+    clock = game.chips[k]
+    pending = k == game.talks.file and state.now.pending >= 0
+    return deadline.extends(clock.propensity, state.chips[k].extensions, clock.max_extensions, pending, draw)

@@ -1,0 +1,246 @@
+"""The state of one run, and how it begins."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining_sim.game.tables import NEVER, Game
+from bargaining_sim.rule import rule
+from bargaining_sim.rules.beliefs import integer_weights
+
+NO_FILE, FRAMEWORK, RATIFIED, CLOSED, EXECUTED = 0, 1, 2, 3, 4
+"""Status of the file: nothing agreed, framework, ratified, licensed and in force, fallback executed."""
+
+NOBODY, BY_PLATFORM, BY_FIRST, BY_SECOND, BY_REVIEW = 0, 1, 2, 3, 4
+"""Who refused the file last."""
+
+NOW = np.dtype(
+    [
+        ("meeting", "i8"),  # index of the round: numpy records have a method named round
+        ("day", "i8"),
+        ("offers", "i8"),  # offer slots used since the start
+        ("origin", "i8"),  # package from which this session departs
+        ("fallback", "i8"),  # package that this session's open chips would fall back to
+        ("menu", "i8"),  # which set of chips is open
+        ("start", "i8"),  # first place of this session's packages in the orders of that menu
+        ("struck", "?"),  # some rung is off the agenda of this session
+        ("risk", "f8"),
+        ("status", "i8"),
+        ("pending", "i8"),  # rung of the file waiting for approval, -1 if none
+        ("consented", "?"),
+        ("ever_consented", "?"),
+        ("delays", "i8"),
+        ("refused_by", "i8"),
+        ("over", "?"),
+        ("broken", "?"),
+        ("deals", "i8"),
+        ("offers_made", "i8"),
+        ("extensions", "i8"),
+        ("first_deal", "i8"),  # rounds, 0 = never; the first is 1
+        ("framework", "i8"),
+        ("closed_round", "i8"),
+        ("relations", "f8"),
+        ("hostility", "f8"),  # summed over rounds
+        ("factor", "f8"),  # discount factor of this round
+        ("weight", "f8"),  # sum of discount factors so far
+        ("peak_level", "f8"),
+        ("rounds", "i8"),  # rounds played
+        ("events", "i8"),
+    ]
+)
+CHIP_STATE = np.dtype(
+    [
+        ("in_force", "i8"),
+        ("fallback", "i8"),
+        ("due", "i8"),
+        ("extensions", "i8"),
+        ("truce", "?"),
+        ("threatened", "?"),
+        ("before", "i8"),  # rung before the deal that holds the pending file, -1 if not moved by it
+        ("agreed", "i8"),  # rung that deal put in force
+        ("open", "?"),  # in this session
+    ]
+)
+SIDE_STATE = np.dtype(
+    [
+        ("type", "i8"),
+        ("aspiration", "f8"),  # for its next offer, basis points; negative before the first
+        ("heard", "f8"),  # own utility of the other's last offer, negative before the first
+        ("gain", "f8"),
+        ("lock_in", "f8"),  # basis points
+        ("harm", "f8"),  # utility lost by the other's last move
+        ("attempts", "i8"),
+        ("ratified", "?"),
+        ("ever_ratified", "?"),
+        ("payoff", "f8"),  # Σ δ^t·u(in force), utility
+        ("audience_paid", "f8"),
+        ("escalations", "i8"),
+        ("eases", "i8"),
+        ("threats", "i8"),
+        ("threats_carried_out", "i8"),
+    ]
+)
+TYPE_STATE = np.dtype(
+    [
+        ("belief", "f8"),  # the side's belief that the other is of this type
+        ("weight", "i8"),  # the same as an integer
+        ("likelihood", "f8"),
+        ("top", "f8"),  # best own utility in reach of this session if the side is of this type, basis points
+        ("reserve", "f8"),  # least acceptable, without lock-in, basis points
+    ]
+)
+RUNG_STATE = np.dtype(
+    [
+        ("allowed", "?"),  # not struck off the agenda of this session
+        ("barred", "i8"),  # struck off before this round
+    ]
+)
+OPTION = np.dtype([("chip", "i8"), ("move", "i8"), ("value", "f8"), ("odds", "f8")])
+EVENT = np.dtype(
+    [
+        ("meeting", "i2"),
+        ("phase", "i1"),
+        ("kind", "i1"),
+        ("actor", "i1"),
+        ("chip", "i2"),
+        ("old", "i2"),
+        ("new", "i2"),
+        ("package", "i4"),
+        ("day", "i4"),
+        ("value", "f8"),
+        ("threshold", "f8"),
+    ]
+)
+
+
+class State(NamedTuple):
+    """Everything that changes during a run; sizes as in :mod:`bargaining_sim.game.tables`.
+
+    Attributes
+    ----------
+    now : record of ``NOW``
+    chips : array (K,) of ``CHIP_STATE``
+    sides : array (2,) of ``SIDE_STATE``
+    types : array (2, T) of ``TYPE_STATE``
+    rungs : array (K, M) of ``RUNG_STATE``
+    options : array (3K + 1,) of ``OPTION``
+        Scratch space: moves that a side can make.
+    ledger : array (capacity,) of ``EVENT``
+        Who did what; empty if nobody asked.
+    """
+
+    now: Any
+    chips: Any
+    sides: Any
+    types: Any
+    rungs: Any
+    options: Any
+    ledger: Any
+
+
+def new_state(game: Game, capacity: int = 0) -> State:
+    """Space for the state of one run; ``capacity`` events are kept in its ledger."""
+    chips, rungs = game.rungs.shape
+    types = game.types.shape[1]
+    return State(
+        now=np.recarray(1, NOW)[0],
+        chips=np.recarray(chips, CHIP_STATE),
+        sides=np.recarray(2, SIDE_STATE),
+        types=np.recarray((2, types), TYPE_STATE),
+        rungs=np.recarray((chips, rungs), RUNG_STATE),
+        options=np.recarray(3 * chips + 1, OPTION),
+        ledger=np.recarray(capacity, EVENT),
+    )
+
+
+@rule
+def begin(game: Game, state: State, draws: NDArray[np.float64]) -> None:
+    """Set ``state`` to the start of a run; ``draws`` (2,) choose the types."""
+    start_clock(game, state.now)
+    for k in range(game.talks.chips):
+        chip, start = state.chips[k], game.chips[k]
+        chip.in_force = start.in_force
+        chip.fallback = start.fallback
+        chip.due = start.due
+        chip.extensions = 0
+        chip.truce = start.due < NEVER and start.truce_days > 0
+        chip.threatened = False
+        chip.before = -1
+        chip.agreed = -1
+        chip.open = False
+        for rung in range(game.chips[k].rungs):
+            state.rungs[k, rung].allowed = True
+            state.rungs[k, rung].barred = 0
+    for a in range(2):
+        start_side(state.sides[a])
+        state.sides[a].type = draw_type(game, a, draws[a])
+        for kind in range(game.sides[1 - a].types):
+            state.types[a, kind].belief = game.types[1 - a, kind].prior
+        integer_weights(state.types, a, game.sides[1 - a].types)
+
+
+@rule
+def start_clock(game: Game, now: Any) -> None:
+    """Set the scalars of ``now`` to the start of a run."""
+    now.meeting = 0
+    now.day = 0
+    now.offers = 0
+    now.origin = 0
+    now.fallback = 0
+    now.menu = 0
+    now.start = 0
+    now.struck = False
+    now.risk = 0.0
+    now.status = NO_FILE
+    now.pending = -1
+    now.consented = False
+    now.ever_consented = False
+    now.delays = 0
+    now.refused_by = NOBODY
+    now.over = False
+    now.broken = False
+    now.deals = 0
+    now.offers_made = 0
+    now.extensions = 0
+    now.first_deal = 0
+    now.framework = 0
+    now.closed_round = 0
+    now.relations = game.talks.relations_start
+    now.hostility = 0.0
+    now.factor = 1.0
+    now.weight = 0.0
+    now.peak_level = 0.0
+    now.rounds = 0
+    now.events = 0
+
+
+@rule
+def start_side(side: Any) -> None:
+    """Set one side's state to the start of a run."""
+    side.type = 0
+    side.aspiration = -1.0
+    side.heard = -1.0
+    side.gain = 0.0
+    side.lock_in = 0.0
+    side.harm = 0.0
+    side.attempts = 0
+    side.ratified = False
+    side.ever_ratified = False
+    side.payoff = 0.0
+    side.audience_paid = 0.0
+    side.escalations = 0
+    side.eases = 0
+    side.threats = 0
+    side.threats_carried_out = 0
+
+
+@rule
+def draw_type(game: Game, a: int, draw: float) -> int:
+    """Type of side ``a``, drawn from its prior by one uniform number."""
+    reached = 0.0
+    for kind in range(game.sides[a].types):
+        reached += game.types[a, kind].prior
+        if draw < reached:
+            return kind
+    return int(game.sides[a].types - 1)

@@ -1,0 +1,175 @@
+"""A scenario as numbers: ``Game``, made once by ``scenario.compiler`` and read-only from then on.
+
+Sizes used in shapes: K chips, M rungs of the longest ladder, R rounds, T types of the actor with most types,
+X packages, S menus. Moving chip k of a package up by one rung changes the package's number by ``chips[k].stride``. Utilities are integer basis points, 0 to 10,000. Days are proleptic ordinals.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+BASIS_POINTS = 10_000
+NEVER = 2**62  # a day that does not come
+
+TALKS = np.dtype(
+    [
+        ("chips", "i8"),
+        ("packages", "i8"),
+        ("rounds", "i8"),
+        ("offers_per_round", "i8"),
+        ("issue_by_issue", "?"),
+        ("ends_on_deal", "?"),
+        ("opens", "i8"),  # side that opens the first round
+        ("breakdown", "f8"),
+        ("perceived_risk", "f8"),
+        ("discount", "f8"),
+        ("leaders_bonus", "f8"),  # basis points
+        ("belief_spread", "f8"),  # basis points
+        ("relations_start", "f8"),
+        ("relations_escalate", "f8"),
+        ("relations_threaten", "f8"),
+        ("relations_ease", "f8"),
+        ("relations_deal", "f8"),
+        ("relations_execute", "f8"),
+        ("file", "i8"),  # chip under approval, -1 if none
+        ("linked_performance", "?"),
+        ("attempts", "i8"),
+        ("has_platform", "?"),
+        ("consent_temperature", "f8"),
+        ("strike_rounds", "i8"),
+        ("review_side", "i8"),  # side whose regulators review, -1 if none
+        ("relations_effect", "f8"),
+        ("max_delays", "i8"),
+        ("moves_on", "?"),
+        ("table_on", "?"),
+        ("approval_on", "?"),
+        ("clock_on", "?"),
+    ]
+)
+CHIP = np.dtype(
+    [
+        ("owner", "i8"),
+        ("rungs", "i8"),
+        ("stride", "i8"),
+        ("shift", "i8"),  # place of the chip's bits in a package code
+        ("mask", "i8"),  # these bits, shifted down
+        ("in_force", "i8"),
+        ("fallback", "i8"),
+        ("due", "i8"),  # day of the deadline or of the end of the truce at the start, or NEVER
+        ("unilateral", "?"),
+        ("truce_days", "i8"),
+        ("threat_days", "i8"),
+        ("extension_days", "i8"),
+        ("propensity", "f8"),
+        ("max_extensions", "i8"),
+    ]
+)
+RUNG = np.dtype(
+    [
+        ("level", "f8"),  # NaN if the rung has no number
+        ("hostility", "f8"),  # 1 on the first rung, 0 on the last
+        ("consent", "?"),
+        ("review", "?"),
+        ("grant", "f8"),
+        ("refuse", "f8"),
+        ("platform_value", "f8"),  # including the licence fee, 0 to 1
+        ("licensable", "?"),  # false if no fee leaves both sides better off
+        ("lawful_0", "?"),  # the statute that binds side 0 permits it
+        ("lawful_1", "?"),
+        ("red_line_0", "?"),  # side 0 never accepts it
+        ("red_line_1", "?"),
+    ]
+)
+SIDE = np.dtype(
+    [
+        ("types", "i8"),
+        ("tactic", "i8"),
+        ("firmness", "f8"),
+        ("imitation", "f8"),
+        ("noise", "f8"),  # basis points
+        ("temperature", "f8"),
+        ("threat_weight", "f8"),
+        ("reciprocity", "f8"),
+        ("escalation_cost", "f8"),
+        ("audience_cost", "f8"),
+        ("required", "f8"),  # foresight·τ, basis points
+        ("ratifies", "?"),
+        ("threshold", "f8"),
+        ("spread", "f8"),
+    ]
+)
+TYPE = np.dtype([("prior", "f8")])  # 0 for types an actor does not have
+MENU = np.dtype(
+    [
+        ("open", "i8"),  # bit k: chip k is open
+        ("span", "i8"),  # packages that the open chips span
+    ]
+)
+MEETING = np.dtype([("day", "i8"), ("next_day", "i8"), ("summit", "?")])
+SOLUTION = np.dtype(
+    [
+        ("d0", "f8"),  # disagreement values at the start, basis points
+        ("d1", "f8"),
+        ("best_sum", "f8"),  # largest sum of utilities without crossing a red line
+        ("nash", "i8"),  # package numbers; -1 if nothing is better than no deal for both
+        ("kalai_smorodinsky", "i8"),
+        ("egalitarian", "i8"),
+        ("frontier_start", "i8"),
+        ("frontier_stop", "i8"),
+    ]
+)
+
+
+class Game(NamedTuple):
+    """All numbers of a scenario.
+
+    Attributes
+    ----------
+    talks : record of ``TALKS``
+    chips : array (K,) of ``CHIP``
+    rungs : array (K, M) of ``RUNG``
+    sides : array (2,) of ``SIDE``
+    types : array (2, T) of ``TYPE``
+    meetings : array (R,) of ``MEETING``
+    agenda : bool array (R, K)
+        Chips open at each meeting.
+    codes : int64 array (X,)
+        Rungs of each package packed into bits.
+    utility : int32 array (2, T, X)
+        Utility of each package to each type [basis points].
+    menus : array (S,) of ``MENU``
+        Sets of chips that can be open together at some meeting.
+    menu_strides : int64 array (S, K)
+        Under menu s the packages that agree on the closed chips stand together; their stretch of the orders
+        starts at ``span · Σ rung·stride`` over the closed chips. Open chips have stride 0.
+    order : int32 array (S, 2, T, X)
+        Packages by stretch, then by own utility, best first, then by number.
+    ordered_utility : int32 array (S, 2, T, X)
+        Own utility in that order; −1 for packages that cross an own red line, which stand last.
+    other_utility : int32 array (S, 2, T, T, X)
+        Utility of each type of the other in that order.
+    conceded : float64 array (2, N + 2)
+        Conceded share α at offer n of N, tabulated.
+    solutions : array (T, T) of ``SOLUTION``
+    frontier : int32 array (F, 2)
+        Utilities on the Pareto frontier, a slice for each pair of types.
+    """
+
+    talks: Any
+    chips: Any
+    rungs: Any
+    sides: Any
+    types: Any
+    meetings: Any
+    agenda: NDArray[np.bool_]
+    codes: NDArray[np.int64]
+    utility: NDArray[np.int32]
+    menus: Any
+    menu_strides: NDArray[np.int64]
+    order: NDArray[np.int32]
+    ordered_utility: NDArray[np.int32]
+    other_utility: NDArray[np.int32]
+    conceded: NDArray[np.float64]
+    solutions: Any
+    frontier: NDArray[np.int32]

@@ -1,0 +1,15 @@
+"""Whether to accept, and whether talks survive a refusal."""
+
+from bargaining_sim.rule import rule
+
+
+@rule
+def accepts(utility, next_aspiration, legal):
+    """AC_next (Baarslag et al. 2014): accept iff it is worth at least one's own next aspiration and legal."""
+    return legal and utility >= next_aspiration
+
+
+@rule
+def breaks_down(probability, draw):
+    """Whether talks end after a refusal (Binmore, Rubinstein & Wolinsky 1986)."""
+    return draw < probability

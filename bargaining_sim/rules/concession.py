@@ -1,0 +1,80 @@
+"""How far a principal comes down from what it would like best (Faratin, Sierra & Jennings 1998)."""
+
+from bargaining_sim.numeric import power
+from bargaining_sim.rule import rule
+
+TIME, TIT_FOR_TAT, STUBBORN, RANDOM = 0, 1, 2, 3
+TACTICS = {"time": TIME, "tit_for_tat": TIT_FOR_TAT, "stubborn": STUBBORN, "random": RANDOM}
+
+
+@rule
+def conceded_share(time, initial, beta):
+    """Share α of the way from top to reservation conceded at ``time``.
+
+    α(t) = k + (1 − k)·t^(1/β), the polynomial family of Faratin, Sierra & Jennings (1998).
+
+    Parameters
+    ----------
+    time : float
+        Elapsed share of the talks, 0 to 1.
+    initial : float
+        Initial concession k, 0 to 1.
+    beta : float
+        Shape: below 1 Boulware, 1 linear, above 1 conceder.
+    """
+    return initial + (1.0 - initial) * power(time, 1.0 / beta)
+
+
+@rule
+def aspiration(reservation, top, share):
+    """Utility held out for: reservation + (top − reservation)·(1 − α), all in the same unit."""
+    return reservation + (top - reservation) * (1.0 - share)
+
+
+@rule
+def tit_for_tat(previous, imitation, gain):
+    """Concede in own utility what the other's last step gave (behaviour-dependent, relative form)."""
+    return previous - imitation * gain
+
+
+@rule
+def clamp(value, low, high):
+    """``value`` brought into ``low`` to ``high``; ``low`` wins if the two cross."""
+    return max(low, min(high, value))
+
+
+@rule
+def next_aspiration(side, reservation, top, share, previous, gain, bonus, draw):
+    """What a principal holds out for at its next offer.
+
+    Parameters
+    ----------
+    side : record
+        Tactic and its parameters (``game.tables.SIDE``).
+    reservation, top : float
+        Lowest acceptable and highest reachable own utility [basis points].
+    share : float
+        Conceded share α at that offer, for time-dependent tactics.
+    previous : float
+        Own last aspiration, negative before the first [basis points].
+    gain : float
+        Own utility gained between the other's last two offers [basis points].
+    bonus : float
+        What a summit takes off the aspiration [basis points].
+    draw : float
+        Uniform number in [0, 1).
+
+    Returns
+    -------
+    float
+        Aspiration [basis points], never below the reservation.
+    """
+    if side.tactic == TIT_FOR_TAT:
+        wish = top if previous < 0.0 else tit_for_tat(previous, side.imitation, gain)
+    elif side.tactic == STUBBORN:
+        wish = aspiration(reservation, top, 1.0 - side.firmness)
+    elif side.tactic == RANDOM:
+        return reservation + max(0.0, top - reservation) * draw
+    else:
+        wish = aspiration(reservation, top, share)
+    return clamp(wish - bonus + side.noise * (2.0 * draw - 1.0), reservation, top)

@@ -1,0 +1,10 @@
+"""Two-level games: the agreement must pass at home (Putnam 1988)."""
+
+from bargaining_sim.numeric import normal_cdf
+from bargaining_sim.rule import rule
+
+
+@rule
+def ratification_probability(utility, threshold, spread):
+    """P(ratified) = Φ((u − τ)/σ), ratifiers spread normally around the threshold τ."""
+    return normal_cdf((utility - threshold) / spread)

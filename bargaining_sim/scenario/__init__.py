@@ -1,0 +1,1 @@
+"""Scenario files: words in, checked once, numbers out."""

@@ -1,0 +1,336 @@
+"""Words → numbers, once: the only file where a name becomes an index."""
+
+import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining_sim.game import tables
+from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
+from bargaining_sim.rules.concession import TACTICS, conceded_share
+from bargaining_sim.rules.consent import licence_fee, licence_surplus
+from bargaining_sim.rules.disagreement import disagreement_value
+from bargaining_sim.scenario.preferences import legal_packages, package_digits, types_of, utilities
+from bargaining_sim.scenario.schema import Chip, Condition, Platform, Rung, Scenario
+from bargaining_sim.theory import solutions
+
+
+def compile_scenario(scenario: Scenario) -> Game:
+    """Turn a checked scenario into the arrays that both engines play on."""
+    digits = package_digits([len(chip.rungs) for chip in scenario.chips.values()])
+    chips = chip_table(scenario)
+    codes = (digits.astype(np.int64) << chips.shift).sum(axis=1)
+    legal = np.stack([legal_packages(scenario, actor, digits) for actor in scenario.actors.values()])
+    utility, types = type_tables(scenario, digits)
+    sides = side_table(scenario)
+    solved, frontier = solution_table(scenario, chips, utility, legal, sides)
+    game = Game(
+        talks=talks_record(scenario, digits.shape[0]),
+        chips=chips,
+        rungs=rung_table(scenario),
+        sides=sides,
+        types=types,
+        meetings=meeting_table(scenario),
+        agenda=agenda_table(scenario),
+        codes=codes,
+        utility=utility,
+        **menu_tables(scenario, chips, sides, digits, utility, legal),
+        conceded=concession_table(scenario),
+        solutions=solved,
+        frontier=frontier,
+    )
+    for table in game[1:]:
+        table.setflags(write=False)
+    return game
+
+
+def ordinal(day: datetime.date) -> int:
+    """Day as a number, so that dates can be subtracted."""
+    return day.toordinal()
+
+
+def rung_index(chip: Chip, name: str) -> int:
+    """Place of a rung on its chip's ladder."""
+    return [rung.name for rung in chip.rungs].index(name)
+
+
+def chip_table(scenario: Scenario) -> Any:
+    """Array (K,) of ``CHIP``."""
+    table = np.recarray(len(scenario.chips), tables.CHIP)
+    actors = list(scenario.actors)
+    stride = 1
+    for k, chip in reversed(list(enumerate(scenario.chips.values()))):
+        clock = chip.clock
+        table[k] = (
+            actors.index(chip.owner),
+            len(chip.rungs),
+            stride,
+            0,
+            (1 << (len(chip.rungs) - 1).bit_length()) - 1,
+            rung_index(chip, chip.in_force),
+            rung_index(chip, chip.fallback),
+            ordinal(clock.deadline) if clock.deadline else NEVER,
+            chip.unilateral,
+            clock.truce_days,
+            clock.threat_days,
+            clock.extension_days,
+            clock.extension_propensity,
+            clock.max_extensions,
+        )
+        stride *= len(chip.rungs)
+    widths = [int(mask).bit_length() for mask in table.mask]
+    table.shift = np.concatenate([[0], np.cumsum(widths)[:-1]])
+    return table
+
+
+def rung_table(scenario: Scenario) -> Any:
+    """Array (K, M) of ``RUNG``."""
+    longest = max(len(chip.rungs) for chip in scenario.chips.values())
+    table = np.recarray((len(scenario.chips), longest), tables.RUNG)
+    table[:, :] = (np.nan, 0.0, False, False, 0.0, 0.0, 0.0, True, True, True, False, False)
+    first, second = scenario.actors.values()
+    for k, (name, chip) in enumerate(scenario.chips.items()):
+        approval = scenario.approval
+        platform = approval.platform if approval and approval.chip == name else None
+        for i, rung in enumerate(chip.rungs):
+            worth, licensable = platform_value(platform, rung)
+            table[k, i] = (
+                np.nan if rung.level is None else rung.level,
+                1.0 - i / (len(chip.rungs) - 1) if len(chip.rungs) > 1 else 0.0,
+                rung.consent,
+                rung.review is not None,
+                rung.review.grant if rung.review else 1.0,
+                rung.review.refuse if rung.review else 0.0,
+                worth,
+                licensable,
+                is_lawful(scenario, 0, name, rung),
+                is_lawful(scenario, 1, name, rung),
+                rung.name in first.red_lines.get(name, []),
+                rung.name in second.red_lines.get(name, []),
+            )
+    return table
+
+
+def platform_value(platform: Platform | None, rung: Rung) -> tuple[float, bool]:
+    """What a rung is worth to the platform with its licence fee (at most 1), and whether a fee can be agreed."""
+    if platform is None:
+        return 0.0, True
+    worth = platform.values[rung.name]
+    terms = platform.licence
+    if terms is None or rung.name not in terms.quality:
+        return worth, True
+    surplus = licence_surplus(
+        terms.value, terms.quality[rung.name], terms.buyer_threat, terms.leak, terms.platform_threat
+    )
+    if surplus < 0.0:
+        return worth, False
+    return min(1.0, worth + terms.utility_per_unit * licence_fee(surplus, terms.leak, terms.platform_threat)), True
+
+
+def side_table(scenario: Scenario) -> Any:
+    """Array (2,) of ``SIDE``."""
+    table = np.recarray(2, tables.SIDE)
+    for a, (name, actor) in enumerate(scenario.actors.items()):
+        ratifier = scenario.approval.ratifiers.get(name) if scenario.approval else None
+        tactic, moves = actor.tactic, actor.moves
+        table[a] = (
+            len(types_of(actor)),
+            TACTICS[tactic.name],
+            tactic.firmness,
+            tactic.imitation,
+            tactic.noise * BASIS_POINTS,
+            moves.temperature,
+            moves.threat_weight,
+            moves.reciprocity,
+            moves.escalation_cost,
+            moves.audience_cost,
+            actor.foresight * ratifier.threshold * BASIS_POINTS if ratifier else 0.0,
+            ratifier is not None,
+            ratifier.threshold if ratifier else 0.0,
+            ratifier.spread if ratifier else 1.0,
+        )
+    return table
+
+
+def meeting_table(scenario: Scenario) -> Any:
+    """Array (R,) of ``MEETING``."""
+    days = [ordinal(meeting.date) for meeting in scenario.calendar.meetings]
+    following = [*days[1:], ordinal(scenario.calendar.end)]
+    table = np.recarray(len(days), tables.MEETING)
+    for i, meeting in enumerate(scenario.calendar.meetings):
+        table[i] = (days[i], following[i], meeting.summit)
+    return table
+
+
+def agenda_table(scenario: Scenario) -> NDArray[np.bool_]:
+    """Bool array (R, K): chips open at each meeting."""
+    meetings = scenario.calendar.meetings
+    return np.array([[m.agenda is None or name in m.agenda for name in scenario.chips] for m in meetings])
+
+
+def satisfies(condition: Condition, value: bool | float | str | None) -> bool:
+    """Whether an attribute meets one condition of a statute; a missing attribute does not."""
+    if condition.below is not None and not (
+        isinstance(value, float | int) and not isinstance(value, bool) and value < condition.below
+    ):
+        return False
+    return condition.one_of is None or value in condition.one_of
+
+
+def is_lawful(scenario: Scenario, side: int, chip: str, rung: Rung) -> bool:
+    """Whether the statute that binds a side permits a rung; true where there is none."""
+    statute = scenario.approval.statute if scenario.approval and scenario.approval.chip == chip else None
+    if statute is None or list(scenario.actors).index(statute.side) != side:
+        return True
+    return all(satisfies(condition, rung.attributes.get(name)) for name, condition in statute.requires.items())
+
+
+def type_tables(scenario: Scenario, digits: NDArray[np.int16]) -> tuple[NDArray[np.int32], Any]:
+    """Utilities (2, T, X) in basis points, and array (2, T) of ``TYPE``."""
+    most = max(len(types_of(actor)) for actor in scenario.actors.values())
+    utility = np.zeros((2, most, digits.shape[0]), np.int32)
+    table = np.recarray((2, most), tables.TYPE)
+    table[:, :] = (0.0,)
+    for a, actor in enumerate(scenario.actors.values()):
+        for i, kind in enumerate(types_of(actor).values()):
+            utility[a, i] = utilities(scenario, actor, kind, digits)
+            table[a, i] = (kind.prior,)
+    return utility, table
+
+
+def open_sets(scenario: Scenario) -> list[int]:
+    """Sets of chips that can be open in one session, as bit masks: the agendas, with and without the file."""
+    agendas = {sum(1 << k for k, is_open in enumerate(row) if is_open) for row in agenda_table(scenario).tolist()}
+    if scenario.talks.linkage == "issue_by_issue":
+        return [1 << k for k in range(len(scenario.chips))]
+    if scenario.approval:
+        file = 1 << list(scenario.chips).index(scenario.approval.chip)
+        agendas |= {agenda & ~file for agenda in agendas}
+    return sorted(agendas - {0}) or [1]
+
+
+def menu_tables(
+    scenario: Scenario,
+    chips: Any,
+    sides: Any,
+    digits: NDArray[np.int16],
+    utility: NDArray[np.int32],
+    legal: NDArray[np.bool_],
+) -> dict[str, Any]:
+    """For every set of open chips the packages in order of own utility, and what the search for an offer reads."""
+    sets = open_sets(scenario)
+    _, most, packages = utility.shape
+    menus = np.recarray(len(sets), tables.MENU)
+    strides = np.zeros((len(sets), len(chips)), np.int64)
+    order = np.zeros((len(sets), 2, most, packages), np.int32)
+    ordered_utility = np.zeros_like(order)
+    other_utility = np.zeros((len(sets), 2, most, most, packages), np.int32)
+    for s, is_open in enumerate(sets):
+        stride = 1
+        for k, chip in enumerate(chips):
+            if not is_open >> k & 1:
+                strides[s, k] = stride
+                stride *= chip.rungs
+        menus[s] = (is_open, packages // stride)
+        stretch = digits @ strides[s]
+        for a in range(2):
+            for kind in range(sides[a].types):
+                own = np.where(legal[a], utility[a, kind], -1)
+                order[s, a, kind] = np.lexsort((-own, stretch))
+                ordered_utility[s, a, kind] = own[order[s, a, kind]]
+                other_utility[s, a, kind] = utility[1 - a][:, order[s, a, kind]]
+    return {
+        "menus": menus,
+        "menu_strides": strides,
+        "order": order,
+        "ordered_utility": ordered_utility,
+        "other_utility": other_utility,
+    }
+
+
+def concession_table(scenario: Scenario) -> NDArray[np.float64]:
+    """Conceded share α before each offer, shape (2, N + 2); offer n of N stands at time n/N, the last column at 1."""
+    offers = len(scenario.calendar.meetings) * scenario.talks.offers_per_round
+    table = np.ones((2, offers + 2))
+    for a, actor in enumerate(scenario.actors.values()):
+        for n in range(offers + 1):
+            table[a, n] = conceded_share(n / offers, actor.tactic.initial_concession, actor.tactic.beta)
+    return table
+
+
+def solution_table(
+    scenario: Scenario, chips: Any, utility: NDArray[np.int32], legal: NDArray[np.bool_], sides: Any
+) -> tuple[Any, NDArray[np.int32]]:
+    """Solutions for every pair of types, array (T, T) of ``SOLUTION``, and the frontiers they point into."""
+    most = utility.shape[1]
+    table = np.recarray((most, most), tables.SOLUTION)
+    table[:, :] = (0.0, 0.0, 0.0, -1, -1, -1, 0, 0)
+    frontiers: list[NDArray[np.int32]] = []
+    feasible = legal[0] & legal[1]
+    in_force = int((chips.in_force * chips.stride).sum())
+    fallback = int((chips.fallback * chips.stride).sum())
+    start = 0
+    for i in range(sides[0].types):
+        for j in range(sides[1].types):
+            u0, u1 = utility[0, i], utility[1, j]
+            d0, d1 = (
+                disagreement_value(scenario.talks.perceived_risk, float(u[in_force]), float(u[fallback])) for u in (u0, u1)
+            )
+            front = solutions.pareto_frontier(u0, u1, feasible)
+            table[i, j] = (
+                d0,
+                d1,
+                float((u0 + u1)[feasible].max()),
+                solutions.nash(u0, u1, d0, d1, feasible=feasible),
+                solutions.kalai_smorodinsky(u0, u1, d0, d1, feasible=feasible),
+                solutions.egalitarian(u0, u1, d0, d1, feasible=feasible),
+                start,
+                start + len(front),
+            )
+            frontiers.append(np.stack([u0[front], u1[front]], axis=1).astype(np.int32))
+            start += len(front)
+    return table, np.concatenate(frontiers)
+
+
+def talks_record(scenario: Scenario, packages: int) -> Any:
+    """Record of ``TALKS``: the scalars of a scenario."""
+    talks, relations, approval, phases = scenario.talks, scenario.relations, scenario.approval, scenario.phases
+    actors, chips = list(scenario.actors), list(scenario.chips)
+    platform = approval.platform if approval else None
+    reviewer = approval.reviewer if approval else None
+    record = np.recarray(1, tables.TALKS)
+    record[0] = (
+        len(chips),
+        packages,
+        len(scenario.calendar.meetings),
+        talks.offers_per_round,
+        talks.linkage == "issue_by_issue",
+        talks.ends_on_deal,
+        actors.index(talks.opens) if talks.opens else 0,
+        talks.breakdown_probability,
+        talks.perceived_risk,
+        talks.discount,
+        talks.leaders_bonus * BASIS_POINTS,
+        talks.belief_spread * BASIS_POINTS,
+        relations.start,
+        relations.escalate,
+        relations.threaten,
+        relations.ease,
+        relations.deal,
+        relations.execute,
+        chips.index(approval.chip) if approval else -1,
+        approval.linked_performance if approval else False,
+        approval.attempts if approval else 1,
+        platform is not None,
+        platform.temperature if platform else 1.0,
+        platform.strike_rounds if platform else 0,
+        actors.index(reviewer.side) if reviewer else -1,
+        reviewer.relations_effect if reviewer else 0.0,
+        reviewer.max_delays if reviewer else 0,
+        phases.moves,
+        phases.table,
+        phases.approval,
+        phases.clock,
+    )
+    return record[0]

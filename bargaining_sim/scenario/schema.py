@@ -1,0 +1,319 @@
+"""The scenario in words: every key of a scenario file, its unit, its range and its meaning.
+
+This file is the single source of the reference page and of the JSON Schema (``bargaining-sim schema``).
+Checks that look at more than one table stand in ``checks.py``.
+"""
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=60)]
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
+NonNegative = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
+Signed = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
+Days = Annotated[int, Field(ge=0, le=36_500)]
+
+
+class Table(BaseModel):
+    """Base of all tables: unknown keys are errors, values are frozen, no silent conversion of types."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Review(Table):
+    """Chances that the reviewing state grants or refuses a licence for a rung, at relations 0."""
+
+    grant: Share = Field(description="probability of a grant per review session [probability]")
+    refuse: Share = Field(
+        description="probability of a final refusal per session; the rest is delay [probability]"
+    )
+
+
+class Rung(Table):
+    """One step of a chip's ladder."""
+
+    name: Name = Field(description="name of the rung, unique on its chip")
+    label: Text = Field(description="what it stands for, in a few words; tariff labels name their convention")
+    level: float | None = Field(
+        None, ge=-1e9, le=1e9, allow_inf_nan=False, description="number behind the label, in the chip's unit"
+    )
+    consent: bool = Field(
+        False, description="true if a move to this rung needs the platform's consent (ownership or IP)"
+    )
+    review: Review | None = Field(None, description="licence review; absent if this rung needs none")
+    attributes: dict[Name, bool | float | str] = Field(
+        default_factory=dict, description="facts about the rung, read by the statutory test"
+    )
+
+
+class Clock(Table):
+    """Dates that belong to a chip: statutory deadline, truces, threats, and how its owner treats them."""
+
+    deadline: datetime.date | None = Field(
+        None, description="statutory deadline: on this date the fallback comes into force"
+    )
+    truce_days: Days = Field(
+        0, description="a deal on this chip lapses after so many days and snaps back; 0 = it does not [days]"
+    )
+    threat_days: Days = Field(60, description="days from a threat to the date it names [days]")
+    extension_days: Annotated[int, Field(ge=1, le=36_500)] = Field(
+        90, description="length of one extension of a deadline, truce or threat [days]"
+    )
+    extension_propensity: Share = Field(
+        0.5, description="probability that the owner extends when the date comes [probability]"
+    )
+    max_extensions: Annotated[int, Field(ge=0, le=1000)] = Field(
+        5, description="extensions possible per deadline, truce or threat [count]"
+    )
+
+
+class Chip(Table):
+    """Something that can be traded: a ladder of rungs with an owner."""
+
+    label: Text = Field(description="name of the chip for readers")
+    unit: str = Field("", description="unit and convention of the rungs' levels")
+    owner: Name = Field(description="actor that can move this chip alone")
+    rungs: Annotated[list[Rung], Field(min_length=1, max_length=10_000)] = Field(
+        description="the ladder, most hostile rung first"
+    )
+    in_force: Name = Field(description="rung in force at the start")
+    fallback: Name = Field(description="rung that comes into force if talks end, at the start")
+    unilateral: bool = Field(True, description="false if only deals and deadlines move this chip")
+    clock: Clock = Field(default_factory=Clock, description="deadline, truces and threats of this chip")
+
+
+class Meeting(Table):
+    """One round of the talks."""
+
+    name: Text = Field(description="name of the meeting")
+    date: datetime.date = Field(description="day of the meeting")
+    summit: bool = Field(False, description="true if the leaders meet (lowers both aspirations)")
+    agenda: list[Name] | None = Field(None, description="chips open at this meeting; absent = all")
+
+
+class Calendar(Table):
+    """When the story starts, who meets when, and when it ends."""
+
+    start: datetime.date = Field(description="day on which the rungs in force hold")
+    end: datetime.date = Field(description="last day; deadlines up to it fall due after the last meeting")
+    meetings: Annotated[list[Meeting], Field(min_length=1, max_length=10_000)] = Field(
+        description="the rounds, in order of time"
+    )
+
+
+class Tactic(Table):
+    """How a principal sets its aspiration."""
+
+    name: Literal["time", "tit_for_tat", "stubborn", "random"] = Field("time", description="rule")
+    beta: Positive = Field(
+        0.35, description="shape of time-dependent concession: < 1 Boulware, 1 linear, > 1 conceder [ratio]"
+    )
+    initial_concession: Share = Field(
+        0.0, description="share of the way from top to reservation conceded at the start [share]"
+    )
+    firmness: Share = Field(
+        0.9, description="stubborn: share of the way from reservation to top it never leaves [share]"
+    )
+    imitation: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] = Field(
+        1.0, description="tit_for_tat: own concession per utility gained from the other's [ratio]"
+    )
+    noise: Share = Field(0.0, description="aspiration is shifted by up to this, uniformly [utility]")
+
+
+class Moves(Table):
+    """How a principal chooses unilateral moves between meetings."""
+
+    temperature: Annotated[float, Field(ge=1e-4, le=10, allow_inf_nan=False)] = Field(
+        0.03, description="logit temperature; small = nearly always the best move [utility]"
+    )
+    threat_weight: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] = Field(
+        1.0, description="weight of a shift of the threat point in one's favour [ratio]"
+    )
+    reciprocity: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] = Field(
+        1.0, description="weight of the harm or benefit of the other's last move [ratio]"
+    )
+    escalation_cost: Share = Field(0.03, description="cost of escalating for relations [utility]")
+    audience_cost: Share = Field(
+        0.04, description="lock-in added by a public threat, and cost of not carrying it out [utility]"
+    )
+
+
+class Linkage(Table):
+    """A bonus or penalty for a combination of rungs."""
+
+    when: dict[Name, list[Name]] = Field(description="chip → rungs; holds if every named chip is on one of them")
+    bonus: Signed = Field(description="added to the utility; negative = penalty [utility]")
+
+
+class Showcase(Table):
+    """What a state gains from rungs that pass its own export review."""
+
+    bonus: Share = Field(description="added to the value of each rung below, the sum at most 1 [value]")
+    rungs: dict[Name, list[Name]] = Field(description="chip → rungs that show the review regime")
+
+
+class ActorType(Table):
+    """A type of a principal: what it may privately be."""
+
+    prior: Share = Field(description="probability of this type; the priors of an actor sum to 1 [probability]")
+    weights: dict[Name, Share] = Field(default_factory=dict, description="replaces these weights")
+    values: dict[Name, dict[Name, Share]] = Field(default_factory=dict, description="replaces these values")
+    showcase_bonus: Share | None = Field(None, description="replaces the showcase bonus [value]")
+
+
+class Actor(Table):
+    """A principal: a government with preferences, red lines, types and a tactic."""
+
+    label: Text = Field(description="name of the actor for readers")
+    weights: dict[Name, Share] = Field(description="weight of each chip; they sum to 1 [share]")
+    values: dict[Name, dict[Name, Share]] = Field(description="chip → rung → value, 0 worst to 1 best [value]")
+    red_lines: dict[Name, list[Name]] = Field(
+        default_factory=dict, description="chip → rungs it never accepts, whatever else is offered"
+    )
+    linkages: list[Linkage] = Field(default_factory=list, description="bonuses for combinations of rungs")
+    showcase: Showcase | None = Field(None, description="gain from rungs that pass its own review")
+    types: dict[Name, ActorType] = Field(default_factory=dict, description="types; absent = one type")
+    foresight: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)] = Field(
+        0.0, description="share of its own ratification threshold that it holds out for [share]"
+    )
+    tactic: Tactic = Field(default_factory=Tactic, description="how it sets its aspiration")
+    moves: Moves = Field(default_factory=Moves, description="how it moves between meetings")
+
+
+class Talks(Table):
+    """Protocol of the meetings."""
+
+    opens: Name | None = Field(None, description="actor that opens the first meeting; then in turn; absent = first actor")
+    offers_per_round: Annotated[int, Field(ge=1, le=1000)] = Field(
+        10, description="alternating offers per meeting (per chip, issue by issue) [count]"
+    )
+    linkage: Literal["package", "issue_by_issue"] = Field("package", description="one package, or chip by chip")
+    ends_on_deal: bool = Field(False, description="true: the first deal ends the run (reduced games)")
+    breakdown_probability: Share = Field(0.0, description="risk that talks end after a refusal [probability]")
+    perceived_risk: Share = Field(
+        0.05, description="perceived risk that the fallback comes before the next round [probability]"
+    )
+    discount: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = Field(
+        1.0, description="discount factor per round [ratio]"
+    )
+    leaders_bonus: Share = Field(0.0, description="a summit lowers both aspirations by this [utility]")
+    belief_spread: Positive = Field(
+        0.15, description="how loosely offers are read as signs of the other's type [utility]"
+    )
+    bargaining_power: Share = Field(0.5, description="first actor's power in the asymmetric Nash solution [share]")
+
+
+class Relations(Table):
+    """The climate between the principals, −1 to 1, and what moves it."""
+
+    start: Signed = Field(0.0, description="relations at the start [−1 to 1]")
+    escalate: Signed = Field(-0.1, description="change by an escalation [−1 to 1]")
+    threaten: Signed = Field(-0.05, description="change by a threat [−1 to 1]")
+    ease: Signed = Field(0.05, description="change by an easing [−1 to 1]")
+    deal: Signed = Field(0.1, description="change by a deal [−1 to 1]")
+    execute: Signed = Field(-0.2, description="change when a fallback is executed [−1 to 1]")
+
+
+class Licence(Table):
+    """What a licence is worth, for the Nash fee."""
+
+    value: NonNegative = Field(description="worth V of the venture at full quality [bn USD]")
+    quality: dict[Name, Share] = Field(description="rung → service quality q under the licence [share]")
+    buyer_threat: NonNegative = Field(0.0, description="worth d_US of no licence to the buyers [bn USD]")
+    leak: NonNegative = Field(0.0, description="cost κ of exposing the technology to its owner [bn USD]")
+    platform_threat: NonNegative = Field(0.0, description="worth d_BD of no licence to the platform [bn USD]")
+    utility_per_unit: NonNegative = Field(description="platform utility of one bn USD of fee [utility/bn USD]")
+
+
+class Platform(Table):
+    """The firm whose consent the chip under approval needs."""
+
+    id: Name = Field(description="short name, used in column names")
+    label: Text = Field(description="name for readers")
+    values: dict[Name, Share] = Field(description="rung → value to the platform [value]")
+    temperature: Annotated[float, Field(ge=1e-4, le=10, allow_inf_nan=False)] = Field(
+        0.1, description="spread μ of its consent around indifference [utility]"
+    )
+    strike_rounds: Annotated[int, Field(ge=0, le=10_000)] = Field(
+        2, description="rounds for which a refused rung is off the agenda [rounds]"
+    )
+    licence: Licence | None = Field(None, description="fee of licensed rungs; absent = no fee")
+
+
+class Ratifier(Table):
+    """A domestic veto player: Congress and courts, the party centre."""
+
+    label: Text = Field(description="who ratifies")
+    threshold: Share = Field(description="utility τ at which ratification has even odds [utility]")
+    spread: Annotated[float, Field(ge=1e-4, le=10, allow_inf_nan=False)] = Field(
+        description="spread σ of the ratifiers around τ [utility]"
+    )
+
+
+class Condition(Table):
+    """What the statute asks of one attribute of a rung."""
+
+    below: float | None = Field(None, allow_inf_nan=False, description="the attribute is less than this")
+    one_of: list[str | bool] | None = Field(None, description="the attribute is one of these")
+
+
+class Statute(Table):
+    """A law that a rung must satisfy before its side can ratify."""
+
+    label: Text = Field(description="name of the law")
+    side: Name = Field(description="actor whose ratifiers are bound by it")
+    requires: dict[Name, Condition] = Field(description="attribute → condition")
+
+
+class Reviewer(Table):
+    """The regulators that review technology export."""
+
+    label: Text = Field(description="who reviews")
+    side: Name = Field(description="actor whose regulators they are")
+    relations_effect: Share = Field(0.2, description="shift of grant and refusal per unit of relations [ratio]")
+    max_delays: Annotated[int, Field(ge=0, le=1000)] = Field(3, description="delays before the file is left open [count]")
+
+
+class Approval(Table):
+    """What a new rung of one chip (the file) must pass after the governments agree."""
+
+    chip: Name = Field(description="the chip whose new rung needs approval: the file")
+    linked_performance: bool = Field(
+        False, description="true: a refused file takes the rest of its package back"
+    )
+    attempts: Annotated[int, Field(ge=1, le=1000)] = Field(2, description="ratification attempts R per side [count]")
+    ratifiers: dict[Name, Ratifier] = Field(default_factory=dict, description="actor → its ratifiers")
+    statute: Statute | None = Field(None, description="statutory test; absent = none")
+    platform: Platform | None = Field(None, description="the firm that must consent; absent = none")
+    reviewer: Reviewer | None = Field(None, description="who reviews licences; absent = nobody")
+
+
+class Phases(Table):
+    """Switches: a phase that is off is skipped and leaves the draws of the others unchanged."""
+
+    moves: bool = Field(True, description="unilateral moves")
+    table: bool = Field(True, description="alternating offers")
+    approval: bool = Field(True, description="consent, ratification, review")
+    clock: bool = Field(True, description="deadlines, truces, threats falling due")
+
+
+class Scenario(Table):
+    """A whole scenario: chips, actors, calendar and rules of the game."""
+
+    name: Name = Field(description="name of the scenario: that of its file; not written in the file")
+    base: Name | None = Field(None, description="scenario of the same folder that this one changes (one level)")
+    title: Text = Field(description="title for plots and reports")
+    summary: Text = Field(description="one sentence: what it changes and what it teaches")
+    calendar: Calendar = Field(description="start, meetings, end")
+    chips: Annotated[dict[Name, Chip], Field(min_length=1, max_length=40)] = Field(description="chips by name")
+    actors: Annotated[dict[Name, Actor], Field(min_length=2, max_length=2)] = Field(
+        description="the two principals by name, first and second"
+    )
+    talks: Talks = Field(default_factory=Talks, description="protocol of the meetings")
+    relations: Relations = Field(default_factory=Relations, description="climate between the principals")
+    approval: Approval | None = Field(None, description="approval of one chip; absent = deals take effect at once")
+    phases: Phases = Field(default_factory=Phases, description="switches of the phases")
