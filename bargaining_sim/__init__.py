@@ -1,1 +1,27 @@
-"""Agent-based simulation of bilateral bargaining over chips."""
+"""Agent-based simulation of bilateral bargaining over chips. It explores mechanisms; it does not predict."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bargaining_sim.abm.model import NegotiationModel
+    from bargaining_sim.errors import BargainingError, ResultError, ScenarioError
+    from bargaining_sim.outcomes import data_dictionary
+    from bargaining_sim.scenario.reader import load_scenario
+    from bargaining_sim.simulation import simulate
+    from bargaining_sim.solution_table import solve
+
+FACE = {
+    "BargainingError": "errors", "NegotiationModel": "abm.model", "ResultError": "errors", "ScenarioError": "errors",
+    "data_dictionary": "outcomes", "load_scenario": "scenario.reader", "simulate": "simulation", "solve": "solution_table",
+}  # fmt: skip
+__all__ = [  # noqa: RUF022  (in the order in which a notebook uses them)
+    "load_scenario", "simulate", "NegotiationModel", "solve", "data_dictionary",
+    "BargainingError", "ScenarioError", "ResultError",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:  # names are handed on when asked for: Mesa alone takes a second to import
+    if name not in FACE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"bargaining_sim.{FACE[name]}"), name)

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from bargaining_sim import chance
 from bargaining_sim.game.outcome import ROW
-from bargaining_sim.game.play import draws_needed, play_run
+from bargaining_sim.game.plain import plain_game, plain_state
+from bargaining_sim.game.play import draws_needed, ledger_capacity, play_run
 from bargaining_sim.game.state import State, new_state
 from bargaining_sim.game.tables import Game
 
@@ -105,10 +106,30 @@ def engine() -> Callable[..., None]:
 
 def play_slice(game: Game, seed: int, first: int, count: int) -> Rows:
     """Play ``count`` runs from ``first`` on with the compiled engine, in this thread."""
+    loop = engine()
+    if loop is play_many:
+        return play_plainly(game, seed, first, count)
     rows = np.recarray(count, ROW)
-    rungs = np.zeros((count, game.chips.shape[0]), np.int16)
-    engine()(game, new_state(game), rows, rungs, draw_space(game), seed, first)
+    rungs = np.zeros((count, game.talks.chips), np.int16)
+    loop(game, new_state(game), rows, rungs, draw_space(game), seed, first)
     return Rows(first, rows, rungs)
+
+
+def play_plainly(game: Game, seed: int, first: int, count: int) -> Rows:
+    """The same without compiling anything: the same bits, some thousand times slower."""
+    rows = np.recarray(count, ROW)
+    rungs = np.zeros((count, game.talks.chips), np.int16)
+    play_many(plain_game(game), plain_state(game), rows, rungs, draw_space(game), seed, first)
+    return Rows(first, rows, rungs)
+
+
+def trace_run(game: Game, seed: int, run: int) -> tuple[NDArray[Any], Rows]:
+    """Events (array of ``game.state.EVENT``) and row of one run, played without compiling."""
+    plain = plain_game(game)
+    state = plain_state(game, ledger_capacity(plain))
+    rows, rungs = np.recarray(1, ROW), np.zeros((1, game.talks.chips), np.int16)
+    play_many(plain, state, rows, rungs, draw_space(game), seed, run)
+    return np.asarray(state.ledger[: state.now.events]), Rows(run, rows, rungs)
 
 
 def play_batch(game: Game, seed: int, first: int, count: int, workers: int = 1) -> Iterator[Rows]:

@@ -16,7 +16,8 @@ from bargaining_sim.abm.agents import Government, Legislature, Platform, Regulat
 from bargaining_sim.batch import draw_space
 from bargaining_sim.game import mechanics, play, seats
 from bargaining_sim.game.outcome import ROW, finish
-from bargaining_sim.game.state import RATIFIED, begin, new_state
+from bargaining_sim.game.plain import plain_game, plain_state
+from bargaining_sim.game.state import RATIFIED, begin
 from bargaining_sim.outcomes import named_row
 from bargaining_sim.rules.answers import breaks_down
 from bargaining_sim.rules.review import GRANT
@@ -53,10 +54,11 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
 
     def __init__(self, scenario: Scenario, seed: int = 1, run: int = 0) -> None:
         super().__init__(rng=np.random.default_rng([seed, run]))
-        self.scenario = scenario
+        self.words = scenario  # Mesa 3.5 has a property named scenario
         self.batch_seed, self.run_number = seed, run
-        self.game = compile_scenario(scenario)
-        self.state = new_state(self.game, play.ledger_capacity(self.game))
+        compiled = compile_scenario(scenario)
+        self.game = plain_game(compiled)
+        self.state = plain_state(compiled, play.ledger_capacity(self.game))
         self.draws = draw_space(self.game)
         self.governments = tuple(
             Government(self, a, name, actor.label, list(types_of(actor)))
@@ -70,17 +72,17 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         mechanics.begin_world(self.game, self.state)
         self.datacollector = mesa.DataCollector(
             model_reporters={"round": "round", "meeting": "meeting", "file": "file_status", "relations": "relations"}
-            | {f"rung_{name}": (_rung_reporter, [k]) for k, name in enumerate(scenario.chips)},
+            | {f"rung_{name}": [_rung_reporter, [self, k]] for k, name in enumerate(scenario.chips)},
             agenttype_reporters={Government: {"aspiration": "aspiration", "reservation": "reservation"}},
         )
 
     def _seat_approval(self) -> None:
-        approval = self.scenario.approval
+        approval = self.words.approval
         if approval is None:
             return
         if approval.platform:
             self.platform = Platform(self, approval.platform.id, approval.platform.label)
-        for a, name in enumerate(self.scenario.actors):
+        for a, name in enumerate(self.words.actors):
             if name in approval.ratifiers:
                 self.legislatures[a] = Legislature(self, a, name, approval.ratifiers[name].label)
         if approval.reviewer:
@@ -94,7 +96,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
     @property
     def meeting(self) -> str:
         """Name of the last meeting held; empty before the first."""
-        return self.scenario.calendar.meetings[self.round - 1].name if self.round else ""
+        return self.words.calendar.meetings[self.round - 1].name if self.round else ""
 
     @property
     def file_status(self) -> str:
@@ -108,7 +110,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
 
     def rung_in_force(self, chip: int) -> str:
         """Name of the rung in force on a chip, by its place."""
-        return list(self.scenario.chips.values())[chip].rungs[self.state.chips[chip].in_force].name
+        return list(self.words.chips.values())[chip].rungs[self.state.chips[chip].in_force].name
 
     def run(self) -> "NegotiationModel":
         """Step to the end and return the model."""
@@ -237,15 +239,15 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
     def row(self) -> dict[str, Any]:
         """Outcome of the run so far, named as in the data dictionary."""
         rows, rungs = self.raw_row()
-        return named_row(self.scenario, self.run_number, rows, rungs)
+        return named_row(self.words, self.run_number, rows, rungs)
 
     def ledger(self) -> pd.DataFrame:
         """Who did what, in order, with the reason in a plain sentence."""
-        return pd.DataFrame(describe_events(self.scenario, self.game, self.events()))
+        return pd.DataFrame(describe_events(self.words, self.game, self.events()))
 
     def events(self) -> NDArray[Any]:
         """Return the coded events so far."""
-        return self.state.ledger[: self.state.now.events]
+        return np.asarray(self.state.ledger[: self.state.now.events])
 
     def _draw(self, purpose: int, n: int | None = None, round_: int | None = None) -> NDArray[np.float64]:
         out = self.draws[: play.draws_needed(self.game, purpose) if n is None else n]

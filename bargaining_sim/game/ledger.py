@@ -58,7 +58,7 @@ def note(
 ) -> None:
     """Append an event if the run keeps a ledger; a full ledger drops what follows."""
     place = state.now.events
-    if place < state.ledger.shape[0]:
+    if place < len(state.ledger):
         event = state.ledger[place]
         event.meeting = state.now.meeting
         event.phase = phase

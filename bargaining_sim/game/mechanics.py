@@ -186,7 +186,8 @@ def close_file(game: Game, state: State) -> None:
     now = state.now
     file = game.talks.file
     chip = state.chips[file]
-    ledger.note(state, APPROVAL, ledger.IN_FORCE, -1, file, chip.in_force, now.pending, -1, 0.0, 0.0)
+    phase = APPROVAL if game.talks.approval_on else TABLE
+    ledger.note(state, phase, ledger.IN_FORCE, -1, file, chip.in_force, now.pending, -1, 0.0, 0.0)
     set_in_force(game, state, file, now.pending)
     chip.fallback = now.pending
     chip.due = NEVER

@@ -233,7 +233,7 @@ def settle_consent(game: Game, state: State, chance: float, consents: bool) -> b
 def nearest_acceptable(game: Game, state: State) -> int:
     """Rung nearest to the pending one that the platform values at least as much as no deal; −1 if none."""
     file, rung = game.talks.file, state.now.pending
-    least = seats.platform_disagreement(game, state, state.chips[file])
+    least = seats.platform_disagreement(game, state)
     for distance in range(1, game.chips[file].rungs):
         for candidate in (rung + distance, rung - distance):
             if 0 <= candidate < game.chips[file].rungs and game.rungs[file, candidate].platform_value >= least:

@@ -280,24 +280,22 @@ def choose_move(game: Game, state: State, a: int, draw: float) -> int:
 @rule
 def consent_chance(game: Game, state: State) -> float:
     """Probability that the platform consents to the pending rung."""
-    file, rung = game.talks.file, state.now.pending
-    chip = state.chips[file]
-    if not game.rungs[file, rung].consent:
+    rung = game.rungs[game.talks.file, state.now.pending]
+    if not rung.consent:
         return 1.0
-    if not game.rungs[file, rung].licensable:
+    if not rung.licensable:
         return 0.0
-    return consent.consent_probability(
-        game.rungs[file, rung].platform_value, platform_disagreement(game, state, chip), game.talks.consent_temperature
-    )
+    threat = platform_disagreement(game, state)
+    return consent.consent_probability(rung.platform_value, threat, game.talks.consent_temperature)
 
 
 @rule
-def platform_disagreement(game: Game, state: State, chip: Any) -> float:
-    """What the platform expects if it refuses: d_BD at the file's own risk."""
+def platform_disagreement(game: Game, state: State) -> float:
+    """What the platform expects if it refuses: d_BD, by the risk it sees that the fallback comes."""
     file = game.talks.file
-    risk = disagreement.fallback_risk(game.chips[file].propensity, game.chips[file].max_extensions - chip.extensions)
-    in_force, fallback = game.rungs[file, chip.in_force], game.rungs[file, chip.fallback]
-    return disagreement.disagreement_value(risk, in_force.platform_value, fallback.platform_value)
+    in_force = game.rungs[file, state.chips[file].in_force].platform_value
+    fallback = game.rungs[file, state.chips[file].fallback].platform_value
+    return disagreement.disagreement_value(game.talks.platform_risk, in_force, fallback)
 
 
 @rule

@@ -37,6 +37,7 @@ TALKS = np.dtype(
         ("attempts", "i8"),
         ("has_platform", "?"),
         ("consent_temperature", "f8"),
+        ("platform_risk", "f8"),
         ("strike_rounds", "i8"),
         ("review_side", "i8"),  # side whose regulators review, -1 if none
         ("relations_effect", "f8"),

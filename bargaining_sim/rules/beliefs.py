@@ -1,5 +1,7 @@
 """What a principal believes about the other's type (Hindriks & Tykhonov 2008)."""
 
+from typing import Any
+
 from bargaining_sim.numeric import exponential, logistic
 from bargaining_sim.rule import rule
 
@@ -8,20 +10,20 @@ FLOOR = 1e-6  # no type is ever excluded for good: a later offer can bring it ba
 
 
 @rule
-def offer_likelihood(utility, expected, spread):
-    """How well an offer fits a type: exp(−½·((u(x) − aspiration expected of the type)/s)²)."""
+def offer_likelihood(utility: float, expected: float, spread: float) -> float:
+    """How well an offer fits a type: exp(−½·((u(x) − aspiration expected of the type)/s)²), in one unit."""
     gap = (utility - expected) / spread
     return exponential(-0.5 * gap * gap)
 
 
 @rule
-def refusal_likelihood(utility, expected, spread):
-    """Probability that a type holding out for ``expected`` refuses ``utility``: logistic in the gap."""
+def refusal_likelihood(utility: float, expected: float, spread: float) -> float:
+    """Probability that a type holding out for ``expected`` refuses ``utility``: logistic in (gap/s)."""
     return logistic((expected - utility) / spread)
 
 
 @rule
-def bayes_update(beliefs, side, n):
+def bayes_update(beliefs: Any, side: int, n: int) -> None:
     """Posterior ∝ prior·likelihood, in place; each posterior is at least ``FLOOR`` before scaling.
 
     Parameters
@@ -48,7 +50,7 @@ def bayes_update(beliefs, side, n):
 
 
 @rule
-def integer_weights(beliefs, side, n):
+def integer_weights(beliefs: Any, side: int, n: int) -> None:
     """Belief × 65,536 rounded, at least 1 for a possible type: exact sums, whatever their order."""
     for kind in range(n):
         entry = beliefs[side, kind]

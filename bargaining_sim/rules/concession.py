@@ -1,5 +1,7 @@
 """How far a principal comes down from what it would like best (Faratin, Sierra & Jennings 1998)."""
 
+from typing import Any
+
 from bargaining_sim.numeric import power
 from bargaining_sim.rule import rule
 
@@ -8,7 +10,7 @@ TACTICS = {"time": TIME, "tit_for_tat": TIT_FOR_TAT, "stubborn": STUBBORN, "rand
 
 
 @rule
-def conceded_share(time, initial, beta):
+def conceded_share(time: float, initial: float, beta: float) -> float:
     """Share α of the way from top to reservation conceded at ``time``.
 
     α(t) = k + (1 − k)·t^(1/β), the polynomial family of Faratin, Sierra & Jennings (1998).
@@ -26,26 +28,35 @@ def conceded_share(time, initial, beta):
 
 
 @rule
-def aspiration(reservation, top, share):
-    """Utility held out for: reservation + (top − reservation)·(1 − α), all in the same unit."""
+def aspiration(reservation: float, top: float, share: float) -> float:
+    """Return the utility held out for: reservation + (top − reservation)·(1 − α) [unit of both]."""
     return reservation + (top - reservation) * (1.0 - share)
 
 
 @rule
-def tit_for_tat(previous, imitation, gain):
+def tit_for_tat(previous: float, imitation: float, gain: float) -> float:
     """Concede in own utility what the other's last step gave (behaviour-dependent, relative form)."""
     return previous - imitation * gain
 
 
 @rule
-def clamp(value, low, high):
+def clamp(value: float, low: float, high: float) -> float:
     """``value`` brought into ``low`` to ``high``; ``low`` wins if the two cross."""
     return max(low, min(high, value))
 
 
 @rule
-def next_aspiration(side, reservation, top, share, previous, gain, bonus, draw):
-    """What a principal holds out for at its next offer.
+def next_aspiration(
+    side: Any,
+    reservation: float,
+    top: float,
+    share: float,
+    previous: float,
+    gain: float,
+    bonus: float,
+    draw: float,
+) -> float:
+    """Return what a principal holds out for at its next offer.
 
     Parameters
     ----------

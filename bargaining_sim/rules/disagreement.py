@@ -4,18 +4,26 @@ from bargaining_sim.rule import rule
 
 
 @rule
-def disagreement_value(risk, in_force, fallback):
-    """d = (1 − π)·u(in force) + π·u(fallback); π = 1 is the classical threat point [our choice]."""
+def disagreement_value(risk: float, in_force: float, fallback: float) -> float:
+    """Worth of no deal: d = (1 − π)·u(in force) + π·u(fallback) [our choice].
+
+    Parameters
+    ----------
+    risk : float
+        π [probability]; 1 gives the classical threat point.
+    in_force, fallback : float
+        Own utility of both [any one unit, that of the result].
+    """
     return (1.0 - risk) * in_force + risk * fallback
 
 
 @rule
-def fallback_risk(propensity, extensions_left):
-    """Risk that a fallback whose date falls before the next round comes into force: 1 − e, or 1 if spent."""
+def fallback_risk(propensity: float, extensions_left: int) -> float:
+    """Risk that a fallback due before the next round comes into force: 1 − e, or 1 if spent [probability]."""
     return 1.0 - propensity if extensions_left > 0 else 1.0
 
 
 @rule
-def reservation(disagreement, required, lock_in):
-    """Least acceptable utility: max(d, foresight·τ) + lock-in (audience cost, Fearon 1994)."""
+def reservation(disagreement: float, required: float, lock_in: float) -> float:
+    """Least acceptable utility: max(d, foresight·τ) + lock-in (audience cost, Fearon 1994), in one unit."""
     return max(disagreement, required) + lock_in

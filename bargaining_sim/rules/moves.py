@@ -1,5 +1,7 @@
 """Unilateral moves between meetings: escalate, threaten, ease or hold."""
 
+from typing import Any
+
 from bargaining_sim.numeric import exponential
 from bargaining_sim.rule import rule
 
@@ -8,11 +10,18 @@ MOVES = {"hold": HOLD, "escalate": ESCALATE, "threaten": THREATEN, "ease": EASE}
 
 
 @rule
-def move_value(shift_own, shift_other, flow, reciprocity, cost, threat_weight):
+def move_value(
+    shift_own: float,
+    shift_other: float,
+    flow: float,
+    reciprocity: float,
+    cost: float,
+    threat_weight: float,
+) -> float:
     """Worth of a move: ½·w·Δ(d_own − d_other) + Δ flow utility + reciprocity − cost.
 
-    The first term is the value of a threat when the outcome splits the difference (variable threats, Nash 1953;
-    chokepoints, Farrell & Newman 2019).
+    The first term is the value of a threat when the outcome splits the difference (variable threats, Nash
+    1953; chokepoints, Farrell & Newman 2019).
 
     Parameters
     ----------
@@ -31,7 +40,7 @@ def move_value(shift_own, shift_other, flow, reciprocity, cost, threat_weight):
 
 
 @rule
-def logit_choice(options, n, temperature, draw):
+def logit_choice(options: Any, n: int, temperature: float, draw: float) -> int:
     """Choice among the first ``n`` options with probability ∝ exp(value/temperature) (McFadden 1974).
 
     ``options`` has fields ``value`` and ``odds`` (scratch space); ``draw`` is uniform in [0, 1). Returns the

@@ -8,41 +8,46 @@ The packages that a session can reach stand together in the order of own utility
 aspiration is a bisection and an offer the scan of a short stretch.
 """
 
+from typing import Any
+
 from bargaining_sim.rule import rule
 
+
 @rule
-def rung_of(code, chip):
+def rung_of(code: int, chip: Any) -> int:
     """Rung of a chip (a record with ``shift`` and ``mask``) in a package code."""
-    return (code >> chip.shift) & chip.mask
+    return int((code >> chip.shift) & chip.mask)
 
 
 @rule
-def crosses_red_line(rungs, chip, rung, side):
+def crosses_red_line(rungs: Any, chip: int, rung: int, side: int) -> bool:
     """Whether ``side`` never accepts ``rung`` of ``chip``."""
-    return rungs[chip, rung].red_line_0 if side == 0 else rungs[chip, rung].red_line_1
+    return bool(rungs[chip, rung].red_line_0 if side == 0 else rungs[chip, rung].red_line_1)
 
 
 @rule
-def is_legal(code, side, chips, rungs):
+def is_legal(code: int, side: int, chips: Any, rungs: Any) -> bool:
     """Whether a package crosses no red line of ``side``."""
-    for k in range(chips.shape[0]):
+    for k in range(len(chips)):  # noqa: SIM110  (Numba compiles no generator expression)
         if crosses_red_line(rungs, k, rung_of(code, chips[k]), side):
             return False
     return True
 
 
 @rule
-def is_allowed(code, chips, rung_states):
+def is_allowed(code: int, chips: Any, rung_states: Any) -> bool:
     """Whether no rung of a package is struck off the agenda."""
-    for k in range(chips.shape[0]):
+    for k in range(len(chips)):  # noqa: SIM110  (the same)
         if not rung_states[k, rung_of(code, chips[k])].allowed:
             return False
     return True
 
 
 @rule
-def count_at_least(game, menu, side, kind, start, stop, aspiration):
-    """Number of places from ``start`` that are worth at least ``aspiration``: own utility descends to ``stop``."""
+def count_at_least(
+    game: Any, menu: int, side: int, kind: int, start: int, stop: int, aspiration: float
+) -> int:
+    """Count the places from ``start`` worth at least ``aspiration``; own utility descends to ``stop``."""
     low, high = start, stop
     while low < high:
         middle = (low + high) // 2
@@ -54,7 +59,7 @@ def count_at_least(game, menu, side, kind, start, stop, aspiration):
 
 
 @rule
-def best_for_other(game, state, side, kind, start, n):
+def best_for_other(game: Any, state: Any, side: int, kind: int, start: int, n: int) -> int:
     """Package to offer among ``n`` places from ``start`` of the order; -1 if there is none.
 
     Parameters
@@ -72,11 +77,11 @@ def best_for_other(game, state, side, kind, start, n):
         best = best_one_by_one(game, state, side, kind, start, n)
     else:
         best = best_of_two_types(game, state, side, kind, start, n)
-    return game.order[state.now.menu, side, kind, best] if best >= 0 else -1
+    return int(game.order[state.now.menu, side, kind, best]) if best >= 0 else -1
 
 
 @rule
-def best_one_by_one(game, state, side, kind, start, n):
+def best_one_by_one(game: Any, state: Any, side: int, kind: int, start: int, n: int) -> int:
     """Place of the highest believed value Σ weight·utility whose rungs are all on the agenda; -1 if none."""
     menu, types = state.now.menu, game.sides[1 - side].types
     best, best_value = -1, -1
@@ -92,8 +97,8 @@ def best_one_by_one(game, state, side, kind, start, n):
 
 
 @rule
-def best_of_two_types(game, state, side, kind, start, n):
-    """The same for one or two types and nothing struck off: first the maximum, which vectorises, then its place."""
+def best_of_two_types(game: Any, state: Any, side: int, kind: int, start: int, n: int) -> int:
+    """Do the same for up to two types, nothing struck off: the maximum, which vectorises, then its place."""
     last = game.sides[1 - side].types - 1
     first_weight = state.types[side, 0].weight
     last_weight = state.types[side, last].weight if last > 0 else 0

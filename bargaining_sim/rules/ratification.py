@@ -5,6 +5,6 @@ from bargaining_sim.rule import rule
 
 
 @rule
-def ratification_probability(utility, threshold, spread):
-    """P(ratified) = Φ((u − τ)/σ), ratifiers spread normally around the threshold τ."""
+def ratification_probability(utility: float, threshold: float, spread: float) -> float:
+    """P(ratified) = Φ((u − τ)/σ), ratifiers spread normally around the threshold τ [all utility]."""
     return normal_cdf((utility - threshold) / spread)

@@ -1,207 +1,291 @@
 """Checks that look at more than one table of a scenario: names that must agree, sums, dates, sizes.
 
-They run on whatever tables have the right shape, so that faults of shape and of meaning are told together.
+They run on a draft (:mod:`bargaining_sim.scenario.draft`), so that faults of shape and of meaning are told
+together; what the shape has left out of it is None or empty, and nothing is said about that again.
 """
 
 import datetime
 import math
-from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
 
 from bargaining_sim.errors import Fault, did_you_mean, one_of
+from bargaining_sim.scenario.faults import clean, element_labels, key_label
 from bargaining_sim.scenario.preferences import package_digits, types_of, utilities
-from bargaining_sim.scenario.schema import Actor, Approval, Calendar, Chip, Scenario, Table
+from bargaining_sim.scenario.schema import (
+    Actor,
+    ActorType,
+    Approval,
+    Calendar,
+    Chip,
+    Platform,
+    Scenario,
+    Statute,
+)
 
 MANY_PACKAGES = 100_000
 MOST_PACKAGES = 1_000_000
+MOST_OFFERS = 100_000
+MOST_GIGABYTES = 2.0
 SUM_TOLERANCE = 1e-6
+A_SHARE = "a number from 0 to 1"
 
-Model = TypeVar("Model", bound=Table)
 
-
-def check(words: dict[str, Any], scenario: Scenario | None) -> tuple[list[Fault], list[str]]:
-    """All faults of meaning, and warnings; ``scenario`` is None if its shape is already wrong."""
-    chips = well_formed(Chip, words.get("chips"))
-    actors = well_formed(Actor, words.get("actors"))
-    calendar = one_well_formed(Calendar, words.get("calendar"))
-    approval = one_well_formed(Approval, words.get("approval"))
-    chip_names, actor_names = names(words.get("chips")), names(words.get("actors"))
+def check(draft: Scenario, shape: Sequence[Fault]) -> tuple[list[Fault], list[str]]:
+    """All faults of meaning that do not just follow from the faults of ``shape``, and warnings."""
+    actors = list(draft.actors)
     faults: list[Fault] = []
-    for name, chip in chips.items():
-        faults += check_chip(name, chip, actor_names, approval, calendar)
-    for name, actor in actors.items():
-        faults += check_actor(name, actor, chips, chip_names)
-    if calendar:
-        faults += check_calendar(calendar, chip_names)
-    if approval:
-        faults += check_approval(approval, chips, chip_names, actor_names)
-    opens = words["talks"].get("opens") if isinstance(words.get("talks"), dict) else None
-    if isinstance(opens, str):
-        faults += known("talks.opens", [opens], actor_names, "actor")
-    faults += check_red_lines(chips, actors)
-    more, warnings = check_size(chips)
-    faults += more
-    if scenario is not None and not faults:
-        faults += check_utilities(scenario)
-    return faults, warnings
+    for name, chip in draft.chips.items():
+        faults += check_chip(name, chip, draft)
+    for name, actor in draft.actors.items():
+        faults += check_actor(name, actor, draft.chips)
+    faults += check_actor_names(draft)
+    if draft.calendar:
+        faults += check_calendar(draft.calendar, list(draft.chips))
+    if draft.approval:
+        faults += check_approval(draft.approval, draft.chips, actors)
+    faults += known("talks.opens", [draft.talks.opens], actors, "actor")
+    faults += check_red_lines(draft.chips, draft.actors)
+    faults += check_size(draft)
+    faults = [fault for fault in faults if not any(same_place(fault.where, other.where) for other in shape)]
+    if not any(fault.where.startswith(("actors", "chips")) for fault in [*shape, *faults]):
+        faults += check_utilities(draft)
+    return faults, [] if shape or faults else cautions(draft)
 
 
-def names(table: Any) -> list[str]:
-    """Keys of a table, if it is one."""
-    return [str(key) for key in table] if isinstance(table, dict) else []
+def same_place(one: str, other: str) -> bool:
+    """Whether a dotted key is the other one, or stands above or below it."""
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
 
 
-def well_formed(model: type[Model], table: Any) -> dict[str, Model]:
-    """Entries of a table that have the right shape."""
-    found = {str(key): one_well_formed(model, value) for key, value in table.items()} if isinstance(table, dict) else {}
-    return {key: value for key, value in found.items() if value is not None}
-
-
-def one_well_formed(model: type[Model], value: Any) -> Model | None:
-    """Return the value as a model, or None if its shape is wrong."""
-    try:
-        return model.model_validate(value)
-    except ValidationError:
-        return None
-
-
-def known(where: str, used: Iterable[str], allowed: list[str], what: str) -> list[Fault]:
-    """Faults for every name in ``used`` that is not ``allowed``."""
+def known(where: str, used: Iterable[str | None], allowed: Sequence[str], what: str) -> list[Fault]:
+    """Faults for every name in ``used`` that is not ``allowed``; none if nothing is known of what is."""
     return [
-        Fault(where, f'unknown {what} "{name}"', one_of(allowed) or f"no {what} exists", did_you_mean(name, allowed))
+        Fault(where, f'an unknown {what} "{clean(name)}"', one_of(allowed), did_you_mean(name, allowed))
         for name in used
-        if name not in allowed
+        if name is not None and allowed and name not in allowed
     ]
 
 
-def sums_to_one(where: str, numbers: Iterable[float], what: str) -> list[Fault]:
-    """A fault if ``numbers`` do not sum to 1."""
-    total = math.fsum(numbers)
+def known_keys(where: str, table: Mapping[str, Any], allowed: Sequence[str], what: str) -> list[Fault]:
+    """Like :func:`known`, for the keys of a table."""
+    return [fault for name in table for fault in known(f"{where}.{key_label(name)}", [name], allowed, what)]
+
+
+def complete(where: str, given: Mapping[str, Any], needed: Sequence[str], what: str) -> list[Fault]:
+    """Faults for keys of ``given`` that are unknown and for needed keys that are missing."""
+    missing = [name for name in needed if name not in given]
+    return known_keys(where, given, needed, what) + [
+        Fault(f"{where}.{name}", "nothing", f"{A_SHARE}, for every {what}") for name in missing
+    ]
+
+
+def sums_to_one(where: str, numbers: Iterable[float | None], among: str = "") -> list[Fault]:
+    """Fault if ``numbers`` do not sum to 1."""
+    total = math.fsum(number for number in numbers if number is not None)
     if abs(total - 1.0) <= SUM_TOLERANCE:
         return []
-    return [Fault(where, f"{what} that sum to {total:.6g}", f"{what} that sum to 1")]
+    return [Fault(where, f"numbers that{among} sum to {total:.7g}", "numbers that sum to 1")]
 
 
-def check_chip(
-    name: str, chip: Chip, actors: list[str], approval: Approval | None, calendar: Calendar | None
-) -> list[Fault]:
+def not_before(where: str, day: datetime.date, first: datetime.date, what: str) -> list[Fault]:
+    """Fault if ``day`` is earlier than ``first``."""
+    return [Fault(where, f"{day}", f"{first} or later, not before {what}")] if day < first else []
+
+
+def ladder(chip: Chip | None) -> list[str]:
+    """Names of a chip's rungs; none if one is not known, as then nothing can be said about the others."""
+    names = [rung.name for rung in chip.rungs] if chip else []
+    return names if all(names) else []
+
+
+def check_chip(name: str, chip: Chip, draft: Scenario) -> list[Fault]:
     """Faults of one chip."""
-    where = f"chips.{name}"
-    rungs = [rung.name for rung in chip.rungs]
-    faults = known(f"{where}.owner", [chip.owner], actors, "actor")
+    where, rungs = f"chips.{name}", ladder(chip)
+    faults = known(f"{where}.owner", [chip.owner], list(draft.actors), "actor")
     faults += known(f"{where}.in_force", [chip.in_force], rungs, "rung")
     faults += known(f"{where}.fallback", [chip.fallback], rungs, "rung")
-    for twice in sorted({rung for rung in rungs if rungs.count(rung) > 1}):
-        faults.append(Fault(f"{where}.rungs", f'rung "{twice}" {rungs.count(twice)} times', "each rung once"))
-    under_approval = approval is not None and approval.chip == name
-    for rung in chip.rungs:
-        if rung.review and rung.review.grant + rung.review.refuse > 1.0 + SUM_TOLERANCE:
+    faults += once(f"{where}.rungs", rungs, "rung")
+    approval = draft.approval
+    labels = element_labels([{"name": rung.name} for rung in chip.rungs])
+    for label, rung in zip(labels, chip.rungs, strict=True):
+        here = f"{where}.rungs.{label}"
+        if rung.review and (rung.review.grant or 0.0) + (rung.review.refuse or 0.0) > 1.0 + SUM_TOLERANCE:
             total = rung.review.grant + rung.review.refuse
-            faults.append(Fault(f"{where}.rungs.{rung.name}.review", f"grant + refuse = {total:.6g}", "at most 1"))
-        if rung.consent and not (under_approval and approval and approval.platform):
-            faults.append(
-                Fault(f"{where}.rungs.{rung.name}.consent", "true", "false, unless approval.platform consents to this chip")
-            )
-        if rung.review and not (under_approval and approval and approval.reviewer):
-            faults.append(
-                Fault(f"{where}.rungs.{rung.name}.review", "a review", "none, unless approval.reviewer reviews this chip")
-            )
-    deadline = chip.clock.deadline
-    if deadline and calendar and deadline < calendar.start:
-        faults.append(Fault(f"{where}.clock.deadline", f"{deadline}", f"a day from calendar.start ({calendar.start}) on"))
+            faults.append(Fault(f"{here}.review", f"grant + refuse = {total:.7g}", "a sum of at most 1"))
+        if approval is None or approval.chip in draft.chips:
+            under_approval = approval is not None and approval.chip == name
+            if rung.consent and not (under_approval and approval and approval.platform):
+                faults.append(without(f"{here}.consent", "true", "platform", name))
+            if rung.review and not (under_approval and approval and approval.reviewer):
+                faults.append(without(f"{here}.review", "a review", "reviewer", name))
+    if chip.clock.deadline and draft.calendar and draft.calendar.start:
+        start = draft.calendar.start
+        faults += not_before(f"{where}.clock.deadline", chip.clock.deadline, start, "calendar.start")
     return faults
 
 
-def check_actor(name: str, actor: Actor, chips: Mapping[str, Chip], chip_names: list[str]) -> list[Fault]:
+def without(where: str, found: str, who: str, chip: str) -> Fault:
+    """Tell of a rung that needs somebody whom the scenario does not have."""
+    return Fault(
+        where,
+        f"{found}, but nobody to ask",
+        f'this only with approval.chip = "{chip}" and a table approval.{who}',
+    )
+
+
+def once(where: str, used: Sequence[str], what: str) -> list[Fault]:
+    """Faults for names that occur more than once."""
+    return [
+        Fault(where, f'{what} "{clean(name)}" {used.count(name)} times', f"each {what} once")
+        for name in dict.fromkeys(used)
+        if used.count(name) > 1
+    ]
+
+
+def check_actor(name: str, actor: Actor, chips: Mapping[str, Chip]) -> list[Fault]:
     """Faults of one actor."""
     where = f"actors.{name}"
-    faults = complete(f"{where}.weights", actor.weights, chip_names, "chip")
-    if not faults:
-        faults += sums_to_one(f"{where}.weights", actor.weights.values(), "weights")
-    faults += complete(f"{where}.values", actor.values, chip_names, "chip")
-    for chip, worth in actor.values.items():
-        if chip in chips:
-            faults += complete(f"{where}.values.{chip}", worth, [rung.name for rung in chips[chip].rungs], "rung")
-    faults += known_rungs(f"{where}.red_lines", actor.red_lines, chips, chip_names)
-    for i, linkage in enumerate(actor.linkages):
-        faults += known_rungs(f"{where}.linkages.[{i + 1}].when", linkage.when, chips, chip_names)
+    incomplete = complete(f"{where}.weights", actor.weights, list(chips), "chip")
+    faults = incomplete or sums_to_one(f"{where}.weights", actor.weights.values())
+    faults += complete_values(f"{where}.values", actor.values, chips)
+    faults += known_rungs(f"{where}.red_lines", actor.red_lines, chips)
+    for i, linkage in enumerate(actor.linkages, start=1):
+        faults += known_rungs(f"{where}.linkages.[{i}].when", linkage.when, chips)
     if actor.showcase:
-        faults += known_rungs(f"{where}.showcase.rungs", actor.showcase.rungs, chips, chip_names)
+        faults += known_rungs(f"{where}.showcase.rungs", actor.showcase.rungs, chips)
     if actor.types:
-        faults += sums_to_one(f"{where}.types", [kind.prior for kind in actor.types.values()], "priors")
+        faults += sums_to_one(f"{where}.types", [kind.prior for kind in actor.types.values()], " as priors")
     for kind_name, kind in actor.types.items():
         here = f"{where}.types.{kind_name}"
-        wrong = known(f"{here}.weights", kind.weights, chip_names, "chip")
-        if kind.weights and not wrong:
-            wrong = sums_to_one(f"{here}.weights", (actor.weights | kind.weights).values(), "weights")
-        faults += wrong
-        rungs = {chip: list(worth) for chip, worth in kind.values.items()}
-        faults += known_rungs(f"{here}.values", rungs, chips, chip_names)
-        if kind.showcase_bonus is not None and actor.showcase is None:
-            faults.append(Fault(f"{here}.showcase_bonus", "a bonus", f"none without {where}.showcase"))
+        faults += check_type(here, where, kind, actor, chips)
     return faults
 
 
-def complete(where: str, given: Mapping[str, Any], needed: list[str], what: str) -> list[Fault]:
-    """Faults for names in ``given`` that are unknown and for needed names that are missing."""
-    faults = known(where, given, needed, what)
-    return faults + [Fault(f"{where}.{name}", "nothing", f"a number for every {what}") for name in needed if name not in given]
-
-
-def known_rungs(where: str, given: Mapping[str, list[str]], chips: Mapping[str, Chip], chip_names: list[str]) -> list[Fault]:
-    """Faults for unknown chips and rungs in a table chip → rungs."""
-    faults = known(where, given, chip_names, "chip")
-    for chip, rungs in given.items():
-        if chip in chips:
-            faults += known(f"{where}.{chip}", rungs, [rung.name for rung in chips[chip].rungs], "rung")
-    return faults
-
-
-def check_calendar(calendar: Calendar, chip_names: list[str]) -> list[Fault]:
-    """Dates in order, agendas that name chips."""
-    faults: list[Fault] = []
-    before: tuple[str, datetime.date] = ("calendar.start", calendar.start)
-    for meeting in calendar.meetings:
-        where = f"calendar.meetings.{meeting.name}"
-        if meeting.date < before[1]:
-            faults.append(Fault(f"{where}.date", f"{meeting.date}", f"a day not before {before[0]} ({before[1]})"))
-        before = (where, meeting.date)
-        if meeting.agenda is not None:
-            faults += known(f"{where}.agenda", meeting.agenda, chip_names, "chip")
-    if calendar.end < before[1]:
-        faults.append(Fault("calendar.end", f"{calendar.end}", f"a day not before the last meeting ({before[1]})"))
-    return faults
-
-
-def check_approval(
-    approval: Approval, chips: Mapping[str, Chip], chip_names: list[str], actors: list[str]
+def complete_values(
+    where: str, values: Mapping[str, Mapping[str, float]], chips: Mapping[str, Chip]
 ) -> list[Fault]:
-    """Names in the approval tables."""
-    faults = known("approval.chip", [approval.chip], chip_names, "chip")
-    faults += known("approval.ratifiers", approval.ratifiers, actors, "actor")
+    """Faults of a table chip → rung → value that must name every rung."""
+    faults = known_keys(where, values, list(chips), "chip")
+    for chip in chips:
+        if chip not in values:
+            faults.append(Fault(f"{where}.{chip}", "nothing", "a table with a value for every rung"))
+        else:
+            faults += complete(f"{where}.{chip}", values[chip], ladder(chips[chip]), "rung")
+    return faults
+
+
+def check_type(
+    where: str, above: str, kind: ActorType, actor: Actor, chips: Mapping[str, Chip]
+) -> list[Fault]:
+    """Faults of one type of an actor, whose own table is ``above``."""
+    faults = known_keys(f"{where}.weights", kind.weights, list(chips), "chip")
+    if kind.weights and not faults and set(actor.weights | kind.weights) == set(chips):
+        among = "" if len(kind.weights) == len(chips) else f", with the others of {above}.weights,"
+        faults += sums_to_one(f"{where}.weights", (actor.weights | kind.weights).values(), among)
+    faults += known_keys(f"{where}.values", kind.values, list(chips), "chip")
+    for chip, worth in kind.values.items():
+        faults += known_keys(f"{where}.values.{chip}", worth, ladder(chips.get(chip)), "rung")
+    if kind.showcase_bonus is not None and actor.showcase is None:
+        faults.append(Fault(f"{where}.showcase_bonus", "a bonus", f"none without a table {above}.showcase"))
+    return faults
+
+
+def check_actor_names(draft: Scenario) -> list[Fault]:
+    """Names of actors that would give two columns of a result the same name."""
+    names = list(draft.actors)
+    clashes = {"platform", *(f"carried_out_{name}" for name in names)}
+    allowed = "another name: the columns of results would clash"
+    return [
+        Fault(f"actors.{name}", f'an actor called "{name}"', allowed) for name in names if name in clashes
+    ]
+
+
+def known_rungs(where: str, given: Mapping[str, Sequence[str]], chips: Mapping[str, Chip]) -> list[Fault]:
+    """Faults for unknown chips and rungs in a table chip → rungs."""
+    faults = known_keys(where, given, list(chips), "chip")
+    for chip, rungs in given.items():
+        faults += known(f"{where}.{chip}", rungs, ladder(chips.get(chip)), "rung")
+    return faults
+
+
+def check_calendar(calendar: Calendar, chips: Sequence[str]) -> list[Fault]:
+    """Dates in order, meetings told apart, agendas that name chips."""
+    faults = once(
+        "calendar.meetings", [meeting.name for meeting in calendar.meetings if meeting.name], "meeting"
+    )
+    latest, what = calendar.start, "calendar.start"
+    labels = element_labels([{"name": meeting.name} for meeting in calendar.meetings])
+    for label, meeting in zip(labels, calendar.meetings, strict=True):
+        where = f"calendar.meetings.{label}"
+        if meeting.date:
+            if latest:
+                faults += not_before(f"{where}.date", meeting.date, latest, what)
+            if not latest or meeting.date >= latest:
+                latest, what = meeting.date, where
+        faults += known(f"{where}.agenda", meeting.agenda or [], chips, "chip")
+        faults += once(f"{where}.agenda", meeting.agenda or [], "chip")
+    if calendar.end and latest:
+        faults += not_before("calendar.end", calendar.end, latest, what)
+    return faults
+
+
+def check_approval(approval: Approval, chips: Mapping[str, Chip], actors: Sequence[str]) -> list[Fault]:
+    """Faults of the approval tables."""
+    faults = known("approval.chip", [approval.chip], list(chips), "chip")
+    faults += known_keys("approval.ratifiers", approval.ratifiers, actors, "actor")
     if approval.reviewer:
         faults += known("approval.reviewer.side", [approval.reviewer.side], actors, "actor")
     chip = chips.get(approval.chip)
-    rungs = [rung.name for rung in chip.rungs] if chip else []
-    platform, statute = approval.platform, approval.statute
-    if platform:
-        if platform.id in actors:
-            faults.append(Fault("approval.platform.id", f'"{platform.id}", an actor\'s name', "a name of its own"))
-        if chip:
-            faults += complete("approval.platform.values", platform.values, rungs, "rung")
-            quality = platform.licence.quality if platform.licence else {}
-            faults += known("approval.platform.licence.quality", quality, rungs, "rung")
-    if statute:
-        faults += known("approval.statute.side", [statute.side], actors, "actor")
-        attributes = sorted({name for rung in chip.rungs for name in rung.attributes}) if chip else []
-        if chip:
-            faults += known("approval.statute.requires", statute.requires, attributes, "attribute")
-        for name, condition in statute.requires.items():
-            if condition.below is None and condition.one_of is None:
-                faults.append(Fault(f"approval.statute.requires.{name}", "no condition", "below or one_of"))
+    if approval.platform:
+        faults += check_platform(approval.platform, ladder(chip), actors)
+    if approval.statute:
+        faults += check_statute(approval.statute, chip, actors)
+    return faults
+
+
+def check_platform(platform: Platform, rungs: Sequence[str], actors: Sequence[str]) -> list[Fault]:
+    """Faults of the platform that must consent; ``rungs`` are those of the chip under approval."""
+    faults = []
+    if platform.id in actors:
+        faults.append(
+            Fault("approval.platform.id", f'"{platform.id}", the name of an actor', "a name of its own")
+        )
+    if platform.id == "licence":
+        allowed = "another name: classes of outcomes would clash"
+        faults.append(Fault("approval.platform.id", f'"{platform.id}"', allowed))
+    if rungs:
+        faults += complete("approval.platform.values", platform.values, rungs, "rung")
+        quality = platform.licence.quality if platform.licence else None
+        faults += known_keys("approval.platform.licence.quality", quality or {}, rungs, "rung")
+    return faults
+
+
+def facts_about(chip: Chip | None) -> dict[str, list[bool | float | str]]:
+    """Attributes of a chip's rungs, with every value they have."""
+    found: dict[str, list[bool | float | str]] = {}
+    for rung in chip.rungs if chip else []:
+        for name, value in rung.attributes.items():
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def check_statute(statute: Statute, chip: Chip | None, actors: Sequence[str]) -> list[Fault]:
+    """Faults of the statutory test."""
+    where, facts = "approval.statute.requires", facts_about(chip)
+    faults = known("approval.statute.side", [statute.side], actors, "actor")
+    faults += known_keys(where, statute.requires, list(facts), "attribute")
+    for name, condition in statute.requires.items():
+        if chip and not facts:
+            allowed = "none: no rung of the chip under approval has attributes"
+            faults.append(Fault(f"{where}.{name}", f'an unknown attribute "{clean(name)}"', allowed))
+        if condition.below is None and condition.one_of is None:
+            faults.append(Fault(f"{where}.{name}", "no condition", "below or one_of"))
+        numbers = [value for value in facts.get(name, []) if not isinstance(value, bool | str)]
+        if condition.below is not None and name in facts and not numbers:
+            faults.append(Fault(f"{where}.{name}.below", "a limit", f"one_of: {name} is a number on no rung"))
     return faults
 
 
@@ -209,34 +293,74 @@ def check_red_lines(chips: Mapping[str, Chip], actors: Mapping[str, Actor]) -> l
     """Red lines that leave no rung of a chip, and so no package, that both sides may accept."""
     faults = []
     for name, chip in chips.items():
-        forbidden = {rung for actor in actors.values() for rung in actor.red_lines.get(name, [])}
-        if forbidden >= {rung.name for rung in chip.rungs}:
-            owners = [actor for actor, table in actors.items() if table.red_lines.get(name)]
-            where = f"actors.{owners[0]}.red_lines.{name}" if owners else "actors"
-            faults.append(Fault(where, f"red lines on every rung of {name}", "at least one rung that both may accept"))
+        rungs = ladder(chip)
+        drawn = {actor: table.red_lines.get(name, []) for actor, table in actors.items()}
+        if rungs and set(rungs) <= {rung for red in drawn.values() for rung in red}:
+            owners = [actor for actor, red in drawn.items() if set(red) & set(rungs)]
+            found = f"red lines of {' and '.join(owners)} on every rung of {name}"
+            where = f"actors.{owners[0]}.red_lines.{name}"
+            faults.append(Fault(where, found, "at least one rung that both may accept"))
     return faults
 
 
-def check_size(chips: Mapping[str, Chip]) -> tuple[list[Fault], list[str]]:
-    """Refuse more packages than can be enumerated; warn where it becomes slow."""
-    packages = math.prod(len(chip.rungs) for chip in chips.values())
+def packages_of(draft: Scenario) -> int:
+    """Count the packages: one rung of every chip."""
+    return math.prod(len(chip.rungs) for chip in draft.chips.values())
+
+
+def check_size(draft: Scenario) -> list[Fault]:
+    """Refuse more packages, offers and tables than a computer can hold."""
+    packages = packages_of(draft)
     if packages > MOST_PACKAGES:
-        return [Fault("chips", f"{packages:,} packages", f"at most {MOST_PACKAGES:,}: fewer chips or rungs")], []
-    if packages > MANY_PACKAGES:
-        return [], [f"chips: {packages:,} packages; above {MANY_PACKAGES:,} runs are slow"]
-    return [], []
+        found = f"{packages:,} packages" if packages < 10**15 else "more than 10^15 packages"
+        return [Fault("chips", found, f"at most {MOST_PACKAGES:,} packages: fewer chips or rungs")]
+    meetings = draft.calendar.meetings if draft.calendar else []
+    offers = len(meetings) * (draft.talks.offers_per_round or 0)
+    if offers > MOST_OFFERS:
+        found = f"{draft.talks.offers_per_round:,} offers at each of {len(meetings):,} meetings"
+        return [Fault("talks.offers_per_round", found, f"at most {MOST_OFFERS:,} offers in all")]
+    agendas = {tuple(sorted(meeting.agenda or ["all chips"])) for meeting in meetings}
+    menus = len(draft.chips) if draft.talks.linkage == "issue_by_issue" else len(agendas) * 2
+    types = max((len(types_of(actor)) for actor in draft.actors.values()), default=1)
+    gigabytes = 4e-9 * packages * menus * 2 * types * (2 + types)
+    if gigabytes > MOST_GIGABYTES:
+        found = (
+            f"{packages:,} packages, {len(agendas)} agendas and {types} types: {gigabytes:.1f} GB of tables"
+        )
+        return [Fault("chips", found, f"at most {MOST_GIGABYTES:g} GB: fewer rungs, agendas or types")]
+    return []
 
 
-def check_utilities(scenario: Scenario) -> list[Fault]:
-    """With linkage bonuses every utility must still lie within 0 and 1."""
+def check_utilities(draft: Scenario) -> list[Fault]:
+    """Check that with linkage bonuses every utility still lies within 0 and 1."""
     faults = []
-    for name, actor in scenario.actors.items():
-        if actor.linkages:
-            digits = package_digits([len(chip.rungs) for chip in scenario.chips.values()])
-            for kind_name, kind in types_of(actor).items():
-                worth = utilities(scenario, actor, kind, digits) / 10_000
-                low, high = float(np.min(worth)), float(np.max(worth))
-                if low < 0.0 or high > 1.0:
-                    found = f"utilities from {low:.4g} to {high:.4g} for type {kind_name}"
-                    faults.append(Fault(f"actors.{name}.linkages", found, "bonuses that keep utilities within 0 and 1"))
+    digits = package_digits([len(chip.rungs) for chip in draft.chips.values()])
+    for name, actor in draft.actors.items():
+        for kind_name, kind in types_of(actor).items() if actor.linkages else []:
+            worth = utilities(draft, actor, kind, digits) / 10_000
+            low, high = float(np.min(worth)), float(np.max(worth))
+            if low < 0.0 or high > 1.0:
+                found = f"bonuses that give the type {kind_name} utilities from {low:.4g} to {high:.4g}"
+                faults.append(
+                    Fault(f"actors.{name}.linkages", found, "bonuses that keep utilities from 0 to 1")
+                )
     return faults
+
+
+def cautions(scenario: Scenario) -> list[str]:
+    """Warnings about what a faultless scenario may hold but does not seem to mean."""
+    found = []
+    packages = packages_of(scenario)
+    if packages > MANY_PACKAGES:
+        found.append(f"chips: {packages:,} packages; above {MANY_PACKAGES:,} runs are slow")
+    approval = scenario.approval
+    if approval and approval.statute:
+        facts = facts_about(scenario.chips[approval.chip])
+        for name, condition in approval.statute.requires.items():
+            texts = [value for value in facts[name] if isinstance(value, str)]
+            for word in condition.one_of or []:
+                if word not in facts[name]:
+                    guess = did_you_mean(word, texts) if isinstance(word, str) else ""
+                    where = f"approval.statute.requires.{name}.one_of"
+                    found.append(f'{where}: no rung has "{word}"' + (f" ({guess})" if guess else ""))
+    return found

@@ -113,7 +113,7 @@ def rung_table(scenario: Scenario) -> Any:
 
 
 def platform_value(platform: Platform | None, rung: Rung) -> tuple[float, bool]:
-    """What a rung is worth to the platform with its licence fee (at most 1), and whether a fee can be agreed."""
+    """Worth of a rung to the platform, licence fee included (at most 1), and whether a fee can be agreed."""
     if platform is None:
         return 0.0, True
     worth = platform.values[rung.name]
@@ -125,7 +125,9 @@ def platform_value(platform: Platform | None, rung: Rung) -> tuple[float, bool]:
     )
     if surplus < 0.0:
         return worth, False
-    return min(1.0, worth + terms.utility_per_unit * licence_fee(surplus, terms.leak, terms.platform_threat)), True
+    return min(
+        1.0, worth + terms.utility_per_unit * licence_fee(surplus, terms.leak, terms.platform_threat)
+    ), True
 
 
 def side_table(scenario: Scenario) -> Any:
@@ -183,7 +185,9 @@ def is_lawful(scenario: Scenario, side: int, chip: str, rung: Rung) -> bool:
     statute = scenario.approval.statute if scenario.approval and scenario.approval.chip == chip else None
     if statute is None or list(scenario.actors).index(statute.side) != side:
         return True
-    return all(satisfies(condition, rung.attributes.get(name)) for name, condition in statute.requires.items())
+    return all(
+        satisfies(condition, rung.attributes.get(name)) for name, condition in statute.requires.items()
+    )
 
 
 def type_tables(scenario: Scenario, digits: NDArray[np.int16]) -> tuple[NDArray[np.int32], Any]:
@@ -200,8 +204,10 @@ def type_tables(scenario: Scenario, digits: NDArray[np.int16]) -> tuple[NDArray[
 
 
 def open_sets(scenario: Scenario) -> list[int]:
-    """Sets of chips that can be open in one session, as bit masks: the agendas, with and without the file."""
-    agendas = {sum(1 << k for k, is_open in enumerate(row) if is_open) for row in agenda_table(scenario).tolist()}
+    """Bit masks of the chips that can be open in one session: the agendas, with and without the file."""
+    agendas = {
+        sum(1 << k for k, is_open in enumerate(row) if is_open) for row in agenda_table(scenario).tolist()
+    }
     if scenario.talks.linkage == "issue_by_issue":
         return [1 << k for k in range(len(scenario.chips))]
     if scenario.approval:
@@ -218,7 +224,7 @@ def menu_tables(
     utility: NDArray[np.int32],
     legal: NDArray[np.bool_],
 ) -> dict[str, Any]:
-    """For every set of open chips the packages in order of own utility, and what the search for an offer reads."""
+    """Order the packages by own utility for every set of open chips, for the search for an offer."""
     sets = open_sets(scenario)
     _, most, packages = utility.shape
     menus = np.recarray(len(sets), tables.MENU)
@@ -250,7 +256,7 @@ def menu_tables(
 
 
 def concession_table(scenario: Scenario) -> NDArray[np.float64]:
-    """Conceded share α before each offer, shape (2, N + 2); offer n of N stands at time n/N, the last column at 1."""
+    """Conceded share α before each offer, shape (2, N + 2): offer n of N at time n/N, the last column 1."""
     offers = len(scenario.calendar.meetings) * scenario.talks.offers_per_round
     table = np.ones((2, offers + 2))
     for a, actor in enumerate(scenario.actors.values()):
@@ -275,7 +281,8 @@ def solution_table(
         for j in range(sides[1].types):
             u0, u1 = utility[0, i], utility[1, j]
             d0, d1 = (
-                disagreement_value(scenario.talks.perceived_risk, float(u[in_force]), float(u[fallback])) for u in (u0, u1)
+                disagreement_value(scenario.talks.perceived_risk, float(u[in_force]), float(u[fallback]))
+                for u in (u0, u1)
             )
             front = solutions.pareto_frontier(u0, u1, feasible)
             table[i, j] = (
@@ -295,7 +302,12 @@ def solution_table(
 
 def talks_record(scenario: Scenario, packages: int) -> Any:
     """Record of ``TALKS``: the scalars of a scenario."""
-    talks, relations, approval, phases = scenario.talks, scenario.relations, scenario.approval, scenario.phases
+    talks, relations, approval, phases = (
+        scenario.talks,
+        scenario.relations,
+        scenario.approval,
+        scenario.phases,
+    )
     actors, chips = list(scenario.actors), list(scenario.chips)
     platform = approval.platform if approval else None
     reviewer = approval.reviewer if approval else None
@@ -324,6 +336,7 @@ def talks_record(scenario: Scenario, packages: int) -> Any:
         approval.attempts if approval else 1,
         platform is not None,
         platform.temperature if platform else 1.0,
+        platform.perceived_risk if platform else 0.0,
         platform.strike_rounds if platform else 0,
         actors.index(reviewer.side) if reviewer else -1,
         reviewer.relations_effect if reviewer else 0.0,

@@ -1,30 +1,21 @@
 """What pydantic finds, told in our words: dotted key, found, allowed, did you mean."""
 
-import types
-from typing import Annotated, Any, Union, get_args, get_origin
+import datetime
+import json
+import math
+import re
+import tomllib
+from collections.abc import Sequence
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bargaining_sim.errors import Fault, did_you_mean, one_of
+from bargaining_sim.scenario.fields import Kind, bounds, description, in_words, is_name, keys_at, kind_at
 from bargaining_sim.scenario.schema import Scenario
 
-UNION_TAGS = {"bool", "float", "str", "int"}
-EXPECTED = {
-    "float_type": "a number",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "bool_type": "true or false",
-    "string_type": 'text in quotes ("...")',
-    "dict_type": "a table",
-    "list_type": "a list",
-    "model_type": "a table",
-    "model_attributes_type": "a table",
-    "date_type": "a date such as 2025-09-14, without quotes",
-    "date_from_datetime_inexact": "a date without a time",
-    "finite_number": "a finite number",
-    "string_pattern_mismatch": "lower-case letters, digits and underscores",
-}
+LONGEST_SHOWN = 60
 
 
 def check_structure(words: dict[str, Any]) -> tuple[Scenario | None, list[Fault]]:
@@ -41,117 +32,145 @@ def check_structure(words: dict[str, Any]) -> tuple[Scenario | None, list[Fault]
 
 def translate(detail: ErrorDetails, words: dict[str, Any]) -> Fault:
     """One pydantic error as a ``Fault``."""
-    location = list(detail["loc"])
-    is_key = location[-1:] == ["[key]"]
-    if is_key:
-        location.pop()
-    elif len(location) > 1 and location[-1] in UNION_TAGS and detail["type"] != "missing":
+    location, missing = list(detail["loc"]), detail["type"] == "missing"
+    if location == ["name"]:
+        return file_name_fault(words)
+    if location[-1:] == ["[key]"]:
+        return name_fault(dotted(location[:-1], words), location[-2])
+    container = kind_at(location[:-1])
+    if container and container.name == "union":  # the last part says which alternative pydantic tried
         location.pop()
     where = dotted(location, words)
-    kind, context = detail["type"], detail.get("ctx", {})
-    if kind == "missing":
-        return Fault(where, "nothing", f"a value: {description(location)}")
-    if kind == "extra_forbidden":
-        known = [name for name in keys_at(location[:-1]) if name != "name" or len(location) > 1]
-        return Fault(where, f'unknown key "{location[-1]}"', one_of(known), did_you_mean(str(location[-1]), known))
-    found = f'name "{location[-1]}"' if is_key else shown(detail["input"])
-    if kind in ("literal_error", "enum"):
-        allowed = str(context.get("expected", "")).replace("'", "")
-        known = [word.strip() for word in allowed.replace(" or ", ",").split(",")]
-        return Fault(where, found, one_of(known), did_you_mean(str(detail["input"]), known))
-    return Fault(where, found, expectation(kind, context, str(detail["msg"])))
+    if detail["type"] == "extra_forbidden":
+        known = keys_at(location[:-1])
+        guess = did_you_mean(str(location[-1]), known) or misplaced(location)
+        return Fault(where, "an unknown key", one_of(known), guess)
+    kind = kind_at(location)
+    allowed = in_words(kind) if kind else "something else"
+    if missing:
+        return Fault(where, "nothing", f"{allowed} – {description(location)}")
+    value = detail["input"]
+    if kind and kind.name == "date" and is_day(value):
+        allowed = f"a date {bounds(kind.limits)}"
+    return Fault(where, shown(value), allowed, hint(kind, value) if kind else "")
 
 
-def expectation(kind: str, context: dict[str, Any], message: str) -> str:
-    """What may stand in place of a wrong value."""
-    if kind in EXPECTED:
-        return EXPECTED[kind]
-    bounds = {
-        "greater_than": ("gt", "a number above {}"),
-        "greater_than_equal": ("ge", "a number of at least {}"),
-        "less_than": ("lt", "a number below {}"),
-        "less_than_equal": ("le", "a number of at most {}"),
-        "too_short": ("min_length", "at least {} entries"),
-        "too_long": ("max_length", "at most {} entries"),
-        "string_too_short": ("min_length", "text of at least {} characters"),
-        "string_too_long": ("max_length", "text of at most {} characters"),
-    }
-    if kind in bounds:
-        key, words = bounds[kind]
-        bound = context.get(key)
-        return words.format(int(bound) if isinstance(bound, float) and bound.is_integer() else bound)
-    return message[:1].lower() + message[1:]
+def misplaced(location: Sequence[Any]) -> str:
+    """Say where a key belongs that stands one table too high, or below a table instead of at the top."""
+    *table, key = location
+    for child in keys_at(table):
+        if key in keys_at([*table, child]):
+            return f'did you mean "{child}.{key}"?'
+    return "it belongs at the top of the file, above the first [table]" if key in keys_at([]) else ""
+
+
+def file_name_fault(words: dict[str, Any]) -> Fault:
+    """Tell that the name of the file cannot be the name of the scenario."""
+    name = str(words.get("name"))
+    fault = name_fault("", name)
+    return Fault("", f'a file called "{clean(name)}.toml"', f"{fault.allowed}, and .toml", fault.hint)
+
+
+def name_fault(where: str, name: Any) -> Fault:
+    """Tell that a key that is a name has letters that names do not have."""
+    kind = Kind("text", {"pattern": "", "max_length": 60})
+    return Fault(where, f'"{clean(str(name))}" as a name', in_words(kind), hint(kind, str(name)))
+
+
+def hint(kind: Kind, value: Any) -> str:
+    """Suggest what was meant by a wrong value; empty if there is nothing to suggest."""
+    if isinstance(value, str):
+        if kind.name == "choice":
+            return did_you_mean(value, kind.words)
+        if kind.name == "flag":
+            return did_you_mean(value, ["true", "false"])
+        if kind.name == "text":
+            slug = re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_")[:60]
+            return f'did you mean "{slug}"?' if is_name(kind) and slug and slug != value else ""
+        return f"write {value} without quotes" if kind.name in unquoted(value) else ""
+    if kind.name == "text" and isinstance(value, int | float) and not isinstance(value, bool):
+        return f'write "{value}" in quotes'
+    if kind.name == "date" and isinstance(value, datetime.datetime):
+        return f"write {value.date()}, without a time"
+    return ""
+
+
+def unquoted(text: str) -> tuple[str, ...]:
+    """Kinds that a text would be without its quotes."""
+    try:
+        value = tomllib.loads(f"value = {text}")["value"]
+    except (ValueError, RecursionError):
+        return ()
+    if is_day(value):
+        return ("date",)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ()
+    return ("number", "whole") if isinstance(value, int) else ("number",)
+
+
+def is_day(value: Any) -> bool:
+    """Whether a value is a date without a time."""
+    return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
 
 
 def shown(value: Any) -> str:
     """Show a wrong value, shortened."""
     if isinstance(value, str):
-        return f'the text "{value[:60]}"'
+        return f'the text "{clean(value)}"' if value else 'an empty text ""'
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):
-        return "a table" if value else "an empty table"
+        return f"a table with {listed(value)}" if value else "an empty table"
     if isinstance(value, list):
         return f"a list of {len(value)}" if value else "an empty list"
-    return str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return "nan, not a number" if math.isnan(value) else f"{value}, infinity"
+    if isinstance(value, int) and abs(value) >= 10**18:
+        return "a whole number of 19 digits or more"
+    return clean(str(value))
 
 
-def dotted(location: list[Any], words: Any) -> str:
-    """Dotted key of a location; elements of lists are named by their ``name`` where they have one."""
+def listed(names: Any, most: int = 4) -> str:
+    """First few names of a table."""
+    every = [clean(str(name)) for name in names]
+    return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")
+
+
+def clean(text: str) -> str:
+    """Text on one line, shortened, so that every fault stays one line."""
+    readable = text[:LONGEST_SHOWN].encode("utf-8", "backslashreplace").decode("utf-8")
+    line = json.dumps(readable, ensure_ascii=False)[1:-1].replace('\\"', '"')
+    return line + ("…" if len(text) > LONGEST_SHOWN else "")
+
+
+def element_labels(items: Sequence[Any]) -> list[str]:
+    """Name the elements of a list, in messages and overrides: by their ``name``, else [1], [2], [3]."""
+    names = [item.get("name") if isinstance(item, dict) else None for item in items]
+    return [
+        name if isinstance(name, str) and is_plain(name) and names.count(name) == 1 else f"[{i}]"
+        for i, name in enumerate(names, start=1)
+    ]
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name can stand in a dotted key as it is."""
+    return bool(name) and "." not in name and name.isprintable() and len(name) <= LONGEST_SHOWN
+
+
+def key_label(name: str) -> str:
+    """Return a key as it stands in a dotted key, in quotes if it must."""
+    return name if is_plain(name) else f'"{clean(name)}"'
+
+
+def dotted(location: Sequence[Any], words: Any) -> str:
+    """Dotted key of a location."""
     parts: list[str] = []
     place = words
     for part in location:
-        if isinstance(part, int):
-            item = place[part] if isinstance(place, list) and part < len(place) else None
-            name = item.get("name") if isinstance(item, dict) else None
-            parts.append(str(name) if isinstance(name, str) and name else f"[{part + 1}]")
-            place = item
+        if isinstance(part, int) and isinstance(place, list):
+            parts.append(element_labels(place)[part])
+            place = place[part]
         else:
-            parts.append(str(part))
+            parts.append(key_label(str(part)))
             place = place.get(part) if isinstance(place, dict) else None
     return ".".join(parts)
-
-
-def inner_models(annotation: Any) -> tuple[type[BaseModel] | None, Any]:
-    """Return the model an annotation names, and for a dict or list the annotation of its elements."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        return inner_models(get_args(annotation)[0])
-    if origin in (Union, types.UnionType):
-        for choice in get_args(annotation):
-            model, element = inner_models(choice)
-            if model or element:
-                return model, element
-    if origin in (dict, list):
-        return None, get_args(annotation)[-1]
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation, None
-    return None, None
-
-
-def table_at(location: list[Any]) -> type[BaseModel] | None:
-    """Return the model of the table at a location of a scenario."""
-    model: type[BaseModel] | None = Scenario
-    element: Any = None
-    for part in location:
-        if model is not None:
-            field = model.model_fields.get(str(part))
-            if field is None:
-                return None
-            model, element = inner_models(field.annotation)
-        else:
-            model, element = inner_models(element)
-    return model
-
-
-def keys_at(location: list[Any]) -> list[str]:
-    """Keys known in the table at a location."""
-    model = table_at(location)
-    return list(model.model_fields) if model else []
-
-
-def description(location: list[Any]) -> str:
-    """Meaning of the key at a location."""
-    model = table_at(location[:-1])
-    field = model.model_fields.get(str(location[-1])) if model else None
-    return (field.description if field and field.description else None) or "see the reference page"

@@ -1,4 +1,4 @@
-"""Preferences in words → utilities of every package in integer basis points, and the orders made from them."""
+"""Preferences in words → utilities of every package in integer basis points, and red lines."""
 
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ def types_of(actor: Actor) -> dict[str, ActorType]:
 
 
 def preferences(scenario: Scenario, actor: Actor, kind: ActorType) -> TypedPreferences:
-    """Weights and values of one type: the actor's own, with what the type replaces, and the showcase bonus."""
+    """Weights and values of one type: the actor's own, what the type replaces, and the showcase bonus."""
     bonus = 0.0
     shown: dict[str, list[str]] = {}
     if actor.showcase is not None:
@@ -39,7 +39,8 @@ def preferences(scenario: Scenario, actor: Actor, kind: ActorType) -> TypedPrefe
     for name, chip in scenario.chips.items():
         worth = actor.values[name] | kind.values.get(name, {})
         values[name] = [
-            min(1.0, worth[rung.name] + (bonus if rung.name in shown.get(name, []) else 0.0)) for rung in chip.rungs
+            min(1.0, worth[rung.name] + (bonus if rung.name in shown.get(name, []) else 0.0))
+            for rung in chip.rungs
         ]
     return TypedPreferences(kind.prior, actor.weights | kind.weights, values)
 
@@ -50,8 +51,10 @@ def package_digits(rung_counts: list[int]) -> NDArray[np.int16]:
     return np.ascontiguousarray(grid.T)
 
 
-def utilities(scenario: Scenario, actor: Actor, kind: ActorType, digits: NDArray[np.int16]) -> NDArray[np.int32]:
-    """Utility of every package to one type: Σ w·v + Σ linkage bonuses (Keeney & Raiffa 1976).
+def utilities(
+    scenario: Scenario, actor: Actor, kind: ActorType, digits: NDArray[np.int16]
+) -> NDArray[np.int32]:
+    """Return u = Σ w·v + Σ linkage bonuses of every package for one type (Keeney & Raiffa 1976).
 
     Returns
     -------
@@ -66,13 +69,15 @@ def utilities(scenario: Scenario, actor: Actor, kind: ActorType, digits: NDArray
         holds = np.ones(digits.shape[0], bool)
         for k, (name, chip) in enumerate(scenario.chips.items()):
             if name in linkage.when:
-                holds &= np.isin(digits[:, k], [i for i, rung in enumerate(chip.rungs) if rung.name in linkage.when[name]])
+                holds &= np.isin(
+                    digits[:, k], [i for i, rung in enumerate(chip.rungs) if rung.name in linkage.when[name]]
+                )
         total += np.where(holds, linkage.bonus, 0.0)
     return np.floor(total * BASIS_POINTS + 0.5).astype(np.int32)
 
 
 def legal_packages(scenario: Scenario, actor: Actor, digits: NDArray[np.int16]) -> NDArray[np.bool_]:
-    """Packages that cross none of the actor's red lines, shape (X,)."""
+    """Return which packages cross none of the actor's red lines, shape (X,)."""
     legal = np.ones(digits.shape[0], bool)
     for k, (name, chip) in enumerate(scenario.chips.items()):
         forbidden = [i for i, rung in enumerate(chip.rungs) if rung.name in actor.red_lines.get(name, [])]

@@ -1,18 +1,24 @@
 """The one door for words: TOML file + base + overrides → a checked ``Scenario``, or all faults at once."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from bargaining_sim.errors import Fault, ScenarioError, did_you_mean, one_of
 from bargaining_sim.scenario.checks import check
-from bargaining_sim.scenario.faults import check_structure
+from bargaining_sim.scenario.draft import draft_scenario
+from bargaining_sim.scenario.faults import check_structure, clean, element_labels, shown
 from bargaining_sim.scenario.schema import Scenario
 
 Words = dict[str, Any]
 MAX_BYTES = 4_000_000
 PACKAGE = Path(__file__).parents[1]
+TOML_HINTS = {
+    "Cannot overwrite a value": "is a key set twice?",
+    "Cannot declare": "is a [table] written twice?",
+    "Invalid value": "texts need quotes; true and false are written in small letters",
+}
 
 
 class ReadScenario(NamedTuple):
@@ -24,7 +30,7 @@ class ReadScenario(NamedTuple):
 
 
 def scenario_folders() -> list[Path]:
-    """Folders in which a scenario is looked up by its bare name: here, then the ones shipped with the package."""
+    """Folders in which a scenario is looked up by its bare name: here, then those of the package."""
     folders = [Path("scenarios"), PACKAGE / "shipped_scenarios", PACKAGE.parent / "scenarios"]
     return [folder for folder in folders if folder.is_dir()]
 
@@ -40,16 +46,24 @@ def shipped_scenarios() -> dict[str, Path]:
 
 def find_scenario(name: str | Path) -> Path:
     """Return the file for a path or for the bare name of a shipped scenario."""
-    path = Path(name)
-    if path.exists():
+    path, known = Path(name), shipped_scenarios()
+    if holds(path.is_file):
         return path
-    known = shipped_scenarios()
     if str(name) in known:
         return known[str(name)]
-    raise ScenarioError(
-        str(name),
-        [Fault("", "no such file", "a .toml file, or " + one_of(list(known)), did_you_mean(path.stem, list(known)))],
-    )
+    found = "a folder" if holds(path.is_dir) else "no such file"
+    beside = sorted(file.name for file in path.parent.glob("*.toml")) if holds(path.parent.is_dir) else []
+    near = did_you_mean(path.name, beside) or did_you_mean(path.stem, list(known))
+    fault = Fault("", found, "a .toml file, or " + one_of(list(known)), near)
+    raise ScenarioError(clean(str(name)), [fault])
+
+
+def holds(test: Callable[[], bool]) -> bool:
+    """Ask a path something; one that no system could have is neither file nor folder."""
+    try:
+        return test()
+    except (OSError, ValueError):
+        return False
 
 
 def load_scenario(path: str | Path, overrides: Mapping[str, Any] | None = None) -> Scenario:
@@ -75,17 +89,22 @@ def read_scenario(path: str | Path, overrides: Mapping[str, Any] | None = None) 
     """Like :func:`load_scenario`, with the texts of the files and warnings."""
     file = find_scenario(path)
     words, texts = read_words(file)
-    label = str(file)
-    for key, value in (overrides or {}).items():
-        fault = override(words, key, value)
-        if fault:
-            raise ScenarioError(label, [fault])
+    faults = [override(words, key, value) for key, value in (overrides or {}).items()]
+    if "name" in words:
+        faults.append(Fault("name", shown(words["name"]), "no such key: the name of the file is the name"))
     words["name"] = file.stem
-    scenario, faults = check_structure(words)
-    more, warnings = check(words, scenario)
-    if faults or more or scenario is None:
-        raise ScenarioError(label, [*faults, *more])
+    scenario, warnings = checked(words, str(file), [fault for fault in faults if fault])
     return ReadScenario(scenario, texts, warnings)
+
+
+def checked(words: Words, label: str, faults: Sequence[Fault] = ()) -> tuple[Scenario, list[str]]:
+    """Check the words of a whole scenario; return it and warnings, or raise all faults, those given first."""
+    scenario, shape = check_structure(words)
+    meaning, warnings = check(draft_scenario(words), shape)
+    every = [*faults, *shape, *meaning]
+    if every or scenario is None:
+        raise ScenarioError(label, every)
+    return scenario, warnings
 
 
 def read_words(file: Path) -> tuple[Words, dict[str, str]]:
@@ -93,38 +112,42 @@ def read_words(file: Path) -> tuple[Words, dict[str, str]]:
     text = read_text(file)
     words = parse(file, text)
     texts = {file.name: text}
-    base = words.get("base")
-    if "name" in words:
-        raise ScenarioError(str(file), [Fault("name", "a key of its own", "nothing: the file's name is the name")])
-    if base is None:
+    if "base" not in words:
         return words, texts
-    if not isinstance(base, str):
-        raise ScenarioError(str(file), [Fault("base", f"{base!r}", "the name of a scenario in the same folder")])
-    if base == file.stem:
-        raise ScenarioError(str(file), [Fault("base", f'"{base}", the scenario itself', "another scenario (no cycle)")])
-    base_file = file.parent / f"{base}.toml"
-    if not base_file.is_file():
-        names = sorted(p.stem for p in file.parent.glob("*.toml") if p != file)
-        raise ScenarioError(
-            str(file),
-            [Fault("base", f'"{base}", which is not in {file.parent}', one_of(names) or "a scenario in the same folder", did_you_mean(base, names))],
-        )
+    base_file = find_base(file, words["base"])
     base_text = read_text(base_file)
     base_words = parse(base_file, base_text)
     if "base" in base_words:
         again = base_words["base"]
-        what = "this scenario again: a cycle" if again == file.stem else f'base "{again}" itself'
-        raise ScenarioError(
-            str(file), [Fault("base", f'"{base}", which has {what}', "a scenario without a base (one level only)")]
-        )
+        what = "this scenario again: a cycle" if again == file.stem else f"a base itself: {shown(again)}"
+        allowed = "a scenario without a base (one level only)"
+        raise ScenarioError(str(file), [Fault("base", f'"{base_file.stem}", which has {what}', allowed)])
     return merge(base_words, words), texts | {base_file.name: base_text}
+
+
+def find_base(file: Path, base: Any) -> Path:
+    """Return the file of the base of a scenario, or raise the fault that says why there is none."""
+    names = sorted(path.stem for path in file.parent.glob("*.toml") if path.stem != file.stem)
+    allowed = "the name of another scenario in the same folder"
+    if len(names) <= 12:
+        allowed += f": {one_of(names)}" if names else ", where there is none"
+    if not isinstance(base, str):
+        fault = Fault("base", shown(base), allowed)
+    elif base == file.stem:
+        fault = Fault("base", f'"{base}", the scenario itself', allowed)
+    elif base not in names:
+        near = did_you_mean(base.removesuffix(".toml"), names)
+        fault = Fault("base", f'"{clean(base)}", which is not in this folder', allowed, near)
+    else:
+        return file.parent / f"{base}.toml"
+    raise ScenarioError(str(file), [fault])
 
 
 def read_text(file: Path) -> str:
     """Text of a scenario file, or a fault that says why it cannot be read."""
     try:
         if file.is_dir():
-            raise ScenarioError(str(file), [Fault("", "a directory", "a .toml file")])
+            raise ScenarioError(str(file), [Fault("", "a folder", "a .toml file")])
         if file.stat().st_size > MAX_BYTES:
             raise ScenarioError(str(file), [Fault("", "more than 4 MB", "a scenario file of at most 4 MB")])
         text = file.read_bytes().decode("utf-8-sig")
@@ -133,24 +156,31 @@ def read_text(file: Path) -> str:
             str(file), [Fault("", f"bytes that are not UTF-8 at position {error.start}", "UTF-8 text")]
         ) from None
     except OSError as error:
-        raise ScenarioError(str(file), [Fault("", f"{error.strerror or error}", "a readable .toml file")]) from None
-    if not text.strip():
-        raise ScenarioError(str(file), [Fault("", "an empty file", "a scenario, or an overlay with a base")])
+        raise ScenarioError(
+            str(file), [Fault("", f"{error.strerror or error}", "a readable .toml file")]
+        ) from None
     return text
 
 
 def parse(file: Path, text: str) -> Words:
-    """Parse TOML, or a fault with line and column."""
+    """Parse TOML; an error is a fault with line and column."""
     try:
-        return tomllib.loads(text)
+        words = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(str(file), [Fault("", f"a TOML error: {error}", "valid TOML")]) from None
+        reason = str(error)
+        near = next((hint for start, hint in TOML_HINTS.items() if reason.startswith(start)), "")
+        raise ScenarioError(str(file), [Fault("", f"a TOML error: {reason}", "valid TOML", near)]) from None
+    except ValueError:  # Python reads no whole number of more than 4,300 digits
+        raise ScenarioError(str(file), [Fault("", "a number of thousands of digits", "valid TOML")]) from None
     except RecursionError:
         raise ScenarioError(str(file), [Fault("", "tables nested too deeply", "valid TOML")]) from None
+    if not words:
+        raise ScenarioError(str(file), [Fault("", "an empty file", "a scenario, or changes to a base")])
+    return words
 
 
 def merge(base: Words, over: Words) -> Words:
-    """``base`` with the keys of ``over`` on top; tables are merged, anything else is replaced."""
+    """Return ``base`` with the keys of ``over`` on top; tables are merged, anything else is replaced."""
     merged = dict(base)
     for key, value in over.items():
         old = merged.get(key)
@@ -161,36 +191,72 @@ def merge(base: Words, over: Words) -> Words:
 def parse_overrides(settings: Sequence[str]) -> Words:
     """``key=value`` settings of the command line as dotted key → TOML value; bare words count as text."""
     overrides: Words = {}
+    faults = []
     for setting in settings:
         key, equals, value = setting.partition("=")
-        if not equals or not key.strip():
-            raise ScenarioError("--set", [Fault("", f'"{setting}"', "key=value, such as actors.us.tactic.beta=0.5")])
-        try:
-            overrides[key.strip()] = tomllib.loads(f"value = {value}")["value"]
-        except tomllib.TOMLDecodeError:
-            overrides[key.strip()] = value.strip()
+        if equals and key.strip() and setting.isprintable():
+            overrides[key.strip()] = parse_value(value.strip())
+        else:
+            faults.append(
+                Fault("", f'"{clean(setting)}"', "key=value on one line, such as actors.us.tactic.beta=0.5")
+            )
+    if faults:
+        raise ScenarioError("--set", faults)
     return overrides
 
 
+def parse_value(text: str) -> Any:
+    """Return a TOML value, or the text itself if it is none."""
+    try:
+        words = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
+        return text
+    return words["value"]
+
+
 def override(words: Words, key: str, value: Any) -> Fault | None:
-    """Set the dotted ``key`` of ``words`` in place; missing tables are made, elements of lists go by name."""
-    *path, last = key.split(".")
+    """Set the dotted ``key`` of ``words`` in place; missing tables are made, elements of lists go by name.
+
+    Tables and lists on the way are copied, so that other holders of the same tables keep theirs.
+    """
+    *path, last = parts = key.split(".")
+    if not all(parts):
+        return Fault(key, "a key with an empty part", "names joined by dots, such as actors.us.tactic.beta")
+    if parts[0] in ("name", "base"):
+        return Fault(key, "an override", "nothing: it belongs to the file")
     place: Any = words
     for depth, part in enumerate(path):
-        where = ".".join(path[: depth + 1])
+        fault = unreachable(place, parts[: depth + 1])
+        if fault:
+            return fault
         if isinstance(place, list):
-            names = [str(item.get("name", "")) for item in place if isinstance(item, dict)]
-            if part not in names:
-                return Fault(where, f'"{part}"', one_of(names), did_you_mean(part, names))
-            place = place[names.index(part)]
-        elif isinstance(place, dict):
-            child = place.setdefault(part, {})
-            copied = [dict(x) if isinstance(x, dict) else x for x in child] if isinstance(child, list) else child
-            place[part] = dict(copied) if isinstance(copied, dict) else copied
-            place = place[part]
+            index = element_labels(place).index(part)
+            place[index] = place = dict(place[index]) if isinstance(place[index], dict) else place[index]
         else:
-            return Fault(where, "a plain value", "a table")
+            child = place.get(part, {})
+            place[part] = place = child.copy() if isinstance(child, dict | list) else child
+    if isinstance(place, list):
+        return unreachable(place, parts) or Fault(key, "a whole element", f"a key of it, such as {key}.label")
     if not isinstance(place, dict):
-        return Fault(key, "a plain value or a list", "a table to set a key in")
+        return unreachable(place, parts)
     place[last] = value
     return None
+
+
+def unreachable(place: Any, parts: Sequence[str]) -> Fault | None:
+    """Fault if the last of ``parts`` is no place in ``place``, to which the other parts have led."""
+    *above, part = parts
+    if isinstance(place, list):
+        known = element_labels(place)
+        what = "element"
+    elif isinstance(place, dict):
+        if part in place or above not in (["actors"], ["chips"]):
+            return None
+        known, what = list(place), above[0][:-1]
+    else:
+        return Fault(".".join(above), shown(place), f"a table, to have a key {part}")
+    if part in known:
+        return None
+    return Fault(
+        ".".join(parts), f'an unknown {what} "{clean(part)}"', one_of(known), did_you_mean(part, known)
+    )

@@ -16,6 +16,9 @@ Positive = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
 NonNegative = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
 Signed = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
 Days = Annotated[int, Field(ge=0, le=36_500)]
+Day = Annotated[datetime.date, Field(ge=datetime.date(1900, 1, 1), le=datetime.date(2999, 12, 31))]
+Names = Annotated[list[Name], Field(min_length=1)]
+Fact = bool | Annotated[float, Field(allow_inf_nan=False)] | str
 
 
 class Table(BaseModel):
@@ -39,13 +42,13 @@ class Rung(Table):
     name: Name = Field(description="name of the rung, unique on its chip")
     label: Text = Field(description="what it stands for, in a few words; tariff labels name their convention")
     level: float | None = Field(
-        None, ge=-1e9, le=1e9, allow_inf_nan=False, description="number behind the label, in the chip's unit"
+        None, ge=-1e9, le=1e9, allow_inf_nan=False, description="number behind the label [unit of the chip]"
     )
     consent: bool = Field(
         False, description="true if a move to this rung needs the platform's consent (ownership or IP)"
     )
     review: Review | None = Field(None, description="licence review; absent if this rung needs none")
-    attributes: dict[Name, bool | float | str] = Field(
+    attributes: dict[Name, Fact] = Field(
         default_factory=dict, description="facts about the rung, read by the statutory test"
     )
 
@@ -53,7 +56,7 @@ class Rung(Table):
 class Clock(Table):
     """Dates that belong to a chip: statutory deadline, truces, threats, and how its owner treats them."""
 
-    deadline: datetime.date | None = Field(
+    deadline: Day | None = Field(
         None, description="statutory deadline: on this date the fallback comes into force"
     )
     truce_days: Days = Field(
@@ -90,17 +93,17 @@ class Meeting(Table):
     """One round of the talks."""
 
     name: Text = Field(description="name of the meeting")
-    date: datetime.date = Field(description="day of the meeting")
+    date: Day = Field(description="day of the meeting")
     summit: bool = Field(False, description="true if the leaders meet (lowers both aspirations)")
-    agenda: list[Name] | None = Field(None, description="chips open at this meeting; absent = all")
+    agenda: Names | None = Field(None, description="chips open at this meeting; absent = all")
 
 
 class Calendar(Table):
     """When the story starts, who meets when, and when it ends."""
 
-    start: datetime.date = Field(description="day on which the rungs in force hold")
-    end: datetime.date = Field(description="last day; deadlines up to it fall due after the last meeting")
-    meetings: Annotated[list[Meeting], Field(min_length=1, max_length=10_000)] = Field(
+    start: Day = Field(description="day on which the rungs in force hold")
+    end: Day = Field(description="last day; deadlines up to it fall due after the last meeting")
+    meetings: Annotated[list[Meeting], Field(min_length=1, max_length=1000)] = Field(
         description="the rounds, in order of time"
     )
 
@@ -145,7 +148,9 @@ class Moves(Table):
 class Linkage(Table):
     """A bonus or penalty for a combination of rungs."""
 
-    when: dict[Name, list[Name]] = Field(description="chip → rungs; holds if every named chip is on one of them")
+    when: Annotated[dict[Name, Names], Field(min_length=1)] = Field(
+        description="chip → rungs; holds if every named chip is on one of them"
+    )
     bonus: Signed = Field(description="added to the utility; negative = penalty [utility]")
 
 
@@ -159,9 +164,13 @@ class Showcase(Table):
 class ActorType(Table):
     """A type of a principal: what it may privately be."""
 
-    prior: Share = Field(description="probability of this type; the priors of an actor sum to 1 [probability]")
-    weights: dict[Name, Share] = Field(default_factory=dict, description="replaces these weights")
-    values: dict[Name, dict[Name, Share]] = Field(default_factory=dict, description="replaces these values")
+    prior: Share = Field(
+        description="probability of this type; the priors of an actor sum to 1 [probability]"
+    )
+    weights: dict[Name, Share] = Field(default_factory=dict, description="replaces these weights [share]")
+    values: dict[Name, dict[Name, Share]] = Field(
+        default_factory=dict, description="replaces these values [value]"
+    )
     showcase_bonus: Share | None = Field(None, description="replaces the showcase bonus [value]")
 
 
@@ -170,13 +179,17 @@ class Actor(Table):
 
     label: Text = Field(description="name of the actor for readers")
     weights: dict[Name, Share] = Field(description="weight of each chip; they sum to 1 [share]")
-    values: dict[Name, dict[Name, Share]] = Field(description="chip → rung → value, 0 worst to 1 best [value]")
+    values: dict[Name, dict[Name, Share]] = Field(
+        description="chip → rung → value, 0 worst to 1 best [value]"
+    )
     red_lines: dict[Name, list[Name]] = Field(
         default_factory=dict, description="chip → rungs it never accepts, whatever else is offered"
     )
     linkages: list[Linkage] = Field(default_factory=list, description="bonuses for combinations of rungs")
     showcase: Showcase | None = Field(None, description="gain from rungs that pass its own review")
-    types: dict[Name, ActorType] = Field(default_factory=dict, description="types; absent = one type")
+    types: Annotated[dict[Name, ActorType], Field(max_length=20)] = Field(
+        default_factory=dict, description="types; absent = one type"
+    )
     foresight: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)] = Field(
         0.0, description="share of its own ratification threshold that it holds out for [share]"
     )
@@ -187,11 +200,15 @@ class Actor(Table):
 class Talks(Table):
     """Protocol of the meetings."""
 
-    opens: Name | None = Field(None, description="actor that opens the first meeting; then in turn; absent = first actor")
+    opens: Name | None = Field(
+        None, description="actor that opens the first meeting; then in turn; absent = first actor"
+    )
     offers_per_round: Annotated[int, Field(ge=1, le=1000)] = Field(
         10, description="alternating offers per meeting (per chip, issue by issue) [count]"
     )
-    linkage: Literal["package", "issue_by_issue"] = Field("package", description="one package, or chip by chip")
+    linkage: Literal["package", "issue_by_issue"] = Field(
+        "package", description="one package, or chip by chip"
+    )
     ends_on_deal: bool = Field(False, description="true: the first deal ends the run (reduced games)")
     breakdown_probability: Share = Field(0.0, description="risk that talks end after a refusal [probability]")
     perceived_risk: Share = Field(
@@ -204,7 +221,9 @@ class Talks(Table):
     belief_spread: Positive = Field(
         0.15, description="how loosely offers are read as signs of the other's type [utility]"
     )
-    bargaining_power: Share = Field(0.5, description="first actor's power in the asymmetric Nash solution [share]")
+    bargaining_power: Share = Field(
+        0.5, description="first actor's power in the asymmetric Nash solution [share]"
+    )
 
 
 class Relations(Table):
@@ -226,7 +245,9 @@ class Licence(Table):
     buyer_threat: NonNegative = Field(0.0, description="worth d_US of no licence to the buyers [bn USD]")
     leak: NonNegative = Field(0.0, description="cost κ of exposing the technology to its owner [bn USD]")
     platform_threat: NonNegative = Field(0.0, description="worth d_BD of no licence to the platform [bn USD]")
-    utility_per_unit: NonNegative = Field(description="platform utility of one bn USD of fee [utility/bn USD]")
+    utility_per_unit: NonNegative = Field(
+        description="platform utility of one bn USD of fee [utility/bn USD]"
+    )
 
 
 class Platform(Table):
@@ -237,6 +258,9 @@ class Platform(Table):
     values: dict[Name, Share] = Field(description="rung → value to the platform [value]")
     temperature: Annotated[float, Field(ge=1e-4, le=10, allow_inf_nan=False)] = Field(
         0.1, description="spread μ of its consent around indifference [utility]"
+    )
+    perceived_risk: Share = Field(
+        0.25, description="risk it sees that the fallback comes into force if it refuses [probability]"
     )
     strike_rounds: Annotated[int, Field(ge=0, le=10_000)] = Field(
         2, description="rounds for which a refused rung is off the agenda [rounds]"
@@ -258,7 +282,9 @@ class Condition(Table):
     """What the statute asks of one attribute of a rung."""
 
     below: float | None = Field(None, allow_inf_nan=False, description="the attribute is less than this")
-    one_of: list[str | bool] | None = Field(None, description="the attribute is one of these")
+    one_of: Annotated[list[str | bool], Field(min_length=1)] | None = Field(
+        None, description="the attribute is one of these"
+    )
 
 
 class Statute(Table):
@@ -266,7 +292,9 @@ class Statute(Table):
 
     label: Text = Field(description="name of the law")
     side: Name = Field(description="actor whose ratifiers are bound by it")
-    requires: dict[Name, Condition] = Field(description="attribute → condition")
+    requires: Annotated[dict[Name, Condition], Field(min_length=1)] = Field(
+        description="attribute → condition"
+    )
 
 
 class Reviewer(Table):
@@ -274,8 +302,12 @@ class Reviewer(Table):
 
     label: Text = Field(description="who reviews")
     side: Name = Field(description="actor whose regulators they are")
-    relations_effect: Share = Field(0.2, description="shift of grant and refusal per unit of relations [ratio]")
-    max_delays: Annotated[int, Field(ge=0, le=1000)] = Field(3, description="delays before the file is left open [count]")
+    relations_effect: Share = Field(
+        0.2, description="shift of grant and refusal per unit of relations [ratio]"
+    )
+    max_delays: Annotated[int, Field(ge=0, le=100)] = Field(
+        3, description="delays before the file is left open [count]"
+    )
 
 
 class Approval(Table):
@@ -285,7 +317,9 @@ class Approval(Table):
     linked_performance: bool = Field(
         False, description="true: a refused file takes the rest of its package back"
     )
-    attempts: Annotated[int, Field(ge=1, le=1000)] = Field(2, description="ratification attempts R per side [count]")
+    attempts: Annotated[int, Field(ge=1, le=100)] = Field(
+        2, description="ratification attempts R per side [count]"
+    )
     ratifiers: dict[Name, Ratifier] = Field(default_factory=dict, description="actor → its ratifiers")
     statute: Statute | None = Field(None, description="statutory test; absent = none")
     platform: Platform | None = Field(None, description="the firm that must consent; absent = none")
@@ -305,15 +339,21 @@ class Scenario(Table):
     """A whole scenario: chips, actors, calendar and rules of the game."""
 
     name: Name = Field(description="name of the scenario: that of its file; not written in the file")
-    base: Name | None = Field(None, description="scenario of the same folder that this one changes (one level)")
+    base: Name | None = Field(
+        None, description="scenario of the same folder that this one changes (one level)"
+    )
     title: Text = Field(description="title for plots and reports")
     summary: Text = Field(description="one sentence: what it changes and what it teaches")
     calendar: Calendar = Field(description="start, meetings, end")
-    chips: Annotated[dict[Name, Chip], Field(min_length=1, max_length=40)] = Field(description="chips by name")
+    chips: Annotated[dict[Name, Chip], Field(min_length=1, max_length=40)] = Field(
+        description="chips by name"
+    )
     actors: Annotated[dict[Name, Actor], Field(min_length=2, max_length=2)] = Field(
         description="the two principals by name, first and second"
     )
     talks: Talks = Field(default_factory=Talks, description="protocol of the meetings")
     relations: Relations = Field(default_factory=Relations, description="climate between the principals")
-    approval: Approval | None = Field(None, description="approval of one chip; absent = deals take effect at once")
+    approval: Approval | None = Field(
+        None, description="approval of one chip; absent = deals take effect at once"
+    )
     phases: Phases = Field(default_factory=Phases, description="switches of the phases")

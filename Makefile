@@ -1,0 +1,64 @@
+# make run    10,000 runs of the base scenario: summary on screen, rows and pictures under results/
+# make test   all tests            make test-fast  without the slow ones
+# make lint   format, lint, types  make format     put the format right
+# make bench  speed, side by side  make test-all   all tests on every supported Python found
+
+VENV ?= .venv
+PYTHON ?= $(shell tools/find_python.sh)
+BIN = $(VENV)/bin
+RUNS ?= 10000
+
+.PHONY: run test test-fast test-all lint format bench readme-picture lock clean
+
+run: $(VENV)/run-ready
+	$(BIN)/bargaining-sim run scenarios/us_china_2025.toml --runs $(RUNS) --seed 1
+
+test: $(VENV)/dev-ready
+	$(BIN)/python -m pytest
+
+test-fast: $(VENV)/dev-ready
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all:
+	@for version in 3.11 3.12 3.13; do \
+		python=$$(tools/find_python.sh $$version 2>/dev/null) || { echo "Python $$version: not found, skipped"; continue; }; \
+		echo "Python $$version: $$python"; \
+		$(MAKE) --no-print-directory test VENV=.venv-$$version PYTHON=$$python || exit 1; \
+	done
+
+lint: $(VENV)/dev-ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(VENV)/dev-ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/dev-ready
+	$(BIN)/python -m tests.benchmarks
+
+readme-picture: $(VENV)/run-ready
+	rm -rf $(VENV)/readme
+	$(BIN)/bargaining-sim run us_china_2025 --runs 10000 --seed 1 --out $(VENV)/readme
+	mkdir -p docs/images
+	cp $(VENV)/readme/plots/utility_plane.png docs/images/
+
+lock:
+	uv pip compile --universal --python-version 3.11 pyproject.toml --extra dev -o requirements.lock \
+		--upgrade --no-header --no-annotate --no-emit-index-url
+
+clean:
+	rm -rf $(VENV) .venv-3.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { tools/find_python.sh; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+
+$(VENV)/run-ready: pyproject.toml requirements.lock | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e .
+	@touch $@
+
+$(VENV)/dev-ready: pyproject.toml requirements.lock | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[dev]"
+	@touch $@ $(VENV)/run-ready

@@ -1,0 +1,111 @@
+"""What became of the file under approval and of the other chips: shares of the classes, with intervals."""
+
+from typing import NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from bargaining_sim.frame import Frame
+from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
+from bargaining_sim.plots.style import (
+    BODY,
+    FILE_COLOURS,
+    HEADING,
+    SMALL,
+    TRADE_COLOURS,
+    Sheet,
+    bars,
+    class_label,
+    interval,
+    sentence,
+    styled,
+    whiskers,
+)
+from bargaining_sim.plots.text import text_height, text_width, wrap
+from bargaining_sim.statistics import Estimate, wilson
+
+WIDEST = 2.9  # inches of a class's name
+NUMBERS = 1.75  # inches of "100.0 %  [100.0, 100.0]"
+THICK = 0.36  # half the thickness of a bar, in rows
+
+
+class Bar(NamedTuple):
+    """One class of a column."""
+
+    label: list[str]
+    colour: str
+    estimate: Estimate
+
+
+def classes_of(frame: Frame, column: str) -> list[Bar]:
+    """Classes of a column in the order of the data dictionary, without what cannot happen here."""
+    colours = FILE_COLOURS if column == "file_outcome" else TRADE_COLOURS
+    codes = FILE_OUTCOMES if column == "file_outcome" else TRADE_OUTCOMES
+    return [
+        Bar(wrap(class_label(frame.scenario, label), WIDEST, BODY, 2), colours[code], wilson(count, frame.runs))
+        for code, (label, count) in zip(codes, frame.shares(column).items(), strict=True)
+        if code != "no_file"
+    ]
+
+
+@styled()
+def draw(frame: Frame) -> Figure:
+    """Draw the shares of ``file_outcome`` (if anything needs approval) and of ``trade_outcome``.
+
+    Parameters
+    ----------
+    frame : Frame
+
+    Returns
+    -------
+    Figure
+        One panel of horizontal bars a column.
+    """
+    approval = frame.scenario.approval
+    names = ["file_outcome", "trade_outcome"] if approval else ["trade_outcome"]
+    panels = {name: classes_of(frame, name) for name in names}
+    found = [bar for panel in panels.values() for bar in panel]
+    row = text_height(max(len(bar.label) for bar in found), BODY) + 0.16
+    heading = text_height(1, HEADING) + 0.12
+    axis = 0.55
+    body = axis + sum(len(panel) * row for panel in panels.values()) + len(panels) * heading + (len(panels) - 1) * 0.25
+    told = f"What became of {frame.scenario.chips[approval.chip].label}, and of the other chips" if approval else ""
+    sheet = Sheet(
+        frame,
+        told or "What became of the chips",
+        "Share of all runs that ended in each class, with its 95 % interval (whiskers and brackets)",
+        body,
+    )
+    left = max(text_width(line, BODY) for bar in found for line in bar.label) + 0.15
+    top = body
+    for place, (name, panel) in enumerate(panels.items()):
+        top -= heading
+        head = wrap(sentence(frame.outcomes[name].meaning), sheet.width, HEADING, 1, "bold")
+        sheet.words(0, top + 0.06, head, size=HEADING, weight="bold", va="bottom")
+        top -= len(panel) * row
+        axes = sheet.panel(left, top, sheet.width - left - NUMBERS, len(panel) * row)
+        draw_panel(axes, panel, name, last=place == len(panels) - 1)
+        top -= 0.25
+    return sheet.figure
+
+
+def draw_panel(axes: Axes, panel: list[Bar], name: str, last: bool) -> None:
+    """Bars, intervals and numbers of one column; the first class on top."""
+    rows = range(len(panel))
+    estimates = [bar.estimate for bar in panel]
+    boxes = [(0.0, y - THICK, e.value, y + THICK) for y, e in zip(rows, estimates, strict=True)]
+    bars(axes, boxes, [bar.colour for bar in panel], name)
+    whiskers(axes, rows, estimates, name, upright=False)
+    for y, estimate in zip(rows, estimates, strict=True):
+        axes.annotate(
+            interval(estimate), (estimate.high, y), xytext=(6, 0), textcoords="offset points", size=SMALL,
+            va="center", annotation_clip=False,
+        )  # fmt: skip
+    axes.set(xlim=(0, 1), ylim=(len(panel) - 0.5, -0.5))
+    axes.set_yticks(rows, ["\n".join(bar.label) for bar in panel], size=BODY)
+    axes.set_xticks([n / 5 for n in range(6)], [str(20 * n) for n in range(6)])
+    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="x", labelbottom=last)
+    axes.grid(axis="x")
+    if last:
+        axes.set_xlabel("share of runs [%]")

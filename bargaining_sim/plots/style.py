@@ -1,0 +1,222 @@
+"""One look for all pictures: colours, words and the sheet they stand on.
+
+The colours are those of Okabe & Ito (2008), which people with any colour vision tell apart; the scale of hostility
+is ColorBrewer's YlOrBr, whose lightness rises steadily, so that it survives grey print.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib.style
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from bargaining_sim.frame import Frame
+from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
+from bargaining_sim.outcomes import Outcome
+from bargaining_sim.plots.text import FAMILY, plain, text_height, wrap
+from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.statistics import Estimate, wilson
+
+NOTE = "Illustrative parameters: explores mechanisms, does not predict."
+INTERVALS = "95 % intervals (Wilson)"
+WIDTH = 10.0
+MARGIN = 0.3
+CAP = 0.1  # half a whisker's cap, in bars
+DPI = 130
+
+INK, QUIET, PALE, PAPER = "#1A1A1A", "#595959", "#D9D9D9", "#FFFFFF"
+ACTOR_COLOURS = ("#0072B2", "#C25200")
+"""First and second actor; the vermillion is a little darker than Okabe and Ito's, so that it can be read as text."""
+
+FILE_COLOURS = dict(
+    zip(
+        FILE_OUTCOMES,
+        ["#009E73", *ACTOR_COLOURS, "#CC79A7", "#E69F00", "#A6A6A6", "#333333", "#D9D9D9"],
+        strict=True,
+    )
+)
+TRADE_COLOURS = dict(zip(TRADE_OUTCOMES, ["#56B4E9", "#009E73", "#333333", "#A6A6A6"], strict=True))
+EVENT_COLOURS = {"first_deal": "#56B4E9", "framework": "#E69F00", "closed": FILE_COLOURS["closed"]}
+NEVER_COLOUR = "#A6A6A6"
+SUMMIT_COLOUR = "#FFF3B0"
+HOSTILITY = LinearSegmentedColormap.from_list(
+    "hostility",
+    ["#FFF7BC", "#FEE391", "#FEC44F", "#FE9929", "#EC7014", "#CC4C02", "#993404", "#662506"],
+)
+
+TITLE, SUBTITLE, HEADING, BODY, SMALL, CAPTION = 15.0, 10.5, 11.0, 10.0, 9.0, 8.5
+SETTINGS: dict[str, Any] = {
+    "font.family": FAMILY,
+    "font.size": BODY,
+    "text.color": INK,
+    "text.parse_math": False,
+    "axes.edgecolor": QUIET,
+    "axes.labelcolor": INK,
+    "axes.labelsize": BODY,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "grid.color": "#E6E6E6",
+    "grid.linewidth": 0.8,
+    "figure.dpi": 100,
+    "savefig.dpi": DPI,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "bargaining_sim",
+}
+_LOCK = threading.RLock()
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Matplotlib's settings of our pictures, whatever the user has set; one thread at a time, for they are global."""
+    with _LOCK, matplotlib.style.context(["default", SETTINGS]):
+        yield
+
+
+class Sheet:
+    """A figure with title and caption, and a body between them that is measured in inches.
+
+    Parameters
+    ----------
+    frame : Frame
+        Gives the caption.
+    title, subtitle : str
+        What the picture shows, and how to read it.
+    body : float
+        Height of the body [inches]; its origin is its lower left corner, which is that of the sheet's inside.
+    notes : str
+        What the caption says about intervals.
+
+    Attributes
+    ----------
+    figure : Figure
+    width : float
+        Width of the body [inches].
+    """
+
+    def __init__(self, frame: Frame, title: str, subtitle: str, body: float, notes: str = INTERVALS) -> None:
+        self.width = self.inside()
+        told = " · ".join(part for part in (frame.caption, plain(frame.scenario.title), notes, NOTE) if part)
+        head = wrap(title, self.width, TITLE, 3, "bold")
+        sub = wrap(subtitle, self.width, SUBTITLE, 3)
+        foot = wrap(told, self.width, CAPTION, 8)
+        above = text_height(len(head), TITLE) + text_height(len(sub), SUBTITLE) + 0.15
+        self._bottom = MARGIN / 2 + text_height(len(foot), CAPTION) + 0.12
+        self.height = self._bottom + body + above + MARGIN * 0.7
+        self.figure = Figure(figsize=(WIDTH, self.height))
+        top = self.height - MARGIN * 0.7 - self._bottom
+        self.words(0, top, head, size=TITLE, weight="bold", va="top").set_label("title")
+        under = top - text_height(len(head), TITLE) - 0.03
+        self.words(0, under, sub, size=SUBTITLE, color=QUIET, va="top").set_label("subtitle")
+        self.words(0, MARGIN / 2 - self._bottom, foot, size=CAPTION, color=QUIET, va="bottom").set_label("caption")
+
+    @staticmethod
+    def inside() -> float:
+        """Width of the body of every sheet [inches]."""
+        return WIDTH - 2 * MARGIN
+
+    def words(self, x: float, y: float, lines: Sequence[str], **looks: Any) -> Text:
+        """Text at a place of the body [inches]."""
+        return self.figure.text(
+            (MARGIN + x) / WIDTH, (self._bottom + y) / self.height, "\n".join(lines), linespacing=LINE_SPACING, **looks
+        )
+
+    def panel(self, left: float, bottom: float, width: float, height: float) -> Axes:
+        """Axes at a place of the body [inches]."""
+        return self.figure.add_axes(
+            ((MARGIN + left) / WIDTH, (self._bottom + bottom) / self.height, width / WIDTH, height / self.height)
+        )
+
+
+LINE_SPACING = 1.15
+"""Matplotlib's unit of line spacing is the height of a letter with its tail, a little more than its size."""
+
+
+def hostility_colour(hostility: float) -> str:
+    """Colour of a rung: 1, the most hostile, is darkest."""
+    return to_hex(HOSTILITY(float(hostility)))
+
+
+def ink_on(colour: str) -> str:
+    """Black or white, whichever is easier to read on a colour."""
+    light = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in to_rgb(colour)]
+    return PAPER if float(np.dot(light, (0.2126, 0.7152, 0.0722))) < 0.2 else INK
+
+
+def bars(axes: Axes, boxes: Sequence[tuple[float, float, float, float]], colours: Sequence[str], name: str) -> None:
+    """Many rectangles (left, bottom, right, top) as one artist, labelled ``name``."""
+    corners = [[(x0, y0), (x1, y0), (x1, y1), (x0, y1)] for x0, y0, x1, y1 in boxes]
+    drawn = PolyCollection(
+        corners, facecolors=list(colours), edgecolors=INK, linewidths=0.5, label=name, zorder=2, clip_on=False
+    )
+    axes.add_collection(drawn, autolim=False)
+
+
+def whiskers(axes: Axes, places: Sequence[float], estimates: Sequence[Estimate], name: str, upright: bool) -> None:
+    """Intervals with caps across bars, on a pale ground so that they show on dark bars too."""
+    lines = []
+    for place, (_, low, high) in zip(places, estimates, strict=True):
+        caps = [[(place - CAP, end), (place + CAP, end)] for end in (low, high)]
+        lines += [[(place, low), (place, high)], *caps]
+    if not upright:
+        lines = [[(x, y) for y, x in line] for line in lines]
+    for width, colour, label in ((2.6, PAPER, f"{name} ground"), (1.1, INK, f"{name} intervals")):
+        drawn = LineCollection(lines, colors=colour, linewidths=width, label=label, zorder=3, clip_on=False)
+        axes.add_collection(drawn, autolim=False)
+
+
+def precision(runs: int) -> str:
+    """How wide the 95 % interval of any share of so many runs is at most."""
+    widest = wilson(runs // 2, runs)
+    return f"95 % intervals (Wilson) of shares: at most ±{50 * (widest.high - widest.low):.1f} points"
+
+
+def percent(share: float) -> str:
+    """A share in words: never "0.0 %" for something that happened, never "100.0 %" for nearly all."""
+    if 0.0 < share < 0.0005:
+        return "<0.1 %"
+    if 0.9995 <= share < 1.0:
+        return ">99.9 %"
+    return f"{100 * share:.1f} %"
+
+
+def interval(estimate: Estimate) -> str:
+    """A share with its interval in words."""
+    return f"{percent(estimate.value)}  [{100 * estimate.low:.1f}, {100 * estimate.high:.1f}]"
+
+
+def sentence(text: str) -> str:
+    """Text with a capital first letter."""
+    clean = plain(text)
+    return clean[:1].upper() + clean[1:]
+
+
+def axis_label(outcome: Outcome) -> str:
+    """Meaning and unit of a column, as the data dictionary has them."""
+    return sentence(outcome.meaning) + (f" [{outcome.unit}]" if outcome.unit else "")
+
+
+def class_label(scenario: Scenario, category: str) -> str:
+    """A class of the data dictionary for readers: ids of actors become their labels."""
+    platform = scenario.approval.platform if scenario.approval else None
+    if category not in FILE_OUTCOMES:
+        if platform and category.startswith(f"{platform.id}_"):
+            return sentence(f"{platform.label} {category.removeprefix(platform.id + '_').replace('_', ' ')}")
+        for name, actor in scenario.actors.items():
+            if category.endswith(f"_{name}"):
+                return sentence(f"{category.removesuffix('_' + name).replace('_', ' ')}: {actor.label}")
+    return sentence(category.replace("_", " "))

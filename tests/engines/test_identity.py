@@ -1,0 +1,122 @@
+"""The engines agree, run for run and bit for bit: this guards the whole design."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from tests.engines.helpers import compiled_run, mesa_run, plain_run, random_scenario
+
+from bargaining_sim import batch
+from bargaining_sim.game.ledger import KIND_NAMES
+from bargaining_sim.scenario.compiler import compile_scenario
+from bargaining_sim.scenario.reader import load_scenario, shipped_scenarios
+
+RUNS = 200
+RANDOM_SCENARIOS = 150
+
+
+@pytest.mark.parametrize("name", list(shipped_scenarios()))
+def test_compiled_and_mesa_agree(name: str) -> None:
+    scenario = load_scenario(name)
+    game = compile_scenario(scenario)
+    for run in range(RUNS):
+        assert compiled_run(game, 7, run) == mesa_run(scenario, 7, run), f"run {run}"
+
+
+@pytest.mark.parametrize("name", list(shipped_scenarios()))
+def test_compiled_and_plain_agree(name: str) -> None:
+    game = compile_scenario(load_scenario(name))
+    for run in range(RUNS):
+        assert compiled_run(game, 8, run) == plain_run(game, 8, run), f"run {run}"
+
+
+@pytest.mark.parametrize("first", range(0, RANDOM_SCENARIOS, 30))
+def test_engines_agree_on_random_scenarios(first: int) -> None:
+    for number in range(first, first + 30):
+        scenario = random_scenario(number)
+        game = compile_scenario(scenario)
+        for run in range(4):
+            compiled = compiled_run(game, number, run)
+            assert compiled == plain_run(game, number, run), f"scenario {number}, run {run}"
+            assert compiled == mesa_run(scenario, number, run), f"scenario {number}, run {run}"
+
+
+DIGEST = """
+import hashlib, sys
+from bargaining_sim import batch
+from bargaining_sim.game.ledger import KIND_NAMES
+from bargaining_sim.scenario.compiler import compile_scenario
+from bargaining_sim.scenario.reader import load_scenario
+rows = batch.gather(batch.play_batch(compile_scenario(load_scenario(sys.argv[1])), 7, 0, int(sys.argv[2])))
+print(hashlib.sha256(rows.rows.tobytes() + rows.rungs.tobytes()).hexdigest())
+"""
+
+
+def digest(name: str, runs: int, **environment: str) -> str:
+    """Hash of a batch played in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", DIGEST, name, str(runs)],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("name", list(shipped_scenarios()))
+def test_same_bits_with_compilation_disabled(name: str) -> None:
+    assert digest(name, RUNS, NUMBA_DISABLE_JIT="1") == digest(name, RUNS)
+
+
+@pytest.mark.slow
+def test_same_bits_on_another_processor(tmp_path) -> None:
+    generic = digest(
+        "us_china_2025", 2000, NUMBA_CPU_NAME="generic", NUMBA_CPU_FEATURES="", BARGAINING_SIM_CACHE=str(tmp_path)
+    )
+    assert generic == digest("us_china_2025", 2000)
+
+
+@pytest.mark.parametrize("workers", [2, 3])
+def test_rows_do_not_depend_on_workers(workers: int) -> None:
+    game = compile_scenario(load_scenario("us_china_2025"))
+    one = batch.gather(batch.play_batch(game, 3, 0, 3500, 1))
+    several = batch.gather(batch.play_batch(game, 3, 0, 3500, workers))
+    assert one.rows.tobytes() == several.rows.tobytes()
+    assert one.rungs.tobytes() == several.rungs.tobytes()
+
+
+def test_a_run_alone_is_the_same_run() -> None:
+    game = compile_scenario(load_scenario("madrid_2025"))
+    many = batch.gather(batch.play_batch(game, 5, 0, 300))
+    for run in (0, 17, 299):
+        alone = batch.play_slice(game, 5, run, 1)
+        assert alone.rows.tobytes() == many.rows[run : run + 1].tobytes()
+
+
+def test_large_seeds_and_run_numbers() -> None:
+    scenario = load_scenario("madrid_2025")
+    game = compile_scenario(scenario)
+    for seed, run in ((2**63 - 1, 0), (0, 2**62), (2**62, 10**12)):
+        assert compiled_run(game, seed, run) == mesa_run(scenario, seed, run)
+
+
+def test_runs_differ() -> None:
+    game = compile_scenario(load_scenario("us_china_2025"))
+    rows = batch.gather(batch.play_batch(game, 1, 0, 500))
+    assert len({row.tobytes() for row in rows.rows}) > 400
+    other = batch.gather(batch.play_batch(game, 2, 0, 500))
+    assert np.mean(rows.rows["offers"] == other.rows["offers"]) < 0.2
+
+
+def test_random_scenarios_reach_every_event() -> None:
+    """Otherwise the agreement above would say little."""
+    seen: set[int] = set()
+    for number in range(RANDOM_SCENARIOS):
+        game = compile_scenario(random_scenario(number))
+        for run in range(4):
+            events, _ = batch.trace_run(game, number, run)
+            seen |= {int(kind) for kind in events["kind"]}
+    assert {KIND_NAMES[kind] for kind in seen} == set(KIND_NAMES.values())

@@ -1,0 +1,42 @@
+"""Names of fields: none may hide an attribute that NumPy's records and arrays have already."""
+
+import numpy as np
+import pytest
+
+from bargaining_sim.game import outcome, state, tables
+
+ATTRIBUTES = set(dir(np.record)) | set(dir(np.recarray)) | set(dir(np.ndarray))
+DTYPES = {
+    f"{module.__name__.rsplit('.', 1)[1]}.{name}": value
+    for module in (tables, state, outcome)
+    for name, value in vars(module).items()
+    if isinstance(value, np.dtype)
+}
+
+
+def clashes(dtype):
+    return sorted(set(dtype.names) & ATTRIBUTES)
+
+
+def test_clashes_are_found():
+    assert clashes(np.dtype([("round", "i8"), ("day", "i8"), ("base", "i8"), ("size", "i8")])) == [
+        "base", "round", "size",
+    ]  # fmt: skip
+
+
+def test_all_dtypes_are_looked_at():
+    assert {name.split(".")[0] for name in DTYPES} == {"tables", "state", "outcome"}
+    assert {"tables.CHIP", "tables.TALKS", "state.NOW", "state.SIDE_STATE", "outcome.ROW"} <= set(DTYPES)
+
+
+@pytest.mark.parametrize("name", DTYPES)
+def test_no_field_hides_an_attribute(name):
+    assert clashes(DTYPES[name]) == []
+
+
+@pytest.mark.parametrize("name", DTYPES)
+def test_every_field_can_be_read_and_written_as_an_attribute(name):
+    array = np.recarray(1, DTYPES[name])
+    for field in DTYPES[name].names:
+        setattr(array[0], field, 1)
+        assert array[0][field] == getattr(array[0], field) == 1
