@@ -47,7 +47,13 @@ class Rows(NamedTuple):
 
 
 def play_many(
-    game: Game, state: State, rows: NDArray[Any], rungs: NDArray[Any], draws: NDArray[Any], seed: int, first: int
+    game: Game,
+    state: State,
+    rows: NDArray[Any],
+    rungs: NDArray[Any],
+    draws: NDArray[Any],
+    seed: int,
+    first: int,
 ) -> None:
     """Play ``len(rows)`` runs from number ``first`` on, in one thread."""
     for i in range(rows.shape[0]):
@@ -71,7 +77,11 @@ def source_hash() -> str:
 
 def cache_folder() -> Path:
     """Folder of the compiled engine for exactly these sources."""
-    home = os.environ.get("BARGAINING_SIM_CACHE") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    home = (
+        os.environ.get("BARGAINING_SIM_CACHE")
+        or os.environ.get("XDG_CACHE_HOME")
+        or str(Path.home() / ".cache")
+    )
     return Path(home) / "bargaining_sim" / source_hash()
 
 
@@ -82,7 +92,9 @@ def is_compiled() -> bool:
 
 def prune_caches(current: Path) -> None:
     """Forget the compiled engines of older sources, all but the newest few."""
-    others = sorted((p for p in current.parent.iterdir() if p != current and p.is_dir()), key=lambda p: p.stat().st_mtime)
+    others = sorted(
+        (p for p in current.parent.iterdir() if p != current and p.is_dir()), key=lambda p: p.stat().st_mtime
+    )
     for old in others[: -(KEPT_CACHES - 1)]:
         shutil.rmtree(old, ignore_errors=True)
 
@@ -155,4 +167,6 @@ def play_batch(game: Game, seed: int, first: int, count: int, workers: int = 1) 
 def gather(slices: Iterator[Rows]) -> Rows:
     """Join consecutive slices."""
     parts = list(slices)
-    return Rows(parts[0].first, np.concatenate([p.rows for p in parts]), np.concatenate([p.rungs for p in parts]))
+    return Rows(
+        parts[0].first, np.concatenate([p.rows for p in parts]), np.concatenate([p.rungs for p in parts])
+    )

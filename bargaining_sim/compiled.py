@@ -1,8 +1,9 @@
-"""The compiled batch loop. Imported by :func:`bargaining_sim.batch.engine` only, after the cache folder is set.
+"""The compiled batch loop. Imported only by :func:`bargaining_sim.batch.engine`, which sets the cache folder.
 
-Numba hands a named tuple of twenty arrays to a function as some 150 words and counts a reference to every array
-at each call; with small rules calling each other that costs three times the run itself (measured). So the loop
-packs ``Game`` and ``State`` once on its stack and passes their addresses on; its caller keeps the arrays alive.
+Numba hands a named tuple of twenty arrays to a function as some 150 words and counts a reference to every
+array at each call; with small rules calling each other that costs three times the run itself (measured). So
+the loop packs ``Game`` and ``State`` once on its stack and passes their addresses on; its caller keeps the
+arrays alive.
 """
 
 from typing import Any
@@ -26,7 +27,7 @@ from bargaining_sim.game.play import play_run
 from bargaining_sim.rule import RULES
 
 
-class Borrowed(types.Type):  # type: ignore[misc]  # Numba ships no types
+class Borrowed(types.Type):
     """Address of a named tuple on the stack of the compiled loop."""
 
     def __init__(self, packed: Any) -> None:
@@ -53,7 +54,7 @@ class BorrowedAttributes(AttributeTemplate):  # type: ignore[misc]
 
 
 def uncounted(context: Any, builder: Any, typ: Any, value: Any) -> Any:
-    """Return an array whose owner is forgotten, so that no references are counted; other values as they are."""
+    """Return an array without its owner, so that no references are counted; other values as they are."""
     if not isinstance(typ, types.Array):
         return value
     array = context.make_array(typ)(context, builder, value=value)
@@ -62,14 +63,17 @@ def uncounted(context: Any, builder: Any, typ: Any, value: Any) -> Any:
     return array._getvalue()
 
 
-@lower_getattr_generic(Borrowed)
+@lower_getattr_generic(Borrowed)  # type: ignore[untyped-decorator]
 def load_field(context: Any, builder: Any, typ: Any, value: Any, attr: str) -> Any:
     """Load one field through the address."""
     place = typ.packed.fields.index(attr)
     struct = context.get_value_type(typ.packed)
     pointer = builder.bitcast(value, ir.PointerType(struct))
     return uncounted(
-        context, builder, typ.packed.types[place], builder.load(cgutils.gep_inbounds(builder, pointer, 0, place))
+        context,
+        builder,
+        typ.packed.types[place],
+        builder.load(cgutils.gep_inbounds(builder, pointer, 0, place)),
     )
 
 
@@ -90,7 +94,9 @@ overload(chance.draw, strict=False)(lambda *_: chance.fill_uniforms)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def play_many(game, state, rows, rungs, draws, seed, first):  # type: ignore[no-untyped-def]
+def play_many(
+    game: Any, state: Any, rows: Any, rungs: Any, draws: Any, seed: int, first: int
+) -> None:
     """The compiled form of :func:`bargaining_sim.batch.play_many`."""
     borrowed_game, borrowed_state = borrow(game), borrow(state)
     for i in range(rows.shape[0]):

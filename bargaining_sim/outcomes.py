@@ -42,13 +42,12 @@ def data_dictionary(scenario: Scenario) -> list[Outcome]:
     """All columns of a result of ``scenario``, in order."""
     actors = list(scenario.actors)
     platform = scenario.approval.platform.id if scenario.approval and scenario.approval.platform else "platform"
-    file = scenario.approval.chip if scenario.approval else "the file"
     found = [Outcome("run", "count", "", "number of the run; with the seed it replays the run", "run")]
     found += [
         Outcome(f"type_{name}", "class", "", f"type of {actor.label} in this run", f"type_{a}", list(types_of(actor)))
         for a, (name, actor) in enumerate(scenario.actors.items())
     ]
-    found += file_columns(actors, platform, file)
+    found += file_columns(scenario, platform)
     found += [
         Outcome("trade_outcome", "class", "", "what became of all other chips", "trade_outcome", list(TRADE_OUTCOMES)),
         Outcome("broken", "flag", "", "talks broke down for good", "broken"),
@@ -74,8 +73,12 @@ def data_dictionary(scenario: Scenario) -> list[Outcome]:
     ]
 
 
-def file_columns(actors: list[str], platform: str, file: str) -> list[Outcome]:
+def file_columns(scenario: Scenario, platform: str) -> list[Outcome]:
     """Columns about the chip under approval."""
+    actors, approval = list(scenario.actors), scenario.approval
+    first, second = (actor.label for actor in scenario.actors.values())
+    file = scenario.chips[approval.chip].label if approval else "the file"
+    firm = approval.platform.label if approval and approval.platform else "the platform"
     names = {
         "not_ratified_first": f"not_ratified_{actors[0]}",
         "not_ratified_second": f"not_ratified_{actors[1]}",
@@ -85,9 +88,9 @@ def file_columns(actors: list[str], platform: str, file: str) -> list[Outcome]:
     return [
         Outcome("file_outcome", "class", "", f"what became of {file}", "file_outcome", classes),
         Outcome("framework", "round", "round", f"round of the first framework on {file}, 0 = never", "framework"),
-        Outcome("consented", "flag", "", f"{platform} consented at least once", "consented"),
-        Outcome(f"ratified_{actors[0]}", "flag", "", f"{actors[0]} ratified at least once", "ratified_0"),
-        Outcome(f"ratified_{actors[1]}", "flag", "", f"{actors[1]} ratified at least once", "ratified_1"),
+        Outcome("consented", "flag", "", f"{firm} consented at least once", "consented"),
+        Outcome(f"ratified_{actors[0]}", "flag", "", f"{first} ratified at least once", "ratified_0"),
+        Outcome(f"ratified_{actors[1]}", "flag", "", f"{second} ratified at least once", "ratified_1"),
         Outcome("closed", "round", "round", f"round in which {file} was closed, 0 = never", "closed"),
     ]
 

@@ -8,9 +8,9 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "bargaining_sim"
 
 FLOORS = [  # a room may import itself and the rooms before it
-    "errors", "rule", "numeric", "chance", "theory", "rules", "game", "scenario", "compiled", "batch", "outcomes",
-    "statistics", "baselines", "store", "frame", "summary", "story", "solution_table", "abm", "plots", "simulation",
-    "cli", "__main__",
+    "errors", "rule", "numeric", "chance", "theory", "rules", "game", "scenario", "compiled", "batch",
+    "outcomes", "statistics", "baselines", "store", "frame", "summary", "story", "solution_table", "abm",
+    "plots", "simulation", "cli", "__main__",
 ]  # fmt: skip
 LIBRARIES = {  # library → rooms that may import it
     "mesa": {"abm"},
@@ -77,7 +77,9 @@ def test_files_and_functions_stay_short(path: Path) -> None:
 def test_the_face_is_short_and_whole() -> None:
     import bargaining_sim
 
-    lines = [line for line in (PACKAGE / "__init__.py").read_text(encoding="utf-8").splitlines() if line.strip()]
+    lines = [
+        line for line in (PACKAGE / "__init__.py").read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
     assert len(lines) <= 35
     for name in bargaining_sim.__all__:
         assert getattr(bargaining_sim, name) is not None

@@ -1,7 +1,7 @@
 """Who sits where: governments, the platform, the ratifiers, the regulators.
 
-Every agent owns its decisions. It looks at what its seat may know (``game.seats``) and asks ``rules``; subclass
-one and override a decision to try something else.
+Every agent owns its decisions. It looks at what its seat may know (``game.seats``) and asks ``rules``;
+subclass one and override a decision to try something else.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,11 +16,22 @@ if TYPE_CHECKING:
 
 
 class Move(NamedTuple):
-    """A unilateral move: on which chip (−1 for none), what (``rules.moves.MOVES``), and what it is worth."""
+    """A unilateral move.
+
+    Attributes
+    ----------
+    chip : int
+        −1 for none.
+    kind : int
+        One of ``rules.moves.MOVES``.
+    value, harm : float
+        What it is worth to the side, and the harm of the other's last move that it answers [utility].
+    """
 
     chip: int
     kind: int
     value: float
+    harm: float
 
 
 class Seat(mesa.Agent):  # type: ignore[misc]  # Mesa ships no types
@@ -53,7 +64,7 @@ class Government(Seat):
     @property
     def type(self) -> str:
         """Its private type in this run."""
-        return self.kinds[self.model.state.sides[self.side].type]
+        return str(self.kinds[self.model.state.sides[self.side].type])
 
     @property
     def aspiration(self) -> float:
@@ -81,7 +92,8 @@ class Government(Seat):
         model = self.model
         option = seats.choose_move(model.game, model.state, self.side, draw)
         chosen = model.state.options[option]
-        return Move(int(chosen.chip), int(chosen.move), float(chosen.value))
+        harm = float(model.state.sides[self.side].harm)
+        return Move(int(chosen.chip), int(chosen.move), float(chosen.value), harm)
 
     def open_talks(self, slot: int, draw: float) -> None:
         """Set an aspiration for the first offer of a session."""

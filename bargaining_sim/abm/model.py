@@ -1,7 +1,7 @@
 """The Mesa model: one run, one round a step, decided by its agents.
 
-The order of phases is that of ``game.play``; here the agents decide. The same seed and run number give the same
-row and ledger as the batch engine, bit for bit.
+The order of phases is that of ``game.play``; here the agents decide. The same seed and run number give the
+same row and ledger as the batch engine, bit for bit.
 """
 
 from typing import Any
@@ -71,7 +71,12 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         begin(self.game, self.state, self._draw(chance.TYPES, 2, round_=0))
         mechanics.begin_world(self.game, self.state)
         self.datacollector = mesa.DataCollector(
-            model_reporters={"round": "round", "meeting": "meeting", "file": "file_status", "relations": "relations"}
+            model_reporters={
+                "round": "round",
+                "meeting": "meeting",
+                "file": "file_status",
+                "relations": "relations",
+            }
             | {f"rung_{name}": [_rung_reporter, [self, k]] for k, name in enumerate(scenario.chips)},
             agenttype_reporters={Government: {"aspiration": "aspiration", "reservation": "reservation"}},
         )
@@ -110,7 +115,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
 
     def rung_in_force(self, chip: int) -> str:
         """Name of the rung in force on a chip, by its place."""
-        return list(self.words.chips.values())[chip].rungs[self.state.chips[chip].in_force].name
+        return str(list(self.words.chips.values())[chip].rungs[self.state.chips[chip].in_force].name)
 
     def run(self) -> "NegotiationModel":
         """Step to the end and return the model."""
@@ -141,7 +146,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         """Both governments choose a move at the same time; then both happen."""
         chosen = [government.choose_move(draws[a]) for a, government in enumerate(self.governments)]
         for a, move in enumerate(chosen):
-            mechanics.apply_move(self.game, self.state, a, move.chip, move.kind, move.value)
+            mechanics.apply_move(self.game, self.state, a, move.chip, move.kind, move.value, move.harm)
 
     def table(self, draws: NDArray[np.float64]) -> None:
         """Negotiate the whole package, or chip by chip."""
@@ -155,6 +160,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
                 package = self.negotiate(draws[session * size : (session + 1) * size])
                 if package >= 0:
                     base, agreed = package, True
+                    mechanics.agree(game, state)
         if agreed and not state.now.over:
             mechanics.apply_deal(game, state, base)
 
@@ -203,7 +209,10 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
             if not state.sides[a].ratified:
                 chance_, ratifies = 1.0, True
                 if legislature:
-                    chance_, ratifies = legislature.ratification_probability(), legislature.ratifies(draws[1 + a])
+                    chance_, ratifies = (
+                        legislature.ratification_probability(),
+                        legislature.ratifies(draws[1 + a]),
+                    )
                 if not play.settle_ratification(game, state, a, chance_, ratifies):
                     return
         if state.sides[0].ratified and state.sides[1].ratified:
@@ -258,5 +267,3 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
 
 def _rung_reporter(model: NegotiationModel, chip: int) -> str:
     return model.rung_in_force(chip)
-
-

@@ -38,7 +38,7 @@ def rung_in(game: Game, package: int, k: int) -> int:
 @rule
 def with_rung(game: Game, package: int, k: int, rung: int) -> int:
     """``package`` with ``rung`` on chip ``k``."""
-    return package + (rung - rung_in(game, package, k)) * game.chips[k].stride
+    return int(package + (rung - rung_in(game, package, k)) * game.chips[k].stride)
 
 
 @rule
@@ -74,8 +74,11 @@ def shift_relations(state: State, change: float) -> None:
 
 
 @rule
-def apply_move(game: Game, state: State, a: int, k: int, move: int, value: float) -> None:
-    """Side ``a`` makes ``move`` on its chip ``k``; ``value`` is what it was worth to it (for the ledger)."""
+def apply_move(game: Game, state: State, a: int, k: int, move: int, value: float, harm: float) -> None:
+    """Side ``a`` makes ``move`` on its chip ``k``.
+
+    ``value`` is what the move was worth to it and ``harm`` what it answered, both for the ledger.
+    """
     side, other = state.sides[a], 1 - a
     state.sides[other].harm = 0.0
     if move != ESCALATE and move != THREATEN and move != EASE:
@@ -100,14 +103,14 @@ def apply_move(game: Game, state: State, a: int, k: int, move: int, value: float
         chip.fallback = min(chip.fallback, old - 1)
         if chip.truce:
             chip.truce = False
-            chip.due = NEVER
+            chip.due = chip.due if chip.threatened else NEVER
         shift_relations(state, game.talks.relations_escalate)
-        ledger.note(state, MOVES, ledger.ESCALATED, a, k, old, old - 1, -1, value, side.harm)
+        ledger.note(state, MOVES, ledger.ESCALATED, a, k, old, old - 1, -1, value, harm)
     else:
         side.eases += 1
         set_in_force(game, state, k, old + 1)
         shift_relations(state, game.talks.relations_ease)
-        ledger.note(state, MOVES, ledger.EASED, a, k, old, old + 1, -1, value, side.harm)
+        ledger.note(state, MOVES, ledger.EASED, a, k, old, old + 1, -1, value, harm)
     after = game.utility[other, state.sides[other].type, in_force_package(game, state)]
     state.sides[other].harm = (before - after) / BASIS_POINTS
 
@@ -117,12 +120,22 @@ def on_agenda(game: Game, state: State, k: int) -> bool:
     """Whether chip ``k`` can be talked about at this meeting."""
     if k == game.talks.file and state.now.status != NO_FILE:
         return False
-    return game.agenda[state.now.meeting, k]
+    return bool(game.agenda[state.now.meeting, k])
+
+
+@rule
+def agree(game: Game, state: State) -> None:
+    """A session has ended in agreement: its chips will be settled by the deal."""
+    for k in range(game.talks.chips):
+        state.chips[k].settled = state.chips[k].settled or state.chips[k].open
 
 
 @rule
 def apply_deal(game: Game, state: State, package: int) -> None:
-    """Both principals have agreed on ``package``: what is not under approval takes effect at once."""
+    """Both principals have agreed on ``package``: what is not under approval takes effect at once.
+
+    Only the chips marked by :func:`agree` are settled; the marks are taken away.
+    """
     now = state.now
     now.deals += 1
     if now.first_deal == 0:
@@ -130,10 +143,13 @@ def apply_deal(game: Game, state: State, package: int) -> None:
     shift_relations(state, game.talks.relations_deal)
     ledger.note(state, TABLE, ledger.DEAL, -1, -1, in_force_package(game, state), -1, package, 0.0, 0.0)
     file = game.talks.file
-    new_file = file >= 0 and on_agenda(game, state, file) and rung_in(game, package, file) != state.chips[file].in_force
+    new_file = (
+        file >= 0 and state.chips[file].settled and rung_in(game, package, file) != state.chips[file].in_force
+    )
     for k in range(game.talks.chips):
-        if k != file and on_agenda(game, state, k):
+        if state.chips[k].settled and not (k == file and new_file):
             settle_chip(game, state, k, rung_in(game, package, k), new_file)
+        state.chips[k].settled = False
     if new_file:
         start_file(game, state, rung_in(game, package, file))
 
@@ -149,12 +165,13 @@ def settle_chip(game: Game, state: State, k: int, rung: int, with_file: bool) ->
     if rung == old:
         if chip.truce:
             chip.due = state.now.day + clock.truce_days
-        elif chip.due == NEVER or clock.due == NEVER:  # a statutory deadline outlives a deal that leaves its chip
+        elif not chip.statutory:  # a statutory deadline outlives a deal that leaves its chip
             chip.fallback = rung
             chip.due = NEVER
         return
     set_in_force(game, state, k, rung)
     chip.extensions = 0
+    chip.statutory = False
     chip.truce = clock.truce_days > 0
     chip.fallback = old if chip.truce else rung
     chip.due = state.now.day + clock.truce_days if chip.truce else NEVER
@@ -189,8 +206,11 @@ def close_file(game: Game, state: State) -> None:
     phase = APPROVAL if game.talks.approval_on else TABLE
     ledger.note(state, phase, ledger.IN_FORCE, -1, file, chip.in_force, now.pending, -1, 0.0, 0.0)
     set_in_force(game, state, file, now.pending)
+    release_threat(game, state, file)
     chip.fallback = now.pending
     chip.due = NEVER
+    chip.truce = False
+    chip.statutory = False
     now.pending = -1
     now.status = CLOSED
     now.closed_round = now.meeting + 1
@@ -207,9 +227,13 @@ def refuse_file(game: Game, state: State, by: int) -> None:
         for k in range(game.talks.chips):
             chip = state.chips[k]
             if k != game.talks.file and chip.before >= 0 and chip.in_force == chip.agreed:
-                ledger.note(state, APPROVAL, ledger.TAKEN_BACK, -1, k, chip.in_force, chip.before, -1, 0.0, 0.0)
+                ledger.note(
+                    state, APPROVAL, ledger.TAKEN_BACK, -1, k, chip.in_force, chip.before, -1, 0.0, 0.0
+                )
                 set_in_force(game, state, k, chip.before)
                 chip.fallback = min(chip.fallback, chip.before)
+                chip.truce = False
+                chip.due = NEVER
     for k in range(game.talks.chips):
         state.chips[k].before = -1
 
@@ -241,6 +265,7 @@ def execute_fallback(game: Game, state: State, k: int) -> None:
     due = chip.due
     chip.due = NEVER
     chip.truce = False
+    chip.statutory = False
     if chip.threatened:
         state.sides[game.chips[k].owner].threats_carried_out += 1
         release_threat(game, state, k)

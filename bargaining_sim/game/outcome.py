@@ -94,7 +94,7 @@ def file_outcome(game: Game, state: State) -> int:
 
 @rule
 def trade_outcome(game: Game, state: State) -> int:
-    """Class of all other chips, a place in ``TRADE_OUTCOMES``: net change of hostility, and whether it may lapse."""
+    """Class of all other chips, a place in ``TRADE_OUTCOMES``: net change of hostility, and truces."""
     net = 0.0
     truce = False
     moved = False
@@ -113,7 +113,7 @@ def trade_outcome(game: Game, state: State) -> int:
 
 @rule
 def distance_to_package(game: Game, state: State, reached: int, target: int) -> float:
-    """Distance in the utility plane between two packages, for the types of this run [utility]; NaN if none."""
+    """Distance in the utility plane between two packages, for this run's types [utility]; NaN if none."""
     if target < 0:
         return math.nan
     total = 0.0
@@ -161,18 +161,25 @@ def finish(game: Game, state: State, row: Any, rungs: NDArray[Any]) -> None:
     row.utility_0, row.utility_1 = u0 / BASIS_POINTS, u1 / BASIS_POINTS
     row.utility_platform = math.nan
     if game.talks.has_platform:
-        row.utility_platform = game.rungs[game.talks.file, state.chips[game.talks.file].in_force].platform_value
+        row.utility_platform = game.rungs[
+            game.talks.file, state.chips[game.talks.file].in_force
+        ].platform_value
     row.payoff_0 = (first.payoff - first.audience_paid) / now.weight
     row.payoff_1 = (second.payoff - second.audience_paid) / now.weight
     row.surplus_captured = surplus_captured(u0 + u1 - pair.d0 - pair.d1, pair.best_sum - pair.d0 - pair.d1)
-    row.distance_frontier = distance_to_frontier(game, state, package, pair.frontier_start, pair.frontier_stop)
+    row.distance_frontier = distance_to_frontier(
+        game, state, package, pair.frontier_start, pair.frontier_stop
+    )
     row.distance_nash = distance_to_package(game, state, package, pair.nash)
     row.distance_kalai_smorodinsky = distance_to_package(game, state, package, pair.kalai_smorodinsky)
     row.distance_egalitarian = distance_to_package(game, state, package, pair.egalitarian)
     row.escalations_0, row.escalations_1 = first.escalations, second.escalations
     row.eases_0, row.eases_1 = first.eases, second.eases
     row.threats_0, row.threats_1 = first.threats, second.threats
-    row.threats_carried_out_0, row.threats_carried_out_1 = first.threats_carried_out, second.threats_carried_out
+    row.threats_carried_out_0, row.threats_carried_out_1 = (
+        first.threats_carried_out,
+        second.threats_carried_out,
+    )
     row.audience_paid_0, row.audience_paid_1 = first.audience_paid, second.audience_paid
     row.extensions = now.extensions
     row.peak_level = now.peak_level

@@ -7,7 +7,6 @@ read fields, so they run on these stand-ins unchanged, several times faster and 
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bargaining_sim.game.state import State, new_state
 from bargaining_sim.game.tables import Game
@@ -45,7 +44,6 @@ def plain_game(game: Game) -> Game:
 
 
 def plain_state(game: Game, capacity: int = 0) -> State:
-    """State for a run on :func:`plain_game`; ``game`` itself is the compiled one. The ledger stays an array."""
+    """State for a run on :func:`plain_game`; ``game`` itself has arrays. The ledger stays an array."""
     state = new_state(game, capacity)
-    ledger: NDArray[Any] = state.ledger
-    return State(*(plain_table(table) for table in state[:-1]), ledger=ledger)
+    return State(*map(plain_table, state))._replace(ledger=state.ledger)

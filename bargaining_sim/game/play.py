@@ -27,18 +27,18 @@ def draws_needed(game: Game, purpose: int) -> int:
     talks = game.talks
     if purpose == TABLE:
         sessions = talks.chips if talks.issue_by_issue else 1
-        return sessions * (1 + 2 * talks.offers_per_round)
+        return int(sessions * (1 + 2 * talks.offers_per_round))
     if purpose == APPROVAL:
         return 4 * approval_sessions(game)
     if purpose == CLOCK:
-        return talks.chips * DATES_PER_ROUND
+        return int(talks.chips * DATES_PER_ROUND)
     return 2
 
 
 @rule
 def approval_sessions(game: Game) -> int:
     """Sessions that settle a pending file one way or the other."""
-    return game.talks.attempts + game.talks.max_delays + 1
+    return int(game.talks.attempts + game.talks.max_delays + 1)
 
 
 @rule
@@ -94,9 +94,9 @@ def moves_phase(game: Game, state: State, draws: NDArray[Any]) -> None:
     first = seats.choose_move(game, state, 0, draws[0])
     k0, move0, value0 = state.options[first].chip, state.options[first].move, state.options[first].value
     second = seats.choose_move(game, state, 1, draws[1])
-    mechanics.apply_move(game, state, 0, k0, move0, value0)
-    chosen = state.options[second]
-    mechanics.apply_move(game, state, 1, chosen.chip, chosen.move, chosen.value)
+    chosen, harm0, harm1 = state.options[second], state.sides[0].harm, state.sides[1].harm
+    mechanics.apply_move(game, state, 0, k0, move0, value0, harm0)
+    mechanics.apply_move(game, state, 1, chosen.chip, chosen.move, chosen.value, harm1)
 
 
 @rule
@@ -112,6 +112,7 @@ def table_phase(game: Game, state: State, draws: NDArray[Any]) -> None:
             if package >= 0:
                 base = package
                 agreed = True
+                mechanics.agree(game, state)
     if agreed and not state.now.over:
         mechanics.apply_deal(game, state, base)
 
@@ -136,7 +137,7 @@ def play_session(game: Game, state: State, draws: NDArray[Any]) -> int:
 @rule
 def opener(game: Game, state: State) -> int:
     """Side that makes the first offer of this meeting: in turn."""
-    return (game.talks.opens + state.now.meeting) % 2
+    return int((game.talks.opens + state.now.meeting) % 2)
 
 
 @rule
@@ -236,8 +237,11 @@ def nearest_acceptable(game: Game, state: State) -> int:
     least = seats.platform_disagreement(game, state)
     for distance in range(1, game.chips[file].rungs):
         for candidate in (rung + distance, rung - distance):
-            if 0 <= candidate < game.chips[file].rungs and game.rungs[file, candidate].platform_value >= least:
-                return candidate
+            if (
+                0 <= candidate < game.chips[file].rungs
+                and game.rungs[file, candidate].platform_value >= least
+            ):
+                return int(candidate)
     return -1
 
 
@@ -272,11 +276,24 @@ def settle_review(game: Game, state: State, decision: int) -> None:
     if decision == GRANT:
         ledger.note(state, APPROVAL, ledger.GRANTED, actor, file, -1, now.pending, -1, now.relations, 0.0)
     elif decision == REFUSE:
-        ledger.note(state, APPROVAL, ledger.LICENCE_REFUSED, actor, file, -1, now.pending, -1, now.relations, 0.0)
+        ledger.note(
+            state, APPROVAL, ledger.LICENCE_REFUSED, actor, file, -1, now.pending, -1, now.relations, 0.0
+        )
         mechanics.refuse_file(game, state, BY_REVIEW)
     else:
         now.delays += 1
-        ledger.note(state, APPROVAL, ledger.DELAYED, actor, file, -1, now.pending, -1, now.relations, float(now.delays))
+        ledger.note(
+            state,
+            APPROVAL,
+            ledger.DELAYED,
+            actor,
+            file,
+            -1,
+            now.pending,
+            -1,
+            now.relations,
+            float(now.delays),
+        )
 
 
 @rule

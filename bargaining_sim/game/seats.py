@@ -1,10 +1,8 @@
 """How each seat decides: it gathers what it may know and asks ``rules``. Used by both engines."""
 
-from typing import Any
-
 from bargaining_sim.game.mechanics import fallback_package, in_force_package, on_agenda, rung_in, with_rung
 from bargaining_sim.game.state import NO_FILE, State
-from bargaining_sim.game.tables import BASIS_POINTS, Game
+from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
 from bargaining_sim.rule import rule
 from bargaining_sim.rules import (
     answers,
@@ -30,7 +28,7 @@ def session_risk(game: Game, state: State) -> float:
         if chip.open and chip.due <= until and game.talks.clock_on:
             left = game.chips[k].max_extensions - chip.extensions
             risk = max(risk, disagreement.fallback_risk(game.chips[k].propensity, left))
-    return risk
+    return float(risk)
 
 
 @rule
@@ -93,7 +91,7 @@ def find_tops(game: Game, state: State) -> None:
         for kind in range(game.sides[a].types):
             place = now.start
             while place < stop and not offers.is_allowed(
-                game.codes[game.order[now.menu, a, kind, place]], game.chips, state.rungs
+                game.codes[game.order[now.menu, a, kind, place]], game.talks.file, game.chips, state.rungs
             ):
                 place += 1
             top = game.ordered_utility[now.menu, a, kind, place] if place < stop else -1
@@ -103,13 +101,13 @@ def find_tops(game: Game, state: State) -> None:
 @rule
 def own_reservation(state: State, a: int) -> float:
     """Reservation value of side ``a`` in this session, lock-in included [basis points]."""
-    return state.types[a, state.sides[a].type].reserve + state.sides[a].lock_in
+    return float(state.types[a, state.sides[a].type].reserve + state.sides[a].lock_in)
 
 
 @rule
 def summit_bonus(game: Game, state: State) -> float:
     """What this meeting takes off the aspirations [basis points]."""
-    return game.talks.leaders_bonus if game.meetings[state.now.meeting].summit else 0.0
+    return float(game.talks.leaders_bonus) if game.meetings[state.now.meeting].summit else 0.0
 
 
 @rule
@@ -139,10 +137,10 @@ def choose_offer(game: Game, state: State, a: int) -> int:
 
 @rule
 def expected_aspiration(game: Game, state: State, b: int, kind: int, slot: int) -> float:
-    """What the other believes type ``kind`` of side ``b`` holds out for: the time-dependent rule [our choice]."""
+    """What the other believes type ``kind`` of side ``b`` holds out for: the time rule [our choice]."""
     entry = state.types[b, kind]
     wish = concession.aspiration(entry.reserve, max(entry.reserve, entry.top), game.conceded[b, slot])
-    return max(entry.reserve, wish - summit_bonus(game, state))
+    return float(max(entry.reserve, wish - summit_bonus(game, state)))
 
 
 @rule
@@ -245,7 +243,8 @@ def add_move(
     else:
         after += stride
         reciprocity = -reciprocity
-    risk = disagreement.fallback_risk(game.chips[k].propensity, game.chips[k].max_extensions - chip.extensions)
+    used = chip.extensions if chip.due < NEVER else 0
+    risk = disagreement.fallback_risk(game.chips[k].propensity, game.chips[k].max_extensions - used)
     shift_own = threat_shift(game, a, state.sides[a].type, risk, in_force, fallback, after, threat)
     shift_other = 0.0
     for kind in range(game.sides[1 - a].types):
@@ -264,8 +263,10 @@ def add_move(
 def threat_shift(
     game: Game, a: int, kind: int, risk: float, in_force: int, fallback: int, after: int, threat: int
 ) -> float:
-    """Change of a disagreement value when in force becomes ``after`` and the fallback ``threat`` [utility]."""
-    old = disagreement.disagreement_value(risk, game.utility[a, kind, in_force], game.utility[a, kind, fallback])
+    """Change of a disagreement value if ``after`` is in force and ``threat`` the fallback [utility]."""
+    old = disagreement.disagreement_value(
+        risk, game.utility[a, kind, in_force], game.utility[a, kind, fallback]
+    )
     new = disagreement.disagreement_value(risk, game.utility[a, kind, after], game.utility[a, kind, threat])
     return (new - old) / BASIS_POINTS
 

@@ -60,6 +60,8 @@ CHIP_STATE = np.dtype(
         ("before", "i8"),  # rung before the deal that holds the pending file, -1 if not moved by it
         ("agreed", "i8"),  # rung that deal put in force
         ("open", "?"),  # in this session
+        ("settled", "?"),  # by the agreement that is about to become a deal
+        ("statutory", "?"),  # its date was set by a statute, not by a truce or a threat
     ]
 )
 SIDE_STATE = np.dtype(
@@ -104,8 +106,8 @@ EVENT = np.dtype(
         ("kind", "i1"),
         ("actor", "i1"),
         ("chip", "i2"),
-        ("old", "i2"),
-        ("new", "i2"),
+        ("old", "i4"),
+        ("new", "i4"),
         ("package", "i4"),
         ("day", "i4"),
         ("value", "f8"),
@@ -169,6 +171,8 @@ def begin(game: Game, state: State, draws: NDArray[np.float64]) -> None:
         chip.before = -1
         chip.agreed = -1
         chip.open = False
+        chip.settled = False
+        chip.statutory = start.due < NEVER and start.truce_days == 0
         for rung in range(game.chips[k].rungs):
             state.rungs[k, rung].allowed = True
             state.rungs[k, rung].barred = 0

@@ -1,7 +1,8 @@
 """A scenario as numbers: ``Game``, made once by ``scenario.compiler`` and read-only from then on.
 
 Sizes used in shapes: K chips, M rungs of the longest ladder, R rounds, T types of the actor with most types,
-X packages, S menus. Moving chip k of a package up by one rung changes the package's number by ``chips[k].stride``. Utilities are integer basis points, 0 to 10,000. Days are proleptic ordinals.
+X packages, S menus. Moving chip k of a package up by one rung changes the package's number by
+``chips[k].stride``. Utilities are integer basis points, 0 to 10,000. Days are proleptic ordinals.
 """
 
 from typing import Any, NamedTuple

@@ -62,13 +62,17 @@ def final_rungs(frame: Frame) -> "Figure":
 PLOTS: dict[str, Plot] = {
     "utility_plane": Plot(
         utility_plane,
-        "What every package is worth to both sides, where the runs ended, and what bargaining theory recommends.",
+        "What every package is worth to both sides, where the runs ended, and what theory recommends.",
     ),
     "outcomes": Plot(
         outcomes, "How often the chip under approval and the other chips ended in each class of outcome."
     ),
-    "agreement": Plot(agreement, "At which meeting the sides first agreed, found a framework and closed, or never."),
-    "final_rungs": Plot(final_rungs, "Which rung of each chip was in force at the end, from hostile to friendly."),
+    "agreement": Plot(
+        agreement, "At which meeting the sides first agreed, found a framework and closed, or never."
+    ),
+    "final_rungs": Plot(
+        final_rungs, "Which rung of each chip was in force at the end, from hostile to friendly."
+    ),
 }
 
 NO_DATES: dict[str, dict[str, Any]] = {
@@ -76,7 +80,7 @@ NO_DATES: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": None},
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
 }
-"""Formats, and what each would say about time and program: left out, so that the same result gives the same bytes."""
+"""Formats, and the metadata left out of each, so that the same result gives the same bytes."""
 
 
 def draw_all(
@@ -125,7 +129,9 @@ def checked(names: Sequence[str], known: list[str], what: str) -> list[str]:
     for name in names:
         if name not in known:
             hint = did_you_mean(name, known)
-            raise ResultError(f'{what}: found "{name}"; allowed: {one_of(known)}' + (f" ({hint})" if hint else ""))
+            raise ResultError(
+                f'{what}: found "{name}"; allowed: {one_of(known)}' + (f" ({hint})" if hint else "")
+            )
     return [name for name in known if name in names]
 
 

@@ -13,6 +13,8 @@ from bargaining_sim.plots.style import (
     EVENT_COLOURS,
     HEADING,
     NEVER_COLOUR,
+    PAPER,
+    QUIET,
     SMALL,
     SUMMIT_COLOUR,
     Sheet,
@@ -27,8 +29,11 @@ from bargaining_sim.scenario.schema import Meeting
 from bargaining_sim.statistics import Estimate, wilson
 
 MOST_BARS = 100  # more meetings than this share bars
-NARROWEST = 0.85  # inches for the name and date of a meeting
+NARROWEST = 0.95  # inches for the name and date of a meeting
 NAME_LINES = 3
+HALF = 0.38  # half the width of a bar of a meeting, in bars
+AIR = 0.6  # before the first bar and behind the last, in bars
+CUT = 1.6  # where a bar "never" that dwarfs many meetings is cut, in heights of the highest other bar
 LEFT = 0.75  # inches for the scale of shares
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -43,8 +48,8 @@ class Calendar(NamedTuple):
         Meetings that share a bar.
     slots : int
         Bars of meetings.
-    never : float
-        Place of the bar "never"; that of the bars of meetings is their number from 0 on.
+    never, wide : float
+        Place of the bar "never" and half its width; bars of meetings stand at their number, from 0 on.
     inches : float
         Distance of bars.
     """
@@ -53,6 +58,7 @@ class Calendar(NamedTuple):
     group: int
     slots: int
     never: float
+    wide: float
     inches: float
 
 
@@ -60,8 +66,9 @@ def calendar_of(meetings: list[Meeting], width: float) -> Calendar:
     """Lay the meetings out on an axis of some inches."""
     group = math.ceil(len(meetings) / MOST_BARS)
     slots = math.ceil(len(meetings) / group)
-    never = slots - 1 + max(1.4, 0.1 * slots)
-    return Calendar(meetings, group, slots, never, width / (never + 1.2))
+    wide = max(HALF, 0.035 * slots)
+    never = slots - 1 + max(1.4, 3 * wide)
+    return Calendar(meetings, group, slots, never, wide, width / (never + wide + 2 * AIR))
 
 
 def estimates_of(rounds: "np.ndarray[tuple[int], np.dtype[np.int64]]", calendar: Calendar) -> list[Estimate]:
@@ -90,24 +97,38 @@ def draw(frame: Frame) -> Figure:
     axis = 0.4 + text_height(max(label.count("\n") + 1 for label in labels.values()), SMALL)
     heading, height, gap = text_height(1, HEADING) + 0.1, 1.5 if len(names) > 1 else 3.0, 0.22
     body = axis + len(names) * (heading + height) + (len(names) - 1) * gap
-    title = "When they agree: first deal, framework, closing" if len(names) > 1 else "When they agree: first deal"
+    title = (
+        "When they agree: first deal, framework, closing" if len(names) > 1 else "When they agree: first deal"
+    )
     sheet = Sheet(frame, title, "Share of all runs by meeting; each panel adds up to 100 %", body)
     panels = {name: estimates_of(np.asarray(frame[name], np.int64), calendar) for name in names}
-    highest = min(1.0, 1.12 * max(e.high for panel in panels.values() for e in panel))
+    highest = highest_of(list(panels.values()))
     bottom = body
     for name, panel in panels.items():
         bottom -= heading + height
-        sheet.words(0, bottom + height + 0.08, heading_of(frame.outcomes[name], sheet), size=HEADING, weight="bold")
+        sheet.words(
+            0, bottom + height + 0.08, heading_of(frame.outcomes[name], sheet), size=HEADING, weight="bold"
+        )
         axes = sheet.panel(LEFT, bottom, width, height)
-        draw_panel(axes, calendar, panel, name)
-        axes.set_ylim(0, highest + 0.22 * highest / height)
+        draw_panel(axes, calendar, panel, name, highest)
+        axes.set_ylim(0, highest * (1 + 0.3 / height))
         scale_shares(axes, highest)
         axes.set_xticks([*labels, calendar.never], [*labels.values(), "never"])
         axes.set_xticks(range(calendar.slots), minor=True)
         axes.tick_params(axis="x", labelbottom=name == names[-1])
         bottom -= gap
-    axes.set_xlabel(axis_words(calendar), labelpad=5)
+    axes.set_xlabel(
+        axis_words(calendar, any(panel[-1].high > highest for panel in panels.values())), labelpad=5
+    )
     return sheet.figure
+
+
+def highest_of(panels: list[list[Estimate]]) -> float:
+    """Return the end of the scale; "never" may exceed it where it would dwarf many meetings."""
+    meetings = max(e.high for panel in panels for e in panel[:-1])
+    never = max(panel[-1].high for panel in panels)
+    spread = len(panels[0]) > 13 and min(panel[-1].value for panel in panels) <= 0.8
+    return CUT * meetings if spread and never > 5 * meetings else max(meetings, never)
 
 
 def heading_of(outcome: Outcome, sheet: Sheet) -> list[str]:
@@ -115,27 +136,39 @@ def heading_of(outcome: Outcome, sheet: Sheet) -> list[str]:
     return wrap(sentence(outcome.meaning.removesuffix(", 0 = never")), sheet.width, HEADING, 1, "bold")
 
 
-def draw_panel(axes: Axes, calendar: Calendar, panel: list[Estimate], name: str) -> None:
+def draw_panel(axes: Axes, calendar: Calendar, panel: list[Estimate], name: str, highest: float) -> None:
     """Bars, intervals and percentages of one column, on bands that mark summits."""
     places = [*map(float, range(calendar.slots)), calendar.never]
-    half = [0.38] * calendar.slots + [max(0.38, min(0.3 / calendar.inches, 0.04 * calendar.slots))]
-    boxes = [(x - h, 0.0, x + h, e.value) for x, h, e in zip(places, half, panel, strict=True)]
-    summits = sorted({i // calendar.group for i, meeting in enumerate(calendar.meetings) if meeting.summit})
-    for slot in summits:
+    half = [HALF] * calendar.slots + [calendar.wide]
+    boxes = [(x - h, 0.0, x + h, min(e.value, highest)) for x, h, e in zip(places, half, panel, strict=True)]
+    summits = [i // calendar.group for i, meeting in enumerate(calendar.meetings) if meeting.summit]
+    for slot in dict.fromkeys(summits):
         axes.axvspan(slot - 0.5, slot + 0.5, color=SUMMIT_COLOUR, linewidth=0, zorder=0)
     bars(axes, boxes, [EVENT_COLOURS[name]] * calendar.slots + [NEVER_COLOUR], name)
-    whiskers(axes, places, panel, name, upright=True)
+    shown = [(x, e) for x, e in zip(places, panel, strict=True) if e.high <= highest]
+    whiskers(axes, [x for x, _ in shown], [e for _, e in shown], name, min(0.12, 0.05 / calendar.inches))
     roomy = calendar.inches > text_width("100.0 %", SMALL) + 0.03
     peak = max(range(calendar.slots), key=lambda slot: panel[slot].value)
     for slot, (x, estimate) in enumerate(zip(places, panel, strict=True)):
         if roomy or slot in (peak, calendar.slots):
             axes.annotate(
-                percent(estimate.value), (x, estimate.high), xytext=(0, 3), textcoords="offset points", size=SMALL,
-                ha="center",
+                percent(estimate.value), (x, min(estimate.high, highest)), xytext=(0, 3),
+                textcoords="offset points", size=SMALL, ha="center",
             )  # fmt: skip
-    axes.set_xlim(-0.6, calendar.never + 0.6)
-    axes.axvline((calendar.slots - 1 + calendar.never) / 2, color=NEVER_COLOUR, linewidth=0.8, linestyle=(0, (4, 3)))
+    if panel[-1].high > highest:
+        cut_bar(axes, calendar, highest)
+    axes.set_xlim(-AIR, calendar.never + calendar.wide + AIR)
+    edge = (calendar.slots - 1 + HALF + calendar.never - calendar.wide) / 2
+    axes.axvline(edge, color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)))
     axes.set_ylabel("share of runs [%]", size=SMALL)
+
+
+def cut_bar(axes: Axes, calendar: Calendar, highest: float) -> None:
+    """Two slanted strokes across the bar "never": it is higher than it is drawn."""
+    ends = np.array([calendar.never - 1.2 * calendar.wide, calendar.never + 1.2 * calendar.wide])
+    for level in (0.80, 0.84):
+        heights = np.array([level, level + 0.06]) * highest
+        axes.plot(ends, heights, color=PAPER, linewidth=3.5, zorder=4, clip_on=False, solid_capstyle="butt")
 
 
 def scale_shares(axes: Axes, highest: float) -> None:
@@ -148,17 +181,19 @@ def scale_shares(axes: Axes, highest: float) -> None:
 
 def labels_of(calendar: Calendar) -> dict[int, str]:
     """Names and dates of as many meetings as can be read, by bar."""
-    step = next(
-        s for n in range(6) for m in (1, 2, 5) if (s := m * 10**n) * calendar.inches >= NARROWEST or s >= calendar.slots
-    )
-    return {slot: meeting_label(calendar, slot, step * calendar.inches - 0.08) for slot in range(0, calendar.slots, step)}
+    steps = [1, 2, 5, 10, 20, 50]
+    step = next((s for s in steps if s * calendar.inches >= NARROWEST), MOST_BARS)
+    width = step * calendar.inches - 0.08
+    return {slot: meeting_label(calendar, slot, width) for slot in range(0, calendar.slots, step)}
 
 
-def axis_words(calendar: Calendar) -> str:
-    """What stands on the horizontal axis, and what the bands mean."""
+def axis_words(calendar: Calendar, cut: bool) -> str:
+    """Say what stands on the horizontal axis, and what the bands mean."""
     notes = ["meeting"]
     if calendar.group > 1:
         notes.append(f"each bar: {calendar.group} meetings in a row, named by the first")
+    if cut:
+        notes.append('cut bar "never": higher than drawn')
     if any(meeting.summit for meeting in calendar.meetings):
         notes.append("yellow band: summit")
     return " · ".join(notes)
@@ -167,5 +202,5 @@ def axis_words(calendar: Calendar) -> str:
 def meeting_label(calendar: Calendar, slot: int, width: float) -> str:
     """Name and date of the first meeting of a bar."""
     meeting = calendar.meetings[slot * calendar.group]
-    day = meeting.date
-    return "\n".join([*wrap(meeting.name, width, SMALL, NAME_LINES), f"{day.day} {MONTHS[day.month - 1]} {day.year}"])
+    date = f"{meeting.date.day} {MONTHS[meeting.date.month - 1]} {meeting.date.year}"
+    return "\n".join([*wrap(meeting.name, width, SMALL, NAME_LINES), date])

@@ -1,6 +1,7 @@
-"""Which rung of each chip was in force at the end: one bar a chip, from the most hostile rung to the friendliest."""
+"""Which rung of each chip was in force at the end: one bar a chip, most hostile rung first."""
 
 import math
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -26,8 +27,8 @@ from bargaining_sim.plots.text import fits, plain, text_height, text_width, wrap
 
 MOST_RUNGS = 12  # longer ladders are drawn in steps of several rungs
 STEPS = 8
-THICK = 0.66  # inches of a bar
-NAME_LINES = 3
+MANY_CHIPS = 6  # with more, bars are thinner
+THICK, THIN = 0.66, 0.4  # inches of a bar
 GAP = 0.16
 
 
@@ -54,6 +55,8 @@ class Ladder(NamedTuple):
     Attributes
     ----------
     column : str
+    thick : float
+        Height of the bar [inches].
     heading, below : list of str
         Lines above the bar, and lines about what is too small to be named in it.
     steps : list of Step
@@ -64,6 +67,7 @@ class Ladder(NamedTuple):
     """
 
     column: str
+    thick: float
     heading: list[str]
     below: list[str]
     steps: list[Step]
@@ -78,7 +82,7 @@ def steps_of(frame: Frame, chip: str) -> tuple[list[Step], int]:
     many = len(rungs) > MOST_RUNGS
     edges = np.linspace(0, len(rungs), (STEPS if many else len(rungs)) + 1).round().astype(int).tolist()
     found, left = [], 0.0
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         first, last = plain(rungs[low].label), plain(rungs[high - 1].label)
         middle = 1.0 - (low + high - 1) / 2 / (len(rungs) - 1) if len(rungs) > 1 else 0.0
         share = sum(counts[low:high]) / frame.runs
@@ -90,7 +94,8 @@ def steps_of(frame: Frame, chip: str) -> tuple[list[Step], int]:
 def ladder_of(frame: Frame, chip: str, width: float) -> Ladder:
     """Everything about one bar of some inches."""
     steps, start = steps_of(frame, chip)
-    names = [name_of(step, step.share * width - 0.1) for step in steps]
+    many = len(frame.scenario.chips) > MANY_CHIPS
+    names = [name_of(step, step.share * width - 0.1, 1 if many else 3) for step in steps]
     unit = frame.scenario.chips[chip].unit
     told = sentence(frame.scenario.chips[chip].label) + (f" ({plain(unit)})" if unit else "")
     small = [
@@ -99,15 +104,16 @@ def ladder_of(frame: Frame, chip: str, width: float) -> Ladder:
         if step.share > 0 and len(name) < 2 and i != start
     ]
     below = wrap("too narrow for their names: " + ", ".join(small), width, SMALL, 2) if small else []
-    return Ladder(f"rung_{chip}", wrap(told, width, HEADING, 2, "bold"), below, steps, names, start)
+    heading = wrap(told, width, HEADING, 2, "bold")
+    return Ladder(f"rung_{chip}", THIN if many else THICK, heading, below, steps, names, start)
 
 
-def name_of(step: Step, width: float) -> list[str]:
+def name_of(step: Step, width: float, lines: int) -> list[str]:
     """Name and share of a step if both fit into its part of the bar, else its share, else nothing."""
     share = percent(step.share)
     if step.share == 0 or text_width(share, SMALL) > width:
         return []
-    return [*(fits(step.label, width, SMALL, NAME_LINES) or []), share]
+    return [*(fits(step.label, width, SMALL, lines) or []), share]
 
 
 @styled()
@@ -133,7 +139,7 @@ def draw(frame: Frame) -> Figure:
         "What is in force at the end, chip by chip",
         "Share of all runs by rung: most hostile left and dark, friendliest right and light; "
         "▲ marks the rung in force at the start",
-        body,
+        body + 0.06,
         notes=precision(frame.runs),
     )
     axes = sheet.panel(0, axis, width, body - axis)
@@ -152,14 +158,14 @@ def draw(frame: Frame) -> Figure:
 def height_of(ladder: Ladder) -> float:
     """Inches that a bar takes with all its words."""
     words = text_height(len(ladder.heading), HEADING) + text_height(1 + len(ladder.below), SMALL)
-    return words + THICK + 0.14 + GAP
+    return words + ladder.thick + 0.14 + GAP
 
 
 def draw_ladder(axes: Axes, ladder: Ladder, top: float, width: float) -> None:
-    """One bar with its heading above, the mark of the start and what is too small below; heights in inches."""
+    """One bar with its heading above, the mark of the start and what is too small below [inches]."""
     axes.text(0, top, "\n".join(ladder.heading), size=HEADING, weight="bold", va="top", linespacing=1.15)
     upper = top - text_height(len(ladder.heading), HEADING) - 0.06
-    lower = upper - THICK
+    lower = upper - ladder.thick
     shown = [step for step in ladder.steps if step.share > 0]
     boxes = [(step.left, lower, step.left + step.share, upper) for step in shown]
     bars(axes, boxes, [hostility_colour(step.hostility) for step in shown], ladder.column)

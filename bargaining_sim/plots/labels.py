@@ -55,7 +55,7 @@ def place(
     frame : tuple of float
         Left, bottom, right, top of the area that labels may use [inches].
     avoid : array (n, 3)
-        Points (x, y, weight) better left uncovered; a label that covers weight 1 would rather stand an inch off.
+        Points (x, y, weight) better left uncovered; a label that covers weight 1 rather stands an inch off.
 
     Returns
     -------

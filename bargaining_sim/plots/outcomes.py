@@ -21,7 +21,7 @@ from bargaining_sim.plots.style import (
     styled,
     whiskers,
 )
-from bargaining_sim.plots.text import text_height, text_width, wrap
+from bargaining_sim.plots.text import plain, text_height, text_width, wrap
 from bargaining_sim.statistics import Estimate, wilson
 
 WIDEST = 2.9  # inches of a class's name
@@ -42,10 +42,15 @@ def classes_of(frame: Frame, column: str) -> list[Bar]:
     colours = FILE_COLOURS if column == "file_outcome" else TRADE_COLOURS
     codes = FILE_OUTCOMES if column == "file_outcome" else TRADE_OUTCOMES
     return [
-        Bar(wrap(class_label(frame.scenario, label), WIDEST, BODY, 2), colours[code], wilson(count, frame.runs))
+        Bar(words(frame, label), colours[code], wilson(count, frame.runs))
         for code, (label, count) in zip(codes, frame.shares(column).items(), strict=True)
         if code != "no_file"
     ]
+
+
+def words(frame: Frame, label: str) -> list[str]:
+    """Lines of a class's name."""
+    return wrap(class_label(frame.scenario, label), WIDEST, BODY, 2)
 
 
 @styled()
@@ -68,11 +73,14 @@ def draw(frame: Frame) -> Figure:
     row = text_height(max(len(bar.label) for bar in found), BODY) + 0.16
     heading = text_height(1, HEADING) + 0.12
     axis = 0.55
-    body = axis + sum(len(panel) * row for panel in panels.values()) + len(panels) * heading + (len(panels) - 1) * 0.25
-    told = f"What became of {frame.scenario.chips[approval.chip].label}, and of the other chips" if approval else ""
+    gap = 0.25
+    body = axis + len(found) * row + len(panels) * (heading + gap) - gap
+    title = "What became of the chips"
+    if approval:
+        title = f"What became of {plain(frame.scenario.chips[approval.chip].label)}, and of the other chips"
     sheet = Sheet(
         frame,
-        told or "What became of the chips",
+        title,
         "Share of all runs that ended in each class, with its 95 % interval (whiskers and brackets)",
         body,
     )
@@ -85,7 +93,7 @@ def draw(frame: Frame) -> Figure:
         top -= len(panel) * row
         axes = sheet.panel(left, top, sheet.width - left - NUMBERS, len(panel) * row)
         draw_panel(axes, panel, name, last=place == len(panels) - 1)
-        top -= 0.25
+        top -= gap
     return sheet.figure
 
 
@@ -95,7 +103,7 @@ def draw_panel(axes: Axes, panel: list[Bar], name: str, last: bool) -> None:
     estimates = [bar.estimate for bar in panel]
     boxes = [(0.0, y - THICK, e.value, y + THICK) for y, e in zip(rows, estimates, strict=True)]
     bars(axes, boxes, [bar.colour for bar in panel], name)
-    whiskers(axes, rows, estimates, name, upright=False)
+    whiskers(axes, rows, estimates, name, 0.12, upright=False)
     for y, estimate in zip(rows, estimates, strict=True):
         axes.annotate(
             interval(estimate), (estimate.high, y), xytext=(6, 0), textcoords="offset points", size=SMALL,

@@ -1,7 +1,7 @@
 """One look for all pictures: colours, words and the sheet they stand on.
 
-The colours are those of Okabe & Ito (2008), which people with any colour vision tell apart; the scale of hostility
-is ColorBrewer's YlOrBr, whose lightness rises steadily, so that it survives grey print.
+The colours are those of Okabe & Ito (2008), which people with any colour vision tell apart; the scale of
+hostility is ColorBrewer's YlOrBr, whose lightness rises steadily, so that it survives grey print.
 """
 
 import threading
@@ -20,7 +20,7 @@ from matplotlib.text import Text
 from bargaining_sim.frame import Frame
 from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.outcomes import Outcome
-from bargaining_sim.plots.text import FAMILY, plain, text_height, wrap
+from bargaining_sim.plots.text import FAMILIES, plain, text_height, wrap
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
 
@@ -28,23 +28,22 @@ NOTE = "Illustrative parameters: explores mechanisms, does not predict."
 INTERVALS = "95 % intervals (Wilson)"
 WIDTH = 10.0
 MARGIN = 0.3
-CAP = 0.1  # half a whisker's cap, in bars
 DPI = 130
 
-INK, QUIET, PALE, PAPER = "#1A1A1A", "#595959", "#D9D9D9", "#FFFFFF"
+INK, QUIET, PAPER = "#1A1A1A", "#595959", "#FFFFFF"
 ACTOR_COLOURS = ("#0072B2", "#C25200")
-"""First and second actor; the vermillion is a little darker than Okabe and Ito's, so that it can be read as text."""
+"""First and second actor; the vermillion is darker than Okabe and Ito's, so that it can be read as text."""
 
 FILE_COLOURS = dict(
     zip(
         FILE_OUTCOMES,
-        ["#009E73", *ACTOR_COLOURS, "#CC79A7", "#E69F00", "#A6A6A6", "#333333", "#D9D9D9"],
+        ["#009E73", *ACTOR_COLOURS, "#CC79A7", "#E69F00", "#C4C4C4", "#333333", "#F2F2F2"],
         strict=True,
     )
 )
-TRADE_COLOURS = dict(zip(TRADE_OUTCOMES, ["#56B4E9", "#009E73", "#333333", "#A6A6A6"], strict=True))
+TRADE_COLOURS = dict(zip(TRADE_OUTCOMES, ["#56B4E9", "#009E73", "#333333", "#C4C4C4"], strict=True))
 EVENT_COLOURS = {"first_deal": "#56B4E9", "framework": "#E69F00", "closed": FILE_COLOURS["closed"]}
-NEVER_COLOUR = "#A6A6A6"
+NEVER_COLOUR = "#C4C4C4"
 SUMMIT_COLOUR = "#FFF3B0"
 HOSTILITY = LinearSegmentedColormap.from_list(
     "hostility",
@@ -53,7 +52,7 @@ HOSTILITY = LinearSegmentedColormap.from_list(
 
 TITLE, SUBTITLE, HEADING, BODY, SMALL, CAPTION = 15.0, 10.5, 11.0, 10.0, 9.0, 8.5
 SETTINGS: dict[str, Any] = {
-    "font.family": FAMILY,
+    "font.family": FAMILIES,
     "font.size": BODY,
     "text.color": INK,
     "text.parse_math": False,
@@ -75,6 +74,7 @@ SETTINGS: dict[str, Any] = {
     "figure.dpi": 100,
     "savefig.dpi": DPI,
     "svg.fonttype": "path",
+    "pdf.fonttype": 42,
     "svg.hashsalt": "bargaining_sim",
 }
 _LOCK = threading.RLock()
@@ -82,7 +82,7 @@ _LOCK = threading.RLock()
 
 @contextmanager
 def styled() -> Iterator[None]:
-    """Matplotlib's settings of our pictures, whatever the user has set; one thread at a time, for they are global."""
+    """Set what our pictures look like, whatever the user has set; one thread at a time, for it is global."""
     with _LOCK, matplotlib.style.context(["default", SETTINGS]):
         yield
 
@@ -110,7 +110,9 @@ class Sheet:
 
     def __init__(self, frame: Frame, title: str, subtitle: str, body: float, notes: str = INTERVALS) -> None:
         self.width = self.inside()
-        told = " · ".join(part for part in (frame.caption, plain(frame.scenario.title), notes, NOTE) if part)
+        told = " · ".join(
+            part for part in (frame.caption, plain(frame.scenario.title, 120), notes, NOTE) if part
+        )
         head = wrap(title, self.width, TITLE, 3, "bold")
         sub = wrap(subtitle, self.width, SUBTITLE, 3)
         foot = wrap(told, self.width, CAPTION, 8)
@@ -122,7 +124,9 @@ class Sheet:
         self.words(0, top, head, size=TITLE, weight="bold", va="top").set_label("title")
         under = top - text_height(len(head), TITLE) - 0.03
         self.words(0, under, sub, size=SUBTITLE, color=QUIET, va="top").set_label("subtitle")
-        self.words(0, MARGIN / 2 - self._bottom, foot, size=CAPTION, color=QUIET, va="bottom").set_label("caption")
+        self.words(0, MARGIN / 2 - self._bottom, foot, size=CAPTION, color=QUIET, va="bottom").set_label(
+            "caption"
+        )
 
     @staticmethod
     def inside() -> float:
@@ -132,13 +136,22 @@ class Sheet:
     def words(self, x: float, y: float, lines: Sequence[str], **looks: Any) -> Text:
         """Text at a place of the body [inches]."""
         return self.figure.text(
-            (MARGIN + x) / WIDTH, (self._bottom + y) / self.height, "\n".join(lines), linespacing=LINE_SPACING, **looks
+            (MARGIN + x) / WIDTH,
+            (self._bottom + y) / self.height,
+            "\n".join(lines),
+            linespacing=LINE_SPACING,
+            **looks,
         )
 
     def panel(self, left: float, bottom: float, width: float, height: float) -> Axes:
         """Axes at a place of the body [inches]."""
         return self.figure.add_axes(
-            ((MARGIN + left) / WIDTH, (self._bottom + bottom) / self.height, width / WIDTH, height / self.height)
+            (
+                (MARGIN + left) / WIDTH,
+                (self._bottom + bottom) / self.height,
+                width / WIDTH,
+                height / self.height,
+            )
         )
 
 
@@ -153,24 +166,39 @@ def hostility_colour(hostility: float) -> str:
 
 def ink_on(colour: str) -> str:
     """Black or white, whichever is easier to read on a colour."""
-    light = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in to_rgb(colour)]
-    return PAPER if float(np.dot(light, (0.2126, 0.7152, 0.0722))) < 0.2 else INK
+    return PAPER if luminance(colour) < 0.2 else INK
 
 
-def bars(axes: Axes, boxes: Sequence[tuple[float, float, float, float]], colours: Sequence[str], name: str) -> None:
+def luminance(colour: str) -> float:
+    """Light that a colour gives, 0 to 1 (WCAG 2)."""
+    light = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in to_rgb(colour)]
+    return float(np.dot(light, (0.2126, 0.7152, 0.0722)))
+
+
+def bars(
+    axes: Axes, boxes: Sequence[tuple[float, float, float, float]], colours: Sequence[str], name: str
+) -> None:
     """Many rectangles (left, bottom, right, top) as one artist, labelled ``name``."""
     corners = [[(x0, y0), (x1, y0), (x1, y1), (x0, y1)] for x0, y0, x1, y1 in boxes]
     drawn = PolyCollection(
-        corners, facecolors=list(colours), edgecolors=INK, linewidths=0.5, label=name, zorder=2, clip_on=False
-    )
+        corners, facecolors=list(colours), edgecolors=INK, label=name, zorder=2, clip_on=False,
+        linewidths=0.5 if len(boxes) < 30 else 0.15,
+    )  # fmt: skip
     axes.add_collection(drawn, autolim=False)
 
 
-def whiskers(axes: Axes, places: Sequence[float], estimates: Sequence[Estimate], name: str, upright: bool) -> None:
-    """Intervals with caps across bars, on a pale ground so that they show on dark bars too."""
+def whiskers(
+    axes: Axes,
+    places: Sequence[float],
+    estimates: Sequence[Estimate],
+    name: str,
+    cap: float,
+    upright: bool = True,
+) -> None:
+    """Intervals across bars, on a pale ground to show on dark bars too; ``cap`` is half a cap, in bars."""
     lines = []
     for place, (_, low, high) in zip(places, estimates, strict=True):
-        caps = [[(place - CAP, end), (place + CAP, end)] for end in (low, high)]
+        caps = [[(place - cap, end), (place + cap, end)] for end in (low, high)]
         lines += [[(place, low), (place, high)], *caps]
     if not upright:
         lines = [[(x, y) for y, x in line] for line in lines]
@@ -186,7 +214,7 @@ def precision(runs: int) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in words: never "0.0 %" for something that happened, never "100.0 %" for nearly all."""
+    """Put a share in words: never "0.0 %" for something that happened, never "100.0 %" for nearly all."""
     if 0.0 < share < 0.0005:
         return "<0.1 %"
     if 0.9995 <= share < 1.0:
@@ -195,7 +223,7 @@ def percent(share: float) -> str:
 
 
 def interval(estimate: Estimate) -> str:
-    """A share with its interval in words."""
+    """Put a share and its interval in words."""
     return f"{percent(estimate.value)}  [{100 * estimate.low:.1f}, {100 * estimate.high:.1f}]"
 
 
@@ -211,7 +239,7 @@ def axis_label(outcome: Outcome) -> str:
 
 
 def class_label(scenario: Scenario, category: str) -> str:
-    """A class of the data dictionary for readers: ids of actors become their labels."""
+    """Name a class of the data dictionary for readers: ids of actors become their labels."""
     platform = scenario.approval.platform if scenario.approval else None
     if category not in FILE_OUTCOMES:
         if platform and category.startswith(f"{platform.id}_"):

@@ -2,21 +2,33 @@
 
 from functools import lru_cache
 
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.textpath import text_to_path
 
-FAMILY = "DejaVu Sans"  # comes with Matplotlib, so pictures are the same on every machine
+CHINESE = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC")
+"""Fonts for the letters that the first one lacks; the first of them that is installed is used."""
+
+FAMILIES = ["DejaVu Sans", *[name for name in CHINESE if name in fontManager.get_font_names()][:1]]
+"""DejaVu Sans comes with Matplotlib, so pictures are the same on every machine."""
+
 LINE = 1.25
 """Height of a line in units of the size of its letters."""
 
-LONGEST = 400  # characters of a label worth reading
+LONGEST = 400  # characters of a text worth reading
 
 
 @lru_cache(maxsize=4096)
+def advance(letter: str, weight: str) -> float:
+    """How far a letter moves the pen, in units of its size."""
+    properties = FontProperties(family=FAMILIES, size=100, weight=weight)
+    pair = (f"H{letter}H", "HH")
+    wide, narrow = (text_to_path.get_text_width_height_descent(text, properties, False)[0] for text in pair)
+    return float(wide - narrow) / 100
+
+
 def text_width(text: str, size: float, weight: str = "normal") -> float:
     """Width of one line [inches]; ``size`` in points."""
-    properties = FontProperties(family=FAMILY, size=size, weight=weight)  # type: ignore[arg-type]
-    return float(text_to_path.get_text_width_height_descent(text, properties, False)[0]) / 72
+    return sum(advance(letter, weight) for letter in text) * size / 72
 
 
 def text_height(lines: int, size: float) -> float:
@@ -24,11 +36,11 @@ def text_height(lines: int, size: float) -> float:
     return lines * size * LINE / 72
 
 
-def plain(text: str) -> str:
-    """Text without line breaks and control characters, cut if it is absurdly long."""
+def plain(text: str, longest: int = LONGEST) -> str:
+    """Text without line breaks and control characters, cut after so many characters."""
     words = "".join(letter if letter.isprintable() else " " for letter in text).split()
     joined = " ".join(words)
-    return joined if len(joined) <= LONGEST else joined[: LONGEST - 1].rstrip() + "…"
+    return joined if len(joined) <= longest else joined[: longest - 1].rstrip() + "…"
 
 
 def wrap(text: str, width: float, size: float, lines: int, weight: str = "normal") -> list[str]:
@@ -67,7 +79,7 @@ def broken(text: str, width: float, size: float, weight: str) -> list[str]:
 
 
 def pieces(word: str, width: float, size: float, weight: str) -> list[str]:
-    """A word, cut where it is wider than a line."""
+    """Cut a word where it is wider than a line."""
     found = []
     while text_width(word, size, weight) > width and len(word) > 1:
         keep = len(word) - 1

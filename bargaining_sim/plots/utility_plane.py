@@ -1,6 +1,6 @@
 """Every package by what it is worth to both sides, where the runs ended, and what theory recommends."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -28,14 +28,16 @@ from bargaining_sim.scenario.preferences import legal_packages, package_digits, 
 from bargaining_sim.theory.solutions import utilitarian, zone_of_agreement
 
 SIDE = 6.1  # inches of the plane
-LEFT, BELOW = 0.85, 0.75  # inches for the scales
+LEFT, BELOW = 0.85, 0.6  # inches for the scales
 KEY = SIDE + LEFT + 0.25  # where the key begins
 ROOM = 0.03  # utility beyond 0 and 1
 RASTER = 1_500  # more marks than this are one image inside an SVG
 MOST_ENDS = 1_500
 GRID = 80  # cells a side when end points are merged
 LARGEST = 5_200.0  # area of a bubble that holds all runs [square points]
-LEGAL, CROSSED, ZONE, ENDS = "#A9B4BC", "#D9822B", "#BFE3F5", "#009E73"
+LEGAL, CROSSED, ZONE = "#A9B4BC", "#D9822B", "#BFE3F5"
+GROUND = {"facecolor": PAPER, "alpha": 0.8, "linewidth": 0, "pad": 1.0}
+BUBBLE: dict[str, Any] = {"color": "#009E73", "alpha": 0.5, "edgecolors": INK, "linewidths": 0.5}
 
 Points = NDArray[np.int64]
 
@@ -84,7 +86,8 @@ class Plane(NamedTuple):
 def distinct(points: Points) -> tuple[Points, Points]:
     """Distinct points of whole basis points and how often each occurs."""
     wide = 4 * BASIS_POINTS
-    codes, counts = np.unique((points[:, 0] + BASIS_POINTS) * wide + points[:, 1] + BASIS_POINTS, return_counts=True)
+    shifted = points + BASIS_POINTS
+    codes, counts = np.unique(shifted[:, 0] * wide + shifted[:, 1], return_counts=True)
     return np.stack([codes // wide, codes % wide], axis=1) - BASIS_POINTS, counts
 
 
@@ -127,7 +130,7 @@ def plane_of(frame: Frame) -> Plane:
 
 
 def pair(point: Points) -> tuple[float, float]:
-    """A point as two numbers."""
+    """Return a point as two numbers."""
     return float(point[0]), float(point[1])
 
 
@@ -167,7 +170,7 @@ def draw(frame: Frame) -> Figure:
         First actor's utility to the right, second actor's upwards, a key at the right.
     """
     plane = plane_of(frame)
-    first, second = (plain(actor.label) for actor in frame.scenario.actors.values())
+    first, second = (plain(actor.label, 60) for actor in frame.scenario.actors.values())
     told = f"n = {plane.runs:,} runs"
     if plane.several:
         told = (
@@ -209,25 +212,30 @@ def draw_layers(axes: Axes, plane: Plane) -> None:
     corners = zone_corners(plane)
     if corners is not None:
         axes.fill(corners[:, 0], corners[:, 1], color=ZONE, alpha=0.6, linewidth=0, zorder=0.5, label="zone")
-    size = 2.6 if len(plane.legal) + len(plane.crossed) < 6_000 else 1.4
+    shown = len(plane.legal) + len(plane.crossed)
+    size = 5.0 if shown < 200 else 2.6 if shown < 6_000 else 1.4
     for points, colour, marker, name in (
         (plane.crossed, CROSSED, "x", "crossed"),
         (plane.legal, LEGAL, "o", "packages"),
     ):
         axes.plot(
             points[:, 0], points[:, 1], linestyle="none", marker=marker, markersize=size, color=colour,
-            markeredgewidth=0.0 if marker == "o" else 0.7, rasterized=len(points) > RASTER, zorder=1, label=name,
+            markeredgewidth=0.0 if marker == "o" else 0.7, rasterized=len(points) > RASTER, zorder=1,
+            label=name,
         )  # fmt: skip
     dots = "o" if len(plane.frontier) <= 60 else ""
-    axes.plot(*plane.frontier.T, color=INK, linewidth=1.6, marker=dots, markersize=3, zorder=2, label="frontier")
+    front = plane.frontier
+    axes.plot(
+        front[:, 0], front[:, 1], color=INK, lw=1.6, marker=dots, markersize=3, zorder=2, label="frontier"
+    )
     axes.scatter(
-        plane.ends[:, 0], plane.ends[:, 1], s=LARGEST * plane.ends[:, 2], color=ENDS, alpha=0.5, edgecolors=INK,
-        linewidths=0.5, rasterized=len(plane.ends) > RASTER // 3, zorder=3, label="ends",
+        plane.ends[:, 0], plane.ends[:, 1], s=LARGEST * plane.ends[:, 2], zorder=3, label="ends", **BUBBLE,
+        rasterized=len(plane.ends) > RASTER // 3,
     )  # fmt: skip
 
 
 def zone_corners(plane: Plane) -> NDArray[np.float64] | None:
-    """Outline of what is at least as good for both as no deal, up to the frontier; None if there is no such package."""
+    """Outline of what is at least as good for both as no deal, up to the frontier; None if no package is."""
     if not plane.zone:
         return None
     (x, y), front = plane.marks[0][1], plane.frontier
@@ -267,19 +275,19 @@ def draw_marks(axes: Axes, plane: Plane) -> None:
         marker, size = MARKS.get(names[0], SOLVED)
         left, bottom, right, top = (edge / scale - ROOM for edge in label.box)
         near = min(max(point[0], left), right), min(max(point[1], bottom), top)
-        axes.plot(*zip(point, near, strict=True), color=INK, linewidth=0.8, zorder=4)
+        axes.plot([point[0], near[0]], [point[1], near[1]], color=INK, linewidth=0.8, zorder=4)
         axes.plot(
-            *point, marker=marker, markersize=size, color=INK, markeredgecolor=PAPER, markeredgewidth=1.0, zorder=5,
+            *point, marker=marker, markersize=size, color=INK, markeredgecolor=PAPER, zorder=5,
             label=" = ".join(names),
         )  # fmt: skip
         axes.text(
-            (left + right) / 2, (bottom + top) / 2, "\n".join(label.lines), size=SMALL, ha="center", va="center",
-            zorder=6, linespacing=1.1, bbox={"facecolor": PAPER, "alpha": 0.8, "linewidth": 0, "pad": 1.0},
+            (left + right) / 2, (bottom + top) / 2, "\n".join(label.lines), size=SMALL, ha="center",
+            va="center", zorder=6, linespacing=1.1, bbox=GROUND,
         )  # fmt: skip
 
 
 def draw_key(sheet: Sheet, plane: Plane) -> None:
-    """What the marks without a label of their own mean, with their numbers."""
+    """Say what the marks without a label of their own mean, with their numbers."""
     width = sheet.width - KEY
     axes = sheet.panel(KEY, BELOW, width, SIDE)
     axes.set(xlim=(0, width), ylim=(0, SIDE))
@@ -288,7 +296,7 @@ def draw_key(sheet: Sheet, plane: Plane) -> None:
     entries = [
         ("o", LEGAL, f"package ({legal:,})"),
         ("x", CROSSED, f"package that crosses a red line ({crossed:,})"),
-        ("-", INK, f"Pareto frontier: no package is better for both ({len(plane.frontier):,})"),
+        ("-", INK, f"Pareto frontier: nobody gains without the other's loss ({len(plane.frontier):,})"),
         ("s", ZONE, zone_words(plane)),
         ("X", INK, "no deal: what both expect if a meeting brings none, at the start"),
     ]
@@ -301,19 +309,19 @@ def draw_key(sheet: Sheet, plane: Plane) -> None:
         axes.text(0.35, top, "\n".join(lines), size=SMALL, va="top", linespacing=1.1)
         top -= text_height(len(lines), SMALL) + 0.12
     merged = f" (end points merged on a grid of 1/{GRID})" if plane.merged else ""
-    lines = wrap(f"area: share of these runs that ended there{merged}", width, SMALL, 4)
+    lines = wrap(f"bubbles: where these runs ended; their area is the share of runs{merged}", width, SMALL, 4)
     axes.text(0, top - 0.1, "\n".join(lines), size=SMALL, va="top", linespacing=1.1)
     top -= text_height(len(lines), SMALL) + 0.55
-    x = 0.05
-    for share in (0.01, 0.1, 0.3):
+    along = 0.05
+    for share in (0.01, 0.05, 0.2):
         radius = (LARGEST * share / np.pi) ** 0.5 / 72
-        axes.scatter([x + radius], [top], s=LARGEST * share, color=ENDS, alpha=0.5, edgecolors=INK, linewidths=0.5)
-        axes.text(x + 2 * radius + 0.05, top, f"{share:.0%}", size=SMALL, va="center", color=QUIET)
-        x += 2 * radius + 0.55
+        axes.scatter([along + radius], [top], s=LARGEST * share, **BUBBLE)
+        axes.text(along + 2 * radius + 0.05, top, f"{100 * share:g} %", size=SMALL, va="center", color=QUIET)
+        along += 2 * radius + 0.5
 
 
 def zone_words(plane: Plane) -> str:
-    """What the shaded zone is, or that there is none."""
+    """Say what the shaded zone is, or that there is none."""
     if not plane.zone:
         return "zone of possible agreement: empty, no package is as good for both as no deal"
     return f"zone of possible agreement: as good as no deal for both, or better ({plane.zone:,})"

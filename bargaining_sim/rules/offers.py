@@ -10,6 +10,8 @@ aspiration is a bisection and an offer the scan of a short stretch.
 
 from typing import Any
 
+import numpy as np
+
 from bargaining_sim.rule import rule
 
 
@@ -35,12 +37,9 @@ def is_legal(code: int, side: int, chips: Any, rungs: Any) -> bool:
 
 
 @rule
-def is_allowed(code: int, chips: Any, rung_states: Any) -> bool:
-    """Whether no rung of a package is struck off the agenda."""
-    for k in range(len(chips)):  # noqa: SIM110  (the same)
-        if not rung_states[k, rung_of(code, chips[k])].allowed:
-            return False
-    return True
+def is_allowed(code: int, file: int, chips: Any, rung_states: Any) -> bool:
+    """Whether the rung of chip ``file`` in a package is not struck off; no other chip's rungs can be."""
+    return bool(file < 0 or rung_states[file, rung_of(code, chips[file])].allowed)
 
 
 @rule
@@ -73,41 +72,18 @@ def best_for_other(game: Any, state: Any, side: int, kind: int, start: int, n: i
     """
     if n == 0:
         return -1
-    if state.now.struck or game.sides[1 - side].types > 2:
-        best = best_one_by_one(game, state, side, kind, start, n)
-    else:
-        best = best_of_two_types(game, state, side, kind, start, n)
-    return int(game.order[state.now.menu, side, kind, best]) if best >= 0 else -1
-
-
-@rule
-def best_one_by_one(game: Any, state: Any, side: int, kind: int, start: int, n: int) -> int:
-    """Place of the highest believed value Σ weight·utility whose rungs are all on the agenda; -1 if none."""
-    menu, types = state.now.menu, game.sides[1 - side].types
-    best, best_value = -1, -1
-    for place in range(start, start + n):
-        value = 0
-        for other in range(types):
-            value += state.types[side, other].weight * game.other_utility[menu, side, kind, other, place]
-        if value > best_value:
-            package = game.order[menu, side, kind, place]
-            if is_allowed(game.codes[package], game.chips, state.rungs):
-                best, best_value = place, value
-    return best
-
-
-@rule
-def best_of_two_types(game: Any, state: Any, side: int, kind: int, start: int, n: int) -> int:
-    """Do the same for up to two types, nothing struck off: the maximum, which vectorises, then its place."""
-    last = game.sides[1 - side].types - 1
-    first_weight = state.types[side, 0].weight
-    last_weight = state.types[side, last].weight if last > 0 else 0
-    first_worth = game.other_utility[state.now.menu, side, kind, 0, start : start + n]
-    last_worth = game.other_utility[state.now.menu, side, kind, last, start : start + n]
-    highest = -1
-    for i in range(n):
-        highest = max(highest, first_weight * first_worth[i] + last_weight * last_worth[i])
-    place = 0
-    while first_weight * first_worth[place] + last_weight * last_worth[place] != highest:
-        place += 1
-    return start + place
+    menu = state.now.menu
+    values = state.types[side, 0].weight * game.other_utility[menu, side, kind, 0, start : start + n]
+    for other in range(1, game.sides[1 - side].types):
+        values = (
+            values
+            + state.types[side, other].weight * game.other_utility[menu, side, kind, other, start : start + n]
+        )
+    if state.now.struck:
+        for i in range(n):
+            if not is_allowed(
+                game.codes[game.order[menu, side, kind, start + i]], game.talks.file, game.chips, state.rungs
+            ):
+                values[i] = -1
+    best = np.argmax(values)
+    return int(game.order[menu, side, kind, start + best]) if values[best] >= 0 else -1

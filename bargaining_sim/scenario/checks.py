@@ -6,13 +6,14 @@ together; what the shape has left out of it is None or empty, and nothing is sai
 
 import datetime
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from bargaining_sim.errors import Fault, did_you_mean, one_of
-from bargaining_sim.scenario.faults import clean, element_labels, key_label
+from bargaining_sim.scenario.faults import clean, element_labels
 from bargaining_sim.scenario.preferences import package_digits, types_of, utilities
 from bargaining_sim.scenario.schema import (
     Actor,
@@ -30,6 +31,7 @@ MOST_PACKAGES = 1_000_000
 MOST_OFFERS = 100_000
 MOST_GIGABYTES = 2.0
 SUM_TOLERANCE = 1e-6
+NAME = r"[a-z0-9_]+"
 A_SHARE = "a number from 0 to 1"
 
 
@@ -71,15 +73,19 @@ def known(where: str, used: Iterable[str | None], allowed: Sequence[str], what: 
 
 def known_keys(where: str, table: Mapping[str, Any], allowed: Sequence[str], what: str) -> list[Fault]:
     """Like :func:`known`, for the keys of a table."""
-    return [fault for name in table for fault in known(f"{where}.{key_label(name)}", [name], allowed, what)]
+    return [fault for name in table for fault in known(f"{where}.{name}", [name], allowed, what)]
 
 
 def complete(where: str, given: Mapping[str, Any], needed: Sequence[str], what: str) -> list[Fault]:
     """Faults for keys of ``given`` that are unknown and for needed keys that are missing."""
-    missing = [name for name in needed if name not in given]
     return known_keys(where, given, needed, what) + [
-        Fault(f"{where}.{name}", "nothing", f"{A_SHARE}, for every {what}") for name in missing
+        Fault(f"{where}.{name}", "nothing", f"{A_SHARE}, for every {what}") for name in missing(given, needed)
     ]
+
+
+def missing(given: Mapping[str, Any], needed: Iterable[str]) -> list[str]:
+    """Needed keys that are not given; those that must first be renamed do not count."""
+    return [name for name in needed if name not in given and re.fullmatch(NAME, name)]
 
 
 def sums_to_one(where: str, numbers: Iterable[float | None], among: str = "") -> list[Fault]:
@@ -118,28 +124,25 @@ def check_chip(name: str, chip: Chip, draft: Scenario) -> list[Fault]:
         if approval is None or approval.chip in draft.chips:
             under_approval = approval is not None and approval.chip == name
             if rung.consent and not (under_approval and approval and approval.platform):
-                faults.append(without(f"{here}.consent", "true", "platform", name))
+                faults.append(nobody(f"{here}.consent", "consent", "platform"))
             if rung.review and not (under_approval and approval and approval.reviewer):
-                faults.append(without(f"{here}.review", "a review", "reviewer", name))
+                faults.append(nobody(f"{here}.review", "a review", "reviewer"))
     if chip.clock.deadline and draft.calendar and draft.calendar.start:
         start = draft.calendar.start
         faults += not_before(f"{where}.clock.deadline", chip.clock.deadline, start, "calendar.start")
     return faults
 
 
-def without(where: str, found: str, who: str, chip: str) -> Fault:
+def nobody(where: str, what: str, who: str) -> Fault:
     """Tell of a rung that needs somebody whom the scenario does not have."""
-    return Fault(
-        where,
-        f"{found}, but nobody to ask",
-        f'this only with approval.chip = "{chip}" and a table approval.{who}',
-    )
+    allowed = f"{what} only on the chip that approval.chip names, with a table approval.{who}"
+    return Fault(where, f"{what}, but nobody to give it", allowed)
 
 
 def once(where: str, used: Sequence[str], what: str) -> list[Fault]:
     """Faults for names that occur more than once."""
     return [
-        Fault(where, f'{what} "{clean(name)}" {used.count(name)} times', f"each {what} once")
+        Fault(where, f'the {what} "{clean(name)}" {used.count(name)} times', f"each {what} once")
         for name in dict.fromkeys(used)
         if used.count(name) > 1
     ]
@@ -149,7 +152,9 @@ def check_actor(name: str, actor: Actor, chips: Mapping[str, Chip]) -> list[Faul
     """Faults of one actor."""
     where = f"actors.{name}"
     incomplete = complete(f"{where}.weights", actor.weights, list(chips), "chip")
-    faults = incomplete or sums_to_one(f"{where}.weights", actor.weights.values())
+    faults = incomplete
+    if chips and not incomplete:
+        faults = sums_to_one(f"{where}.weights", actor.weights.values())
     faults += complete_values(f"{where}.values", actor.values, chips)
     faults += known_rungs(f"{where}.red_lines", actor.red_lines, chips)
     for i, linkage in enumerate(actor.linkages, start=1):
@@ -169,11 +174,11 @@ def complete_values(
 ) -> list[Fault]:
     """Faults of a table chip → rung → value that must name every rung."""
     faults = known_keys(where, values, list(chips), "chip")
-    for chip in chips:
-        if chip not in values:
-            faults.append(Fault(f"{where}.{chip}", "nothing", "a table with a value for every rung"))
-        else:
-            faults += complete(f"{where}.{chip}", values[chip], ladder(chips[chip]), "rung")
+    for chip in missing(values, chips):
+        faults.append(Fault(f"{where}.{chip}", "nothing", "a table with a value for every rung"))
+    for chip, worth in values.items():
+        if chip in chips:
+            faults += complete(f"{where}.{chip}", worth, ladder(chips[chip]), "rung")
     return faults
 
 
@@ -279,13 +284,14 @@ def check_statute(statute: Statute, chip: Chip | None, actors: Sequence[str]) ->
     faults += known_keys(where, statute.requires, list(facts), "attribute")
     for name, condition in statute.requires.items():
         if chip and not facts:
-            allowed = "none: no rung of the chip under approval has attributes"
+            allowed = "an attribute of the rungs of the chip under approval, which have none"
             faults.append(Fault(f"{where}.{name}", f'an unknown attribute "{clean(name)}"', allowed))
         if condition.below is None and condition.one_of is None:
             faults.append(Fault(f"{where}.{name}", "no condition", "below or one_of"))
         numbers = [value for value in facts.get(name, []) if not isinstance(value, bool | str)]
         if condition.below is not None and name in facts and not numbers:
-            faults.append(Fault(f"{where}.{name}.below", "a limit", f"one_of: {name} is a number on no rung"))
+            found = f"a limit, but {name} is a number on no rung"
+            faults.append(Fault(f"{where}.{name}.below", found, "one_of instead"))
     return faults
 
 

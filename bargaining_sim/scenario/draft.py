@@ -1,8 +1,10 @@
 """A scenario with its faulty parts left out, so that all other parts can still be checked in the same go."""
 
 import datetime
+import re
 from typing import Any, cast
 
+from bargaining_sim.scenario.faults import key_label
 from bargaining_sim.scenario.fields import Kind, kinds
 from bargaining_sim.scenario.schema import Scenario
 
@@ -32,7 +34,7 @@ def draft(kind: Kind, value: Any) -> Any:
     if kind.name == "entries":
         if not isinstance(value, dict):
             return None if kind.optional else {}
-        parts = {str(name): draft(inner, part) for name, part in value.items()}
+        parts = {key_label(str(name)): draft(inner, part) for name, part in value.items()}
         return {name: part for name, part in parts.items() if part is not None}
     if kind.name == "list":
         if not isinstance(value, list):
@@ -62,4 +64,6 @@ def is_plain(kind: Kind, value: Any) -> bool:
         return kind.name == "flag"
     if isinstance(value, datetime.datetime) or not isinstance(value, PLAIN[kind.name]):
         return False
+    if isinstance(value, str):
+        return "pattern" not in kind.limits or re.fullmatch(kind.limits["pattern"], value) is not None
     return not isinstance(value, int | float) or abs(value) < 1e300  # neither nan nor infinity

@@ -35,7 +35,7 @@ def translate(detail: ErrorDetails, words: dict[str, Any]) -> Fault:
     location, missing = list(detail["loc"]), detail["type"] == "missing"
     if location == ["name"]:
         return file_name_fault(words)
-    if location[-1:] == ["[key]"]:
+    if location[-1] == "[key]" and detail["type"].startswith("string"):
         return name_fault(dotted(location[:-1], words), location[-2])
     container = kind_at(location[:-1])
     if container and container.name == "union":  # the last part says which alternative pydantic tried
@@ -48,11 +48,16 @@ def translate(detail: ErrorDetails, words: dict[str, Any]) -> Fault:
     kind = kind_at(location)
     allowed = in_words(kind) if kind else "something else"
     if missing:
-        return Fault(where, "nothing", f"{allowed} – {description(location)}")
+        near = "a base could give it" if len(location) == 1 and "base" not in words else ""
+        return Fault(where, "nothing", f"{allowed} – {description(location)}", near)
     value = detail["input"]
-    if kind and kind.name == "date" and is_day(value):
+    if kind is None:
+        return Fault(where, shown(value), allowed)
+    if detail["type"] in ("too_short", "too_long") and description(location):
+        allowed += f" – {description(location)}"
+    if kind.name == "date" and is_day(value):
         allowed = f"a date {bounds(kind.limits)}"
-    return Fault(where, shown(value), allowed, hint(kind, value) if kind else "")
+    return Fault(where, shown(value), allowed, hint(kind, value))
 
 
 def misplaced(location: Sequence[Any]) -> str:
@@ -88,8 +93,12 @@ def hint(kind: Kind, value: Any) -> str:
             slug = re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_")[:60]
             return f'did you mean "{slug}"?' if is_name(kind) and slug and slug != value else ""
         return f"write {value} without quotes" if kind.name in unquoted(value) else ""
-    if kind.name == "text" and isinstance(value, int | float) and not isinstance(value, bool):
-        return f'write "{value}" in quotes'
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if kind.name == "text":
+            return f'write "{value}" in quotes'
+        return f"did you mean {value / 100:g}?" if kind.limits.get("le") == 1 and 2 <= value <= 100 else ""
+    if kind.name == "number" and isinstance(value, dict):
+        return "is there a dot in a key? It makes a table of it"
     if kind.name == "date" and isinstance(value, datetime.datetime):
         return f"write {value.date()}, without a time"
     return ""
@@ -124,7 +133,7 @@ def shown(value: Any) -> str:
     if isinstance(value, list):
         return f"a list of {len(value)}" if value else "an empty list"
     if isinstance(value, float) and not math.isfinite(value):
-        return "nan, not a number" if math.isnan(value) else f"{value}, infinity"
+        return "nan, which is no number" if math.isnan(value) else f"{value}, which is infinite"
     if isinstance(value, int) and abs(value) >= 10**18:
         return "a whole number of 19 digits or more"
     return clean(str(value))
@@ -136,11 +145,11 @@ def listed(names: Any, most: int = 4) -> str:
     return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")
 
 
-def clean(text: str) -> str:
+def clean(text: str, longest: int = LONGEST_SHOWN) -> str:
     """Text on one line, shortened, so that every fault stays one line."""
-    readable = text[:LONGEST_SHOWN].encode("utf-8", "backslashreplace").decode("utf-8")
+    readable = text[:longest].encode("utf-8", "backslashreplace").decode("utf-8")
     line = json.dumps(readable, ensure_ascii=False)[1:-1].replace('\\"', '"')
-    return line + ("…" if len(text) > LONGEST_SHOWN else "")
+    return line + ("…" if len(text) > longest else "")
 
 
 def element_labels(items: Sequence[Any]) -> list[str]:

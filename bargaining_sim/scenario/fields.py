@@ -122,9 +122,11 @@ def in_words(kind: Kind) -> str:
     if kind.name == "choice":
         return one_of(kind.words)
     if kind.name == "union":
-        return " or ".join(in_words(choice) for choice in kind.inner)
+        *most, last = (in_words(choice) for choice in kind.inner)
+        return f"{', '.join(most)} or {last}"
     if kind.name in ("number", "whole"):
-        return spaced("a number" if kind.name == "number" else "a whole number", bounds(limits))
+        adjective = "whole" if kind.name == "whole" else "" if limits else "finite"
+        return spaced("a", adjective, "number", bounds(limits))
     if kind.name == "text":
         if is_name(kind):
             return f"a name: at most {limits['max_length']} lower-case letters, digits and underscores"

@@ -55,7 +55,7 @@ def find_scenario(name: str | Path) -> Path:
     beside = sorted(file.name for file in path.parent.glob("*.toml")) if holds(path.parent.is_dir) else []
     near = did_you_mean(path.name, beside) or did_you_mean(path.stem, list(known))
     fault = Fault("", found, "a .toml file, or " + one_of(list(known)), near)
-    raise ScenarioError(clean(str(name)), [fault])
+    raise ScenarioError(clean(str(path), 1000), [fault])
 
 
 def holds(test: Callable[[], bool]) -> bool:
@@ -91,7 +91,7 @@ def read_scenario(path: str | Path, overrides: Mapping[str, Any] | None = None) 
     words, texts = read_words(file)
     faults = [override(words, key, value) for key, value in (overrides or {}).items()]
     if "name" in words:
-        faults.append(Fault("name", shown(words["name"]), "no such key: the name of the file is the name"))
+        faults.append(Fault("name", shown(words["name"]), "no such key: a scenario is called like its file"))
     words["name"] = file.stem
     scenario, warnings = checked(words, str(file), [fault for fault in faults if fault])
     return ReadScenario(scenario, texts, warnings)
@@ -119,9 +119,11 @@ def read_words(file: Path) -> tuple[Words, dict[str, str]]:
     base_words = parse(base_file, base_text)
     if "base" in base_words:
         again = base_words["base"]
-        what = "this scenario again: a cycle" if again == file.stem else f"a base itself: {shown(again)}"
-        allowed = "a scenario without a base (one level only)"
-        raise ScenarioError(str(file), [Fault("base", f'"{base_file.stem}", which has {what}', allowed)])
+        what = "this scenario, a cycle" if again == file.stem else clean(str(again))
+        found = f'"{base_file.stem}", which itself has a base: {what}'
+        raise ScenarioError(
+            str(file), [Fault("base", found, "a scenario without a base, as bases go one level")]
+        )
     return merge(base_words, words), texts | {base_file.name: base_text}
 
 
@@ -236,7 +238,7 @@ def override(words: Words, key: str, value: Any) -> Fault | None:
             child = place.get(part, {})
             place[part] = place = child.copy() if isinstance(child, dict | list) else child
     if isinstance(place, list):
-        return unreachable(place, parts) or Fault(key, "a whole element", f"a key of it, such as {key}.label")
+        return unreachable(place, parts) or Fault(key, "a whole element", f"one of its keys: {key}.KEY")
     if not isinstance(place, dict):
         return unreachable(place, parts)
     place[last] = value
@@ -257,6 +259,5 @@ def unreachable(place: Any, parts: Sequence[str]) -> Fault | None:
         return Fault(".".join(above), shown(place), f"a table, to have a key {part}")
     if part in known:
         return None
-    return Fault(
-        ".".join(parts), f'an unknown {what} "{clean(part)}"', one_of(known), did_you_mean(part, known)
-    )
+    allowed = one_of(known) or "none, as there are none"
+    return Fault(".".join(parts), f'an unknown {what} "{clean(part)}"', allowed, did_you_mean(part, known))

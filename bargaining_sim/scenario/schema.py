@@ -281,7 +281,9 @@ class Ratifier(Table):
 class Condition(Table):
     """What the statute asks of one attribute of a rung."""
 
-    below: float | None = Field(None, allow_inf_nan=False, description="the attribute is less than this")
+    below: float | None = Field(
+        None, allow_inf_nan=False, description="the attribute is less than this [unit of the attribute]"
+    )
     one_of: Annotated[list[str | bool], Field(min_length=1)] | None = Field(
         None, description="the attribute is one of these"
     )

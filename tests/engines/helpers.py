@@ -50,7 +50,7 @@ def random_scenario(number: int) -> Scenario:
             "name": f"m{i}",
             "date": START + datetime.timedelta(int(day)),
             "summit": bool(rng.random() < 0.3),
-            "agenda": ([c for c in chips if rng.random() < 0.7] or None) if rng.random() < 0.4 else None,
+            "agenda": [c for c in chips if rng.random() < 0.7] or None,
         }
         for i, day in enumerate(days)
     ]
@@ -107,7 +107,8 @@ def random_actor(rng: np.random.Generator, chips: dict[str, Any]) -> dict[str, A
     def values() -> dict[str, dict[str, float]]:
         return {
             name: {
-                rung["name"]: float(np.round(rng.random(), 1) if coarse else rng.random()) for rung in chip["rungs"]
+                rung["name"]: float(np.round(rng.random(), 1) if coarse else rng.random())
+                for rung in chip["rungs"]
             }
             for name, chip in chips.items()
         }
@@ -123,7 +124,9 @@ def random_actor(rng: np.random.Generator, chips: dict[str, Any]) -> dict[str, A
         "weights": {name: float(w) for name, w in zip(chips, weights, strict=True)},
         "values": values(),
         "red_lines": red_lines,
-        "types": {f"t{i}": {"prior": float(p), "values": values()} for i, p in enumerate(priors)} if kinds > 1 else {},
+        "types": {f"t{i}": {"prior": float(p), "values": values()} for i, p in enumerate(priors)}
+        if kinds > 1
+        else {},
         "foresight": float(rng.choice([0.0, 0.9])),
         "tactic": {
             "name": str(rng.choice(["time", "tit_for_tat", "stubborn", "random"])),
@@ -133,7 +136,11 @@ def random_actor(rng: np.random.Generator, chips: dict[str, Any]) -> dict[str, A
             "imitation": float(rng.random() * 2),
             "noise": float(rng.choice([0.0, 0.05])),
         },
-        "moves": {"temperature": 0.05, "threat_weight": float(rng.random() * 3), "reciprocity": float(rng.random() * 2)},
+        "moves": {
+            "temperature": 0.05,
+            "threat_weight": float(rng.random() * 3),
+            "reciprocity": float(rng.random() * 2),
+        },
     }
 
 
@@ -151,14 +158,21 @@ def random_approval(rng: np.random.Generator, chips: dict[str, Any]) -> dict[str
         "linked_performance": bool(rng.random() < 0.5),
         "attempts": int(rng.integers(1, 4)),
         "ratifiers": {side: ratifier for side in ("a", "b") if rng.random() < 0.7},
-        "statute": {"label": "law", "side": "a", "requires": {"stake": {"below": 35.0}}} if rng.random() < 0.5 else None,
+        "statute": {"label": "law", "side": "a", "requires": {"stake": {"below": 35.0}}}
+        if rng.random() < 0.5
+        else None,
         "platform": {
             "id": "p",
             "label": "platform",
             "values": {rung["name"]: float(rng.random()) for rung in rungs},
             "temperature": 0.2,
             "strike_rounds": int(rng.integers(0, 3)),
-            "licence": {"value": 5.0, "quality": {rungs[-1]["name"]: 0.5}, "leak": 1.0, "utility_per_unit": 0.1}
+            "licence": {
+                "value": 5.0,
+                "quality": {rungs[-1]["name"]: 0.5},
+                "leak": 1.0,
+                "utility_per_unit": 0.1,
+            }
             if rng.random() < 0.5
             else None,
         },

@@ -18,8 +18,10 @@ from bargaining_sim.theory.solutions import pareto_frontier
 START = datetime.date(2025, 1, 1)
 
 
-def pie(rounds: int = 100, rungs: int = 1001, beta: tuple[float, float] = (1.0, 1.0), **talks: Any) -> Scenario:
-    """Split the pie: one chip, the first side gets rung/(rungs − 1), the second the rest; no deal is worth 0."""
+def pie(
+    rounds: int = 100, rungs: int = 1001, beta: tuple[float, float] = (1.0, 1.0), **talks: Any
+) -> Scenario:
+    """Split the pie: the first side gets rung/(rungs − 1), the second the rest; no deal is worth 0."""
     names = [f"x{i}" for i in range(rungs)]
     share = [i / (rungs - 1) for i in range(rungs)]
     nothing = {"name": "nothing", "label": "no deal"}
@@ -127,7 +129,10 @@ def test_switching_a_phase_off_leaves_the_draws_of_the_others() -> None:
         events = [batch.trace_run(game, 1, run)[0] for run in range(20)]
         moves.append([e[(e["phase"] == 2) & (e["meeting"] == 0)].tobytes() for e in events])
     assert moves[0] == moves[1] == moves[2]
-    assert uniforms(1, 5, 2, 3, 4).tolist() == uniforms(1, 5, 2, 3, 2).tolist() + uniforms(1, 5, 2, 3, 4)[2:].tolist()
+    assert (
+        uniforms(1, 5, 2, 3, 4).tolist()
+        == uniforms(1, 5, 2, 3, 2).tolist() + uniforms(1, 5, 2, 3, 4)[2:].tolist()
+    )
 
 
 def test_the_ledger_is_never_full() -> None:
@@ -150,7 +155,9 @@ def test_final_utilities_are_those_of_the_final_rungs() -> None:
 def test_deals_are_pareto_optimal_when_beliefs_are_certain() -> None:
     """One type each: offers are the other's best at an aspiration, so the deal lies on the frontier."""
     one_type = {"actors.us.types": {}, "actors.cn.types": {}, "phases.moves": False, "phases.clock": False}
-    scenario = load_scenario("us_china_2025", one_type | {"talks.ends_on_deal": True, "phases.approval": False})
+    scenario = load_scenario(
+        "us_china_2025", one_type | {"talks.ends_on_deal": True, "phases.approval": False}
+    )
     words = scenario.model_dump()
     for meeting in words["calendar"]["meetings"]:
         meeting["agenda"] = None

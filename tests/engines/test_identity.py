@@ -6,12 +6,12 @@ import sys
 
 import numpy as np
 import pytest
-from tests.engines.helpers import compiled_run, mesa_run, plain_run, random_scenario
 
 from bargaining_sim import batch
 from bargaining_sim.game.ledger import KIND_NAMES
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario, shipped_scenarios
+from tests.engines.helpers import compiled_run, mesa_run, plain_run, random_scenario
 
 RUNS = 200
 RANDOM_SCENARIOS = 150
@@ -74,7 +74,11 @@ def test_same_bits_with_compilation_disabled(name: str) -> None:
 @pytest.mark.slow
 def test_same_bits_on_another_processor(tmp_path) -> None:
     generic = digest(
-        "us_china_2025", 2000, NUMBA_CPU_NAME="generic", NUMBA_CPU_FEATURES="", BARGAINING_SIM_CACHE=str(tmp_path)
+        "us_china_2025",
+        2000,
+        NUMBA_CPU_NAME="generic",
+        NUMBA_CPU_FEATURES="",
+        BARGAINING_SIM_CACHE=str(tmp_path),
     )
     assert generic == digest("us_china_2025", 2000)
 

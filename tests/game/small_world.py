@@ -19,6 +19,7 @@ import datetime
 
 import numpy as np
 
+from bargaining_sim.chance import CLOCK
 from bargaining_sim.game import ledger, mechanics, play
 from bargaining_sim.game.outcome import ROW, finish
 from bargaining_sim.game.state import begin, new_state
@@ -40,9 +41,8 @@ def chip(owner, rungs, in_force, fallback, levels=None):
     ladder = [{"name": f"r{i}", "label": f"rung {i}"} for i in range(rungs)]
     for rung, level in zip(ladder, levels or [], strict=False):
         rung["level"] = level
-    return {
-        "label": "chip", "owner": owner, "rungs": ladder, "in_force": in_force, "fallback": fallback, "clock": {}
-    }  # fmt: skip
+    start = {"in_force": in_force, "fallback": fallback}
+    return {"label": "chip", "owner": owner, "rungs": ladder, "clock": {}, **start}
 
 
 def by_rung(values):
@@ -106,7 +106,7 @@ def scenario(changes=None, file=False):
         table = words
         for name in path:
             table = table.setdefault(name, {})
-        table[last] = value
+        table[last] = copy.deepcopy(value)
     return Scenario.model_validate(words)
 
 
@@ -155,13 +155,17 @@ class World:
         return int(package)
 
     def deal(self, **rungs):
+        """A deal on the whole agenda."""
+        for k in range(self.game.talks.chips):
+            self.state.chips[k].open = mechanics.on_agenda(self.game, self.state, k)
+        mechanics.agree(self.game, self.state)
         mechanics.apply_deal(self.game, self.state, self.package(**rungs))
 
     def move(self, side, name, kind):
-        mechanics.apply_move(self.game, self.state, side, self.place(name), MOVES[kind], 0.0)
+        mechanics.apply_move(self.game, self.state, side, self.place(name), MOVES[kind], 0.0, 0.0)
 
     def hold(self, side):
-        mechanics.apply_move(self.game, self.state, side, -1, MOVES["hold"], 0.0)
+        mechanics.apply_move(self.game, self.state, side, -1, MOVES["hold"], 0.0, 0.0)
 
     def extend(self, name):
         mechanics.extend(self.game, self.state, self.place(name))
@@ -171,7 +175,7 @@ class World:
 
     def clock(self, draw):
         """The clock phase with one and the same draw for everything."""
-        play.clock_phase(self.game, self.state, np.full(play.draws_needed(self.game, 5), draw))
+        play.clock_phase(self.game, self.state, np.full(play.draws_needed(self.game, CLOCK), draw))
 
     def close_round(self):
         play.close_round(self.game, self.state)

@@ -67,7 +67,7 @@ def test_a_run_that_ends_on_a_deal_is_over_after_its_round():
         ({}, 0.14 / 0.365, math.hypot(0.05, 0.175)),
         ({"tariffs": 2, "ore": 2}, 1.0, 0.0),
         ({"ore": 2}, 0.265 / 0.365, 0.0),
-        ({"tariffs": 0, "ore": 0}, (0.35 - 1.035) / 0.365, math.hypot(0.4, 0.475)),
+        ({"tariffs": 0, "ore": 0}, (0.35 - 1.035) / 0.365, math.hypot(0.2, 0.6)),
         ({"tariffs": 1, "ore": 0}, (1.05 - 1.035) / 0.365, math.hypot(0.05, 0.175)),
     ],
 )

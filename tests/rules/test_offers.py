@@ -57,7 +57,10 @@ class RandomGame:
         states = np.recarray((len(self.counts), 5), RUNG_STATE)
         for side in ("red_line_0", "red_line_1"):
             rungs[side] = rng.random(rungs.shape) < 0.15
-        states["allowed"] = (rng.random(states.shape) >= 0.3) if struck else True
+        states["allowed"] = True
+        self.file = int(rng.integers(len(self.counts)))
+        if struck:
+            states[self.file]["allowed"] = rng.random(5) >= 0.3
         for k in range(len(self.counts)):
             chips[k].mask, chips[k].shift = 7, 3 * k
         return chips, rungs, states
@@ -83,7 +86,7 @@ class RandomGame:
             chips=chips, rungs=rungs, codes=self.codes, utility=utility,
             order=np.full(shape, -5, np.int32), ordered_utility=np.full(shape, -5, np.int32),
             other_utility=np.full((2, 2, types, types, len(order)), 99, np.int32),
-            sides=[SimpleNamespace(types=types)] * 2,
+            sides=[SimpleNamespace(types=types)] * 2, talks=SimpleNamespace(file=self.file),
         )  # fmt: skip
         place = (1, self.side, self.kind)
         game.order[place] = order
@@ -127,15 +130,6 @@ def test_offers_equal_a_look_at_every_package(types, struck):
     assert min(seen.values()) > 20  # the random games hold what they are for
 
 
-@pytest.mark.parametrize("types", [1, 2])
-def test_both_searches_agree_where_both_apply(types):
-    for seed in range(100):
-        world = RandomGame(seed, types)
-        for n in range(1, world.stop - world.start + 1):
-            arguments = (world.game, world.state, world.side, world.kind, world.start, n)
-            assert offers.best_of_two_types(*arguments) == offers.best_one_by_one(*arguments)
-
-
 def test_nothing_is_offered_from_an_empty_stretch_or_if_all_is_struck():
     world = RandomGame(3, 2)
     assert offers.best_for_other(world.game, world.state, world.side, world.kind, world.start, 0) == -1
@@ -153,7 +147,9 @@ def test_legal_and_allowed_packages(seed):
         for side in (0, 1):
             legal = not world.is_red(world.game.rungs, package, side)
             assert offers.is_legal(code, side, world.game.chips, world.game.rungs) == legal
-        assert offers.is_allowed(code, world.game.chips, world.state.rungs) == (not world.is_struck(package))
+        allowed = offers.is_allowed(code, world.file, world.game.chips, world.state.rungs)
+        assert allowed == (not world.is_struck(package))
+        assert offers.is_allowed(code, -1, world.game.chips, world.state.rungs)
 
 
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=12), st.data())

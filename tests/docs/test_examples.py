@@ -1,0 +1,77 @@
+"""Every example in README.md and docs/HOW_DO_I_ADD.md runs.
+
+Blocks of a page run in their order in one folder: an empty one for the README, as the command works anywhere,
+and one with a copy of ``scenarios/`` for the page on adding things, which is about a checkout. A ``toml``
+block starts with ``# scenarios/NAME.toml`` and is written to that file. Lines of ``sh`` and ``console``
+blocks run as they stand if they start with ``bargaining-sim``; ``python`` blocks run in this process.
+"""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import ROOT, Block, blocks
+
+README = ROOT / "README.md"
+HOW_DO_I_ADD = ROOT / "docs" / "HOW_DO_I_ADD.md"
+
+
+def commands(block: Block) -> list[str]:
+    """Lines of a shell block that call the command, without a prompt."""
+    lines = [line.removeprefix("$ ") for line in block.text.splitlines()]
+    return [line for line in lines if line.startswith("bargaining-sim")]
+
+
+def run_command(line: str, folder: Path) -> None:
+    """Run one line in a process of its own; it must end with 0."""
+    arguments = shlex.split(line, comments=True)[1:]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-m", "bargaining_sim", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, f"{line}\n{done.stderr[-2000:]}"
+    assert done.stdout.strip(), f"{line}: says nothing"
+
+
+def write_file(block: Block, folder: Path) -> None:
+    """Write a TOML block to the file that its first line names."""
+    named = re.match(r"# (scenarios/\w+\.toml)\n", block.text)
+    assert named, f"line {block.line}: a TOML block must start with # scenarios/NAME.toml"
+    (folder / named[1]).write_text(block.text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", [README, HOW_DO_I_ADD], ids=lambda page: page.name)
+def test_examples_run(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    if page == HOW_DO_I_ADD:
+        shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    ran = 0
+    for block in blocks(page):
+        if block.language == "toml":
+            write_file(block, tmp_path)
+        elif block.language == "python":
+            exec(compile(block.text, f"{page.name}, from line {block.line}", "exec"), {"__name__": "example"})
+            ran += 1
+        elif block.language in ("sh", "console"):
+            for line in commands(block):
+                run_command(line, tmp_path)
+                ran += 1
+    assert ran >= 5
+
+
+@pytest.mark.parametrize("page", [README, HOW_DO_I_ADD], ids=lambda page: page.name)
+def test_no_block_goes_untested(page):
+    for block in blocks(page):
+        assert block.language in ("python", "sh", "console", "toml"), f"line {block.line}"
+        for line in block.text.splitlines() if block.language == "sh" else []:
+            assert line.startswith(("bargaining-sim ", "make ")), f"line {block.line}: {line}"

@@ -1,0 +1,71 @@
+"""ODD.md describes the model that runs: its functions, rules, base values and sources."""
+
+import ast
+import re
+
+import pytest
+
+from bargaining_sim.scenario.reader import load_scenario
+from tests.docs.pages import ROOT, links
+
+ODD = ROOT / "ODD.md"
+TEXT = ODD.read_text(encoding="utf-8")
+CODE = [(words.strip("`"), target) for words, target in links(ODD) if target.endswith(".py")]
+PARAMETERS = re.findall(r"^\| `([\w.]+)` \| ([\d.]+) \|", TEXT, re.MULTILINE)
+
+
+def names_in(path):
+    """Functions, classes and constants that a file defines at its top level."""
+    found = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign):
+            found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return found
+
+
+@pytest.mark.parametrize(("name", "target"), sorted(set(CODE)))
+def test_what_it_names_exists(name, target):
+    assert name in names_in(ROOT / target)
+
+
+def test_every_rule_stands_in_the_odd():
+    named = {name for name, target in CODE if target.startswith("bargaining_sim/rules/")}
+    rules = set()
+    for path in (ROOT / "bargaining_sim" / "rules").glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        rules |= {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    assert rules == named
+
+
+def test_every_submodel_is_marked():
+    parts = re.split(r"^#### ", TEXT, flags=re.MULTILINE)[1:]
+    assert len(parts) >= 10
+    for part in parts:
+        assert re.search(r"\*\*(theory|fact|our\s+choice)\*\*", part), part.splitlines()[0]
+
+
+@pytest.mark.parametrize(("key", "value"), PARAMETERS)
+def test_base_values(key, value):
+    place = load_scenario(ROOT / "scenarios" / "us_china_2025.toml")
+    for part in key.split("."):
+        place = place[part] if isinstance(place, dict) else getattr(place, part)
+    assert place == float(value)
+
+
+def test_there_are_base_values():
+    assert len(PARAMETERS) > 20
+
+
+def test_both_sides_have_the_same_habits():
+    actors = load_scenario("us_china_2025").actors
+    assert actors["us"].tactic == actors["cn"].tactic
+    assert actors["us"].moves == actors["cn"].moves
+
+
+def test_sources_are_cited():
+    body, references = TEXT.split("## References")
+    for surname, year in re.findall(r"^- ([\w-]+), .*?\((\d{4})\)", references, re.MULTILINE):
+        cited = re.compile(rf"{surname}[^;:]{{0,60}}?{year}")
+        assert cited.search(body), f"{surname} {year}"
