@@ -14,7 +14,7 @@ def disagreement_value(risk: float, in_force: float, fallback: float) -> float:
     in_force, fallback : float
         Own utility of both [any one unit, that of the result].
     """
-    return (1.0 - risk) * in_force + risk * fallback
+    return in_force + risk * (fallback - in_force)  # exact where both are equal
 
 
 @rule

@@ -140,7 +140,7 @@ def test_good_files_satisfy_the_schema(path: Path) -> None:
             "not_whole",
             "number_for_text",
         ),
-        *("chip_name", "agenda_empty", "tactic_unknown", "three_actors", "list_for_table", "text_for_list"),
+        *("chip_name", "agenda_empty", "tactic_unknown", "list_for_table", "text_for_list"),
     ],
 )
 def test_editor_sees_what_is_wrong_with_a_file(name: str) -> None:
