@@ -3,9 +3,11 @@
 Elaborate bargaining models often lose to simple means (Thomson et al. 2006), so a reader must see them.
 """
 
-from typing import NamedTuple
+import math
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bargaining_sim.game.tables import BASIS_POINTS, Game
 from bargaining_sim.scenario.preferences import legal_packages, package_digits, preferences, types_of
@@ -18,6 +20,8 @@ MEANINGS = {
     "always accept": "the first to speak gets the best package that crosses no red line",
 }
 
+Pair = tuple[int, int]
+
 
 class Baseline(NamedTuple):
     """One plain prediction, averaged over the types by their priors.
@@ -26,9 +30,10 @@ class Baseline(NamedTuple):
     ----------
     name : str
     rungs : list of str
-        Predicted rung of each chip for the likeliest pair of types.
+        Predicted rung of each chip for the likeliest pair of types (the first of equals).
     utility : tuple of two float
     surplus_captured, distance_nash, distance_frontier : float
+        NaN for the distance to a Nash package that no pair of types has.
     """
 
     name: str
@@ -39,31 +44,47 @@ class Baseline(NamedTuple):
     distance_frontier: float
 
 
+class Scored(NamedTuple):
+    """A predicted package for one pair of types, and how it does."""
+
+    probability: float
+    package: int
+    utility: tuple[float, float]
+    surplus_captured: float
+    distance_nash: float
+    distance_frontier: float
+
+
 def baselines(scenario: Scenario, game: Game) -> list[Baseline]:
-    """The three baselines of a scenario."""
+    """Return the three baselines of a scenario."""
     digits = package_digits([len(chip.rungs) for chip in scenario.chips.values()])
-    actors = list(scenario.actors.values())
-    legal = np.logical_and(*(legal_packages(scenario, actor, digits) for actor in actors))
+    pairs = [(i, j) for i in range(int(game.sides[0].types)) for j in range(int(game.sides[1].types))]
+    predictions = {
+        "weighted mean": [weighted_mean(scenario, game, pair) for pair in pairs],
+        "nobody moves": [int((game.chips.in_force * game.chips.stride).sum()) for _ in pairs],
+        "always accept": [best_for_opener(scenario, game, digits, pair) for pair in pairs],
+    }
+    return [
+        average(
+            name,
+            [score(game, pair, package) for pair, package in zip(pairs, packages, strict=True)],
+            scenario,
+            digits,
+        )
+        for name, packages in predictions.items()
+    ]
+
+
+def best_for_opener(scenario: Scenario, game: Game, digits: NDArray[np.int16], pair: Pair) -> int:
+    """Return the legal package that is best for the side that opens; the first of equals."""
+    first, second = scenario.actors.values()
+    legal = legal_packages(scenario, first, digits) & legal_packages(scenario, second, digits)
     opener = int(game.talks.opens)
-    found = []
-    for name in MEANINGS:
-        pairs = []
-        for i in range(int(game.sides[0].types)):
-            for j in range(int(game.sides[1].types)):
-                if name == "weighted mean":
-                    package = weighted_mean(scenario, game, (i, j))
-                elif name == "nobody moves":
-                    package = int((game.chips.in_force * game.chips.stride).sum())
-                else:
-                    own = game.utility[opener, (i, j)[opener]]
-                    package = int(np.argmax(np.where(legal, own, -1)))
-                pairs.append((float(game.types[0, i].prior * game.types[1, j].prior), (i, j), package))
-        found.append(average(scenario, game, name, digits, pairs))
-    return found
+    return int(np.argmax(np.where(legal, game.utility[opener, pair[opener]], -1)))
 
 
-def weighted_mean(scenario: Scenario, game: Game, pair: tuple[int, int]) -> int:
-    """Compromise model: per chip the salience-weighted mean of the ideal rungs (Achen 2006), nearest rung."""
+def weighted_mean(scenario: Scenario, game: Game, pair: Pair) -> int:
+    """Return the compromise model's package: the salience-weighted mean of ideal rungs (Achen 2006)."""
     positions = np.zeros(len(scenario.chips))
     salience = np.zeros(len(scenario.chips))
     forbidden: list[set[int]] = [set() for _ in scenario.chips]
@@ -83,24 +104,45 @@ def weighted_mean(scenario: Scenario, game: Game, pair: tuple[int, int]) -> int:
     return package
 
 
-def average(
-    scenario: Scenario, game: Game, name: str, digits: np.ndarray, pairs: list[tuple[float, tuple[int, int], int]]
-) -> Baseline:
-    """Mean over the pairs of types, each a tuple (probability, pair, package)."""
-    utility = [0.0, 0.0]
-    surplus = nash = frontier = 0.0
-    for probability, (i, j), package in pairs:
-        solution = game.solutions[i, j]
-        u = [float(game.utility[0, i, package]), float(game.utility[1, j, package])]
-        front = game.frontier[int(solution.frontier_start) : int(solution.frontier_stop)]
-        for a in range(2):
-            utility[a] += probability * u[a] / BASIS_POINTS
-        captured = surplus_captured(sum(u), solution.d0 + solution.d1, solution.best_sum)
-        surplus += probability * float(captured)
-        frontier += probability * float(distance_to_frontier(u[0], u[1], front[:, 0], front[:, 1])) / BASIS_POINTS
-        if solution.nash >= 0:
-            target = [float(game.utility[0, i, solution.nash]), float(game.utility[1, j, solution.nash])]
-            nash += probability * float(np.hypot(u[0] - target[0], u[1] - target[1])) / BASIS_POINTS
-    likeliest = max(pairs)[2]
-    rungs = [chip.rungs[int(r)].name for chip, r in zip(scenario.chips.values(), digits[likeliest], strict=True)]
-    return Baseline(name, rungs, (utility[0], utility[1]), surplus, nash, frontier)
+def score(game: Game, pair: Pair, package: int) -> Scored:
+    """Return how a package does for one pair of types, by the formulas of the simulated rows."""
+    i, j = pair
+    solution: Any = game.solutions[i, j]
+    probability = float(game.types[0, i].prior * game.types[1, j].prior)
+    u = [float(game.utility[0, i, package]), float(game.utility[1, j, package])]
+    front = game.frontier[int(solution.frontier_start) : int(solution.frontier_stop)]
+    nash = math.nan
+    if solution.nash >= 0:
+        target = game.utility[0, i, solution.nash], game.utility[1, j, solution.nash]
+        nash = math.hypot(u[0] - float(target[0]), u[1] - float(target[1])) / BASIS_POINTS
+    return Scored(
+        probability,
+        package,
+        (u[0] / BASIS_POINTS, u[1] / BASIS_POINTS),
+        float(surplus_captured(sum(u), solution.d0 + solution.d1, solution.best_sum)),
+        nash,
+        float(distance_to_frontier(u[0], u[1], front[:, 0], front[:, 1])) / BASIS_POINTS,
+    )
+
+
+def average(name: str, scored: list[Scored], scenario: Scenario, digits: NDArray[np.int16]) -> Baseline:
+    """Return the mean over the pairs of types."""
+    likeliest = max(scored, key=lambda s: s.probability).package
+    rungs = [
+        chip.rungs[int(r)].name for chip, r in zip(scenario.chips.values(), digits[likeliest], strict=True)
+    ]
+    return Baseline(
+        name,
+        rungs,
+        (expected(scored, lambda s: s.utility[0]), expected(scored, lambda s: s.utility[1])),
+        expected(scored, lambda s: s.surplus_captured),
+        expected(scored, lambda s: s.distance_nash),
+        expected(scored, lambda s: s.distance_frontier),
+    )
+
+
+def expected(scored: list[Scored], of: Any) -> float:
+    """Return the expectation of a number over the pairs of types that have it; NaN if none has."""
+    have = [(s.probability, of(s)) for s in scored if s.probability > 0 and not math.isnan(of(s))]
+    total = sum(probability for probability, _ in have)
+    return sum(probability * value for probability, value in have) / total if have else math.nan

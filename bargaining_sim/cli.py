@@ -1,43 +1,75 @@
 """The command line: parses, calls, prints. Modules are imported when a command needs them."""
 
-import json
-import os
 import shlex
 import sys
-from collections.abc import Callable
+import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bargaining_sim.errors import BargainingError, ResultError, ScenarioError
+from bargaining_sim.errors import BargainingError, ScenarioError
+from bargaining_sim.limits import MAX_RUNS, MAX_SEED, MAX_WORKERS
+from bargaining_sim.terminal import FAILED, WRONG_INPUT, examples, number, print_json, say
 
 if TYPE_CHECKING:
     from bargaining_sim.frame import Frame
     from bargaining_sim.scenario.reader import ReadScenario
+    from bargaining_sim.simulation import Batch
+    from bargaining_sim.store import Opened
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Simulate bilateral bargaining over chips. It explores mechanisms; it does not predict.",
-    epilog="Start with: bargaining-sim run us_china_2025 --runs 10000",
+    context_settings={"max_content_width": 100},
 )
 
-Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files, or names of shipped scenarios.")]
-File = Annotated[str, typer.Argument(metavar="FILE", help="A scenario file, or the name of a shipped scenario.")]
+
+Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Scenario files, or names of shipped ones.")]
+File = Annotated[str, typer.Argument(metavar="FILE", help="A scenario file, or the name of a shipped one.")]
 Set = Annotated[
     list[str],
-    typer.Option("--set", metavar="KEY=VALUE", help="Change a key of the scenario, such as actors.us.tactic.beta=0.5."),
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="Change a key of the scenario, such as actors.us.tactic.beta=0.5."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
-Seed = Annotated[int, typer.Option("--seed", "-s", help="Seed of the batch, 0 or more.")]
-
-
-def say(text: str) -> None:
-    """Tell the user something that is not the result."""
-    print(text, file=sys.stderr)
+Seed = Annotated[
+    int,
+    typer.Option(
+        "--seed",
+        "-s",
+        metavar="S",
+        parser=number("--seed", 0, MAX_SEED),
+        help="Seed of the batch, 0 or more.",
+    ),
+]
+Runs = Annotated[
+    int,
+    typer.Option("--runs", "-n", metavar="N", parser=number("--runs", 1, MAX_RUNS), help="Number of runs."),
+]
+Workers = Annotated[
+    int,
+    typer.Option(
+        "--workers",
+        "-w",
+        metavar="W",
+        parser=number("--workers", 0, MAX_WORKERS),
+        help="Threads, 0 for all cores; the rows do not depend on it.",
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        "-o",
+        metavar="DIR",
+        help="Result folder, new or empty; one in it for each FILE if there are several. "
+        "Without it: results/NAME, or results/NAME-2 and so on.",
+    ),
+]
 
 
 def load(files: list[str], settings: list[str]) -> "list[ReadScenario]":
@@ -59,76 +91,103 @@ def load(files: list[str], settings: list[str]) -> "list[ReadScenario]":
     return read
 
 
-@app.command(epilog="Example: bargaining-sim run us_china_2025 --runs 10000 --set talks.linkage=issue_by_issue")
+@app.command(
+    epilog=examples(
+        "run us_china_2025 --runs 10000",
+        "run us_china_2025 madrid_2025 --seed 7 --no-plots --out out",
+        "run us_china_2025 --set talks.linkage=issue_by_issue",
+        "run us_china_2025 --runs 1000000 --resume",
+    )
+)
 def run(
     files: Files,
-    runs: Annotated[int, typer.Option("--runs", "-n", help="Number of runs.")] = 10_000,
+    runs: Runs = 10_000,
     seed: Seed = 1,
-    workers: Annotated[int, typer.Option("--workers", "-w", help="Threads; the rows do not depend on it. 0 = all cores.")] = 0,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", help="Result folder (several FILEs: one folder each in it). Default: results/NAME, then NAME-2."),
-    ] = None,
+    workers: Workers = 0,
+    out: Out = None,
     settings: Set = [],  # noqa: B006  (typer copies defaults)
     no_plots: Annotated[bool, typer.Option("--no-plots", help="Draw no pictures.")] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Finish an interrupted run of the same command.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Run a batch of each scenario: rows, summary and pictures in a folder of their own."""
-    from bargaining_sim import simulation, store
+    """Run a batch of each scenario into a result folder.
 
-    workers = workers or os.cpu_count() or 1
-    simulation.check_numbers(runs, seed, workers)
+    The folder holds the rows (Parquet), the summary, the pictures, and run.json with what made them. The same
+    seed gives the same rows. Nothing is overwritten; an interrupted run goes on with --resume.
+    """
+    from bargaining_sim import simulation, store
+    from bargaining_sim.scenario.reader import parse_overrides
+
     read = load(files, settings)
     names = [found.scenario.name for found in read]
     if len(set(names)) < len(names):
-        raise BargainingError(f"FILE: found scenarios of the same name ({', '.join(names)}); allowed: different names")
-    results = []
+        raise BargainingError(
+            f"FILE: found two scenarios of one name ({', '.join(names)}); allowed: each name once"
+        )
+    command = shlex.join(["bargaining-sim", *(word for word in sys.argv[1:] if word != "--resume")])
+    batches = []
     for found in read:
-        manifest = store.new_manifest(found.scenario, found.texts, dict_of(settings), seed, runs, shlex.join(["bargaining-sim", *sys.argv[1:]]))
-        folder = target(out, found.scenario.name, len(read) > 1, store.find_unfinished(manifest) if resume else None)
-        frame = run_one(simulation.Batch(found.scenario, manifest, folder, workers), resume, not no_plots, as_json)
-        results.append({"folder": str(folder), "counts": simulation.counts(frame)})
+        manifest = store.new_manifest(
+            found.scenario, found.texts, parse_overrides(settings), seed, runs, command
+        )
+        folder = target(out, manifest, len(read) > 1, resume)
+        batches.append(
+            simulation.Batch(found.scenario, manifest, folder, workers or simulation.all_cores(), resume)
+        )
+    check_targets(batches)
+    results = [run_one(batch, not no_plots, as_json) for batch in batches]
     if as_json:
-        print(json.dumps(results, indent=1))
+        print_json(results)
 
 
-def dict_of(settings: list[str]) -> dict[str, Any]:
-    """Settings as a dictionary, for the record."""
-    from bargaining_sim.scenario.reader import parse_overrides
-
-    return parse_overrides(settings)
-
-
-def target(out: Path | None, name: str, several: bool, unfinished: Path | None) -> Path:
-    """Folder of a result: the one asked for, the one to resume, or the next free one."""
-    from bargaining_sim.store import free_folder
+def target(out: Path | None, manifest: dict[str, Any], several: bool, resume: bool) -> Path | None:
+    """Return the folder asked for, or the one to resume; None for the next free one."""
+    from bargaining_sim.store import find_resumable
 
     if out is not None:
-        return out / name if several else out
-    return unfinished or free_folder(name)
+        return out / manifest["scenario"] if several else out
+    found = find_resumable(manifest) if resume else None
+    if resume and found is None:
+        say(f"{manifest['scenario']}: no run of this command to resume under results/; a new one starts")
+    return found
 
 
-def run_one(batch: Any, resume: bool, plots: bool, quiet: bool) -> "Frame":
-    """Run one batch with a progress bar and print its summary."""
+def check_targets(batches: "list[Batch]") -> None:
+    """Refuse folders that hold something else, all of them at once, before anything is run."""
+    from bargaining_sim.store import check_folder
+
+    faults = []
+    for batch in batches:
+        try:
+            if batch.folder is not None:
+                check_folder(batch.folder, batch.manifest, batch.resume)
+        except BargainingError as error:
+            faults.append(str(error))
+    if faults:
+        raise BargainingError("\n".join(faults))
+
+
+def run_one(batch: "Batch", plots: bool, quiet: bool) -> dict[str, Any]:
+    """Run one batch with a progress bar and print its summary; returns what a script wants to know."""
     from tqdm import tqdm
 
     from bargaining_sim import batch as engine
-    from bargaining_sim.simulation import run_batch
+    from bargaining_sim import simulation
 
-    if not engine.is_compiled():
+    opened = simulation.open_batch(batch)
+    if not opened.manifest["complete"] and not engine.is_compiled():
         say("Compiling the engine for this version, once: about 20 seconds ...")
-    hidden = quiet or not sys.stderr.isatty()
-    with tqdm(total=batch.manifest["runs"], desc=batch.scenario.name, unit=" runs", unit_scale=True, disable=hidden) as bar:
-        try:
-            frame = run_batch(batch, resume, bar.update, draw_pictures if plots else None)
-        except KeyboardInterrupt:
-            bar.close()
-            stop(batch.folder)
-    if not quiet:
-        print((batch.folder / "summary.txt").read_text(encoding="utf-8"))
-        print(f"Rows, summary{' and pictures' if plots else ''}: {batch.folder}")
-    return frame
+    runs, hidden = batch.manifest["runs"], quiet or sys.stderr is None or not sys.stderr.isatty()
+    try:
+        with tqdm(total=runs, desc=batch.scenario.name, unit=" runs", unit_scale=True, disable=hidden) as bar:
+            simulation.run_batch(batch, opened, bar.update, draw_pictures if plots else None)
+    except KeyboardInterrupt:
+        say(f"\nInterrupted. {left_behind(opened)}")
+        raise typer.Exit(FAILED) from None
+    except (BargainingError, OSError) as error:
+        error.add_note(left_behind(opened))
+        raise
+    return told_result(opened.folder, quiet)
 
 
 def draw_pictures(frame: "Frame", folder: Path) -> object:
@@ -138,19 +197,38 @@ def draw_pictures(frame: "Frame", folder: Path) -> object:
     return draw_all(frame, folder)
 
 
-def stop(folder: Path) -> NoReturn:
-    """Say what an interrupted run leaves."""
-    from bargaining_sim.store import remove_if_empty
+def left_behind(opened: "Opened") -> str:
+    """Say what a run that was stopped leaves."""
+    if not (opened.folder / "run.json").exists():
+        return "Nothing was written."
+    finished = len(list((opened.folder / "rows").glob("part-*.parquet"))) * opened.manifest["part_runs"]
+    runs = opened.manifest["runs"]
+    return (
+        f"{min(finished, runs):,} of {runs:,} runs are kept in {opened.folder}; "
+        "the same command with --resume goes on."
+    )
 
-    remove_if_empty(folder)
-    if folder.exists():
-        say(f"\nInterrupted. Finished parts are kept in {folder}; the same command with --resume goes on.")
-    else:
-        say("\nInterrupted. Nothing was written.")
-    raise typer.Exit(1)
+
+def told_result(folder: Path, quiet: bool) -> dict[str, Any]:
+    """Print the summary of a complete result and return it."""
+    import csv
+
+    from bargaining_sim.store import read_manifest
+
+    manifest = read_manifest(folder)
+    if not quiet:
+        what = "Rows, summary and pictures" if (folder / "plots").is_dir() else "Rows and summary"
+        print((folder / "summary.txt").read_text(encoding="utf-8"))
+        print(f"{what}: {folder}\n")
+    with (folder / "summary.csv").open(encoding="utf-8", newline="") as stream:
+        lines = list(csv.DictReader(stream))
+    numbers = ("estimate", "low_95", "high_95")
+    summary = [line | {key: float(line[key]) if line[key] else None for key in numbers} for line in lines]
+    made = {key: manifest[key] for key in ("scenario", "seed", "runs", "counts")}
+    return {"folder": str(folder)} | made | {"summary": summary}
 
 
-@app.command(epilog="Example: bargaining-sim check scenarios/*.toml")
+@app.command(epilog=examples("check scenarios/*.toml", "check my_story.toml --set talks.discount=0.9 --json"))
 def check(files: Files, settings: Set = [], as_json: Json = False) -> None:  # noqa: B006
     """Check scenario files and tell every fault of every file."""
     from bargaining_sim.scenario.reader import parse_overrides, read_scenario
@@ -162,86 +240,105 @@ def check(files: Files, settings: Set = [], as_json: Json = False) -> None:  # n
             found = read_scenario(file, overrides)
             report.append({"file": file, "faults": [], "warnings": found.warnings})
         except ScenarioError as error:
-            report.append({"file": error.file, "faults": [fault.__dict__ for fault in error.faults], "warnings": []})
+            faults = [fault.__dict__ for fault in error.faults]
+            report.append({"file": error.file, "faults": faults, "warnings": []})
             if not as_json:
                 say(str(error))
     if as_json:
-        print(json.dumps(report, indent=1, ensure_ascii=False))
-    for entry in report:
-        for warning in entry["warnings"]:
-            say(f"{entry['file']}: warning: {warning}")
-        if not entry["faults"] and not as_json:
-            print(f"{entry['file']}: no faults")
+        print_json(report)
+    else:
+        for entry in report:
+            for warning in entry["warnings"]:
+                say(f"{entry['file']}: warning: {warning}")
+            if not entry["faults"]:
+                print(f"{entry['file']}: no faults")
     if any(entry["faults"] for entry in report):
-        raise typer.Exit(2)
+        raise typer.Exit(WRONG_INPUT)
 
 
-@app.command(epilog="Example: bargaining-sim solve us_china_2025 --set talks.bargaining_power=0.6")
+@app.command(epilog=examples("solve us_china_2025", "solve us_china_2025 --set talks.bargaining_power=0.6"))
 def solve(file: File, settings: Set = [], as_json: Json = False) -> None:  # noqa: B006
-    """Print the Nash and other solutions for every pair of types and threat point."""
+    """Print the Nash and other bargaining solutions of a scenario.
+
+    For every pair of types and every threat point: Nash, Kalai–Smorodinsky, egalitarian, utilitarian and
+    issue by issue, and the asymmetric Nash solution if talks.bargaining_power is not 0.5.
+    """
     from bargaining_sim.solution_table import as_table
     from bargaining_sim.solution_table import solve as solve_scenario
 
     (found,) = load([file], settings)
     table = solve_scenario(found.scenario)
     if as_json:
-        print(json.dumps([solution._asdict() for solution in table], indent=1, ensure_ascii=False))
+        print_json([solution._asdict() for solution in table])
     else:
         print(as_table(found.scenario, table), end="")
 
 
-@app.command(epilog="Example: bargaining-sim trace us_china_2025 --seed 1 --run 17")
+@app.command(epilog=examples("trace us_china_2025 --seed 1 --run 17", "trace us_china_2025 --run 3 --json"))
 def trace(
     file: File,
     seed: Seed = 1,
-    number: Annotated[int, typer.Option("--run", "-r", help="Number of the run, from 0.")] = 0,
+    run_number: Annotated[
+        int,
+        typer.Option(
+            "--run",
+            "-r",
+            metavar="R",
+            parser=number("--run", 0, MAX_RUNS - 1),
+            help="Number of the run, from 0.",
+        ),
+    ] = 0,
     settings: Set = [],  # noqa: B006
     as_json: Json = False,
 ) -> None:
-    """Tell one run as a story: who did what, and why. Nothing is compiled."""
+    """Tell one run as a story: who did what, and why.
+
+    It is the very run of a batch with this seed, and nothing is compiled for it.
+    """
     from bargaining_sim import batch
+    from bargaining_sim.outcomes import named_row
     from bargaining_sim.scenario.compiler import compile_scenario
-    from bargaining_sim.simulation import check_numbers
     from bargaining_sim.story import as_story, describe_events
 
-    check_numbers(number + 1, seed, 1)
     (found,) = load([file], settings)
     game = compile_scenario(found.scenario)
-    events, rows = batch.trace_run(game, seed, number)
+    events, rows = batch.trace_run(game, seed, run_number)
     entries = describe_events(found.scenario, game, events)
     if as_json:
-        from bargaining_sim.outcomes import named_row
-
-        row = named_row(found.scenario, number, rows.rows, rows.rungs)
-        print(json.dumps({"row": row, "events": [entry._asdict() for entry in entries]}, indent=1, ensure_ascii=False))
+        row = named_row(found.scenario, run_number, rows.rows, rows.rungs)
+        print_json({"row": row, "events": [entry._asdict() for entry in entries]})
     else:
-        print(as_story(found.scenario, seed, number, rows, entries), end="")
+        print(as_story(found.scenario, seed, run_number, rows, entries), end="")
 
 
-@app.command(epilog="Example: bargaining-sim plot results/us_china_2025 --only outcomes --format pdf")
+@app.command(
+    epilog=examples("plot results/us_china_2025", "plot results/us_china_2025 --only outcomes --format svg")
+)
 def plot(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A result folder.")],
-    only: Annotated[list[str], typer.Option("--only", help="Name of a picture; may be repeated.")] = [],  # noqa: B006
-    formats: Annotated[list[str], typer.Option("--format", help="png, svg or pdf; may be repeated.")] = ["png", "svg"],  # noqa: B006
+    only: Annotated[
+        list[str], typer.Option("--only", metavar="NAME", help="Only this picture; may be repeated.")
+    ] = [],  # noqa: B006
+    formats: Annotated[
+        list[str], typer.Option("--format", metavar="FORMAT", help="png or svg; may be repeated.")
+    ] = ["png", "svg"],  # noqa: B006
     as_json: Json = False,
-) -> None:
+) -> None:  # fmt: skip
     """Draw the pictures of a result again, into its folder plots/."""
     from bargaining_sim.frame import open_result
     from bargaining_sim.plots import draw_all
 
-    wrong = [name for name in formats if name not in ("png", "svg", "pdf")]
-    if wrong:
-        raise ResultError(f'--format: found "{wrong[0]}"; allowed: one of png, svg, pdf')
-    paths = draw_all(open_result(folder), folder / "plots", formats=tuple(formats), only=only or None)
+    paths = [str(path) for path in draw_all(open_result(folder), folder / "plots", formats, only or None)]
     if as_json:
-        print(json.dumps([str(path) for path in paths], indent=1))
+        print_json(paths)
     else:
-        print("\n".join(str(path) for path in paths))
+        print("\n".join(paths))
 
 
-@app.command("list", epilog="Example: bargaining-sim list")
+@app.command("list", epilog=examples("list", "list --json"))
 def list_all(as_json: Json = False) -> None:
-    """List the shipped scenarios, and the pictures that a result can have."""
+    """List the shipped scenarios, and the pictures of a result."""
+    from bargaining_sim.outcomes import WIDTH
     from bargaining_sim.plots import PLOTS
     from bargaining_sim.scenario.reader import read_scenario, shipped_scenarios
 
@@ -253,18 +350,23 @@ def list_all(as_json: Json = False) -> None:
             scenarios[name] = f"cannot be read: {len(error.faults)} faults; see bargaining-sim check {name}"
     pictures = {name: entry.sees for name, entry in PLOTS.items()}
     if as_json:
-        print(json.dumps({"scenarios": scenarios, "plots": pictures}, indent=1, ensure_ascii=False))
+        print_json({"scenarios": scenarios, "plots": pictures})
         return
     for heading, table in (("Scenarios", scenarios), ("Pictures", pictures)):
         print(heading)
         for name, meaning in table.items():
-            print(f"  {name:<20} {meaning}")
+            told = f"{name:<20}  {meaning}"
+            print(textwrap.fill(told, WIDTH, initial_indent="  ", subsequent_indent=" " * 24))
 
 
-@app.command(epilog="Example: bargaining-sim schema > scenario.schema.json")
+@app.command(epilog=examples("schema > scenario.schema.json", "schema --page"))
 def schema(
-    write: Annotated[bool, typer.Option("--write", help="Write the reference page and the schema of this checkout anew.")] = False,
-    page: Annotated[bool, typer.Option("--page", help="Print the reference page (Markdown) instead.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the reference page and the schema of this checkout anew.")
+    ] = False,
+    page: Annotated[
+        bool, typer.Option("--page", help="Print the reference page (Markdown) instead.")
+    ] = False,
 ) -> None:
     """Print the JSON Schema of scenario files, for editors."""
     from bargaining_sim.scenario import reference
@@ -285,25 +387,10 @@ def version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(epilog=examples("run us_china_2025 --runs 10000", "trace us_china_2025 --run 17", "list"))
 def common(
     show_version: Annotated[
         bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Simulate bilateral bargaining over chips. It explores mechanisms; it does not predict."""
-
-
-def guarded(call: Callable[[], object]) -> int:
-    """Call the command line; errors a user can mend are told in words with exit code 2."""
-    try:
-        call()
-    except BargainingError as error:
-        say(str(error))
-        return 2
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except SystemExit as finished:
-        return int(finished.code or 0) if not isinstance(finished.code, str) else 1
-    return 0

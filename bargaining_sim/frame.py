@@ -1,7 +1,7 @@
 """Rows of one batch, column by column, with the scenario they come from: what summaries and plots read."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -9,17 +9,50 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim import store
+from bargaining_sim import parts, store
 from bargaining_sim.batch import Rows
 from bargaining_sim.errors import ResultError
 from bargaining_sim.game.tables import Game
 from bargaining_sim.outcomes import Outcome, column, data_dictionary
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.statistics import Moments
+
+Columns = dict[str, NDArray[Any]]
+
+KEPT_COLUMNS = 4
+"""Columns that stay in memory: enough for a picture, and little even with very many runs."""
+
+
+class Tally:
+    """What one pass over a column leaves: how many runs in each class or, for numbers, their moments.
+
+    Attributes
+    ----------
+    counts : int64 array
+        Runs by class; for flags false and true; empty for numbers.
+    moments : Moments
+        Of a number; of a round where it was reached.
+    """
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+        classes = {"class": len(outcome.categories), "flag": 2}.get(outcome.kind, 0)
+        self.counts: NDArray[np.int64] = np.zeros(classes, np.int64)
+        self.moments = Moments()
+
+    def add(self, values: NDArray[Any]) -> None:
+        """Take in one part of the column."""
+        if len(self.counts):
+            self.counts += np.bincount(values, minlength=len(self.counts))
+        elif self.outcome.kind == "round":
+            self.moments.add(values[values > 0])
+        else:
+            self.moments.add(values)
 
 
 class Frame:
-    """Columns of a batch, read when asked for.
+    """Columns of a batch, read when asked for; only a few are kept.
 
     Parameters
     ----------
@@ -27,25 +60,53 @@ class Frame:
     seed, runs : int
     read : callable
         Outcome → array (runs,); classes as their codes.
+    stream : callable, optional
+        Outcomes → their columns, part by part, for one pass over all; without it they are read whole.
     """
 
-    def __init__(self, scenario: Scenario, seed: int, runs: int, read: Callable[[Outcome], NDArray[Any]]) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        runs: int,
+        read: Callable[[Outcome], NDArray[Any]],
+        stream: Callable[[Sequence[Outcome]], Iterator[Columns]] | None = None,
+    ) -> None:
         self.scenario = scenario
         self.seed = seed
         self.runs = runs
         self._read = read
-        self._columns: dict[str, NDArray[Any]] = {}
+        self._stream = stream or self._whole_columns
+        self._kept: Columns = {}
         self.outcomes = {outcome.name: outcome for outcome in data_dictionary(scenario)}
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        if name not in self._columns:
-            self._columns[name] = self._read(self.outcomes[name])
-        return self._columns[name]
+        if name not in self._kept:
+            found = self._read(self.outcomes[name])
+            while len(self._kept) >= KEPT_COLUMNS:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[name] = found
+        return self._kept[name]
+
+    def _whole_columns(self, outcomes: Sequence[Outcome]) -> Iterator[Columns]:
+        return ({outcome.name: self._read(outcome)} for outcome in outcomes)
+
+    @cached_property
+    def tallies(self) -> dict[str, Tally]:
+        """Counts and moments of every column but the run number, from one pass over all rows."""
+        found = {name: Tally(outcome) for name, outcome in self.outcomes.items() if name != "run"}
+        for part in self._stream([tally.outcome for tally in found.values()]):
+            for name, values in part.items():
+                found[name].add(values)
+        return found
 
     def shares(self, name: str) -> dict[str, int]:
-        """How many runs fell into each class of a column, in the order of the classes."""
+        """Return how many runs fell into each class of a column, in the order of the classes."""
         categories = self.outcomes[name].categories
-        counts = np.bincount(self[name], minlength=len(categories))
+        if "tallies" in self.__dict__:  # all columns have been counted
+            counts = self.tallies[name].counts
+        else:
+            counts = np.bincount(self[name], minlength=len(categories))
         return dict(zip(categories, (int(n) for n in counts), strict=True))
 
     @cached_property
@@ -60,14 +121,14 @@ class Frame:
 
 
 def frame_of(scenario: Scenario, seed: int, rows: Rows) -> Frame:
-    """Rows in memory as a frame."""
+    """Return rows in memory as a frame."""
     return Frame(
         scenario, seed, len(rows.rows), lambda outcome: column(outcome, rows.first, rows.rows, rows.rungs)
     )
 
 
 def open_result(folder: Path) -> Frame:
-    """A complete result on disk as a frame."""
+    """Return a complete result on disk as a frame."""
     manifest = store.read_manifest(folder)
     if not manifest.get("complete"):
         raise ResultError(f"{folder}: not complete; finish it with the same run command and --resume")
@@ -75,10 +136,15 @@ def open_result(folder: Path) -> Frame:
 
 
 def frame_on_disk(folder: Path, manifest: store.Manifest) -> Frame:
-    """Rows on disk as a frame."""
+    """Return rows on disk as a frame."""
     try:
         scenario = Scenario.model_validate_json(json.dumps(manifest["resolved"]))
         seed, runs = int(manifest["seed"]), int(manifest["runs"])
-    except (KeyError, ValueError) as error:
-        raise ResultError(f"{folder / 'run.json'}: its scenario cannot be read ({type(error).__name__})") from None
-    return Frame(scenario, seed, runs, lambda outcome: store.read_column(folder, outcome))
+        every = parts.all_parts(folder, manifest)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ResultError(f"{folder / 'run.json'}: cannot be used ({type(error).__name__})") from None
+
+    def read(outcome: Outcome) -> NDArray[Any]:
+        return np.concatenate([part[outcome.name] for part in parts.read_columns(every, [outcome])])
+
+    return Frame(scenario, seed, runs, read, lambda outcomes: parts.read_columns(every, outcomes))

@@ -1,6 +1,6 @@
-"""The data dictionary: every column of a result, its unit and its meaning. Source of columns, labels and docs."""
+"""The data dictionary: every column of a result with unit and meaning; source of columns, labels and docs."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +10,11 @@ from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Scenario
 
-Categories = Callable[[Scenario], list[str]]
+NOTE = "Illustrative parameters: this explores mechanisms and does not predict."
+"""Stands beside every result."""
+
+WIDTH = 100
+"""Longest line of texts for a terminal."""
 
 
 class Outcome(NamedTuple):
@@ -21,12 +25,13 @@ class Outcome(NamedTuple):
     name : str
         Name of the column.
     kind : str
-        ``class`` (one of ``categories``), ``flag`` (true or false), ``count``, ``round`` (0 = never) or ``number``.
+        ``class`` (one of ``categories``), ``flag`` (true or false), ``count``, ``round`` (0 = never) or
+        ``number``.
     unit : str
     meaning : str
     field : str
         Field of ``game.outcome.ROW``; ``rung:K`` for the final rung of chip K, ``run`` for the run number.
-    categories : list of str
+    categories : sequence of str
         Names of the classes by their code.
     """
 
@@ -35,46 +40,60 @@ class Outcome(NamedTuple):
     unit: str
     meaning: str
     field: str
-    categories: list[str] = []
+    categories: Sequence[str] = ()
 
 
 def data_dictionary(scenario: Scenario) -> list[Outcome]:
-    """All columns of a result of ``scenario``, in order."""
-    actors = list(scenario.actors)
-    platform = scenario.approval.platform.id if scenario.approval and scenario.approval.platform else "platform"
+    """Return all columns of a result of ``scenario``, in order."""
+    platform = "platform"
+    if scenario.approval and scenario.approval.platform:
+        platform = scenario.approval.platform.id
+    actors = list(scenario.actors.items())
     found = [Outcome("run", "count", "", "number of the run; with the seed it replays the run", "run")]
-    found += [
-        Outcome(f"type_{name}", "class", "", f"type of {actor.label} in this run", f"type_{a}", list(types_of(actor)))
-        for a, (name, actor) in enumerate(scenario.actors.items())
-    ]
+    for a, (name, actor) in enumerate(actors):
+        types = list(types_of(actor))
+        meaning = f"type of {actor.label} in this run"
+        found.append(Outcome(f"type_{name}", "class", "", meaning, f"type_{a}", types))
     found += file_columns(scenario, platform)
-    found += [
-        Outcome("trade_outcome", "class", "", "what became of all other chips", "trade_outcome", list(TRADE_OUTCOMES)),
+    found += talk_columns()
+    found += utility_columns(scenario, platform)
+    for a, (name, actor) in enumerate(actors):
+        found += move_columns(actor.label, a, name)
+    found += climate_columns()
+    for k, (name, chip) in enumerate(scenario.chips.items()):
+        rungs = [rung.name for rung in chip.rungs]
+        meaning = f"rung of {chip.label} in force at the end"
+        found.append(Outcome(f"rung_{name}", "class", "", meaning, f"rung:{k}", rungs))
+    return found
+
+
+def talk_columns() -> list[Outcome]:
+    """Return columns about the course of the talks."""
+    trade, what = list(TRADE_OUTCOMES), "what became of all other chips"
+    return [
+        Outcome("trade_outcome", "class", "", what, "trade_outcome", trade),
         Outcome("broken", "flag", "", "talks broke down for good", "broken"),
         Outcome("rounds", "count", "rounds", "meetings held", "rounds"),
         Outcome("deals", "count", "deals", "agreements at the table", "deals"),
         Outcome("first_deal", "round", "round", "round of the first agreement, 0 = never", "first_deal"),
         Outcome("offers", "count", "offers", "offers made", "offers"),
     ]
-    found += utility_columns(scenario, platform)
-    found += [column for a, name in enumerate(actors) for column in move_columns(scenario.actors[name].label, a, name)]
-    found += [
+
+
+def climate_columns() -> list[Outcome]:
+    """Return columns about deadlines, hostility and relations."""
+    peak = "highest level in force on any chip (tariff points)"
+    area = "mean hostility of what was in force, 1 = all on the first rung"
+    return [
         Outcome("extensions", "count", "extensions", "deadlines, truces and threats extended", "extensions"),
-        Outcome("peak_level", "number", "level", "highest level in force on any chip (tariff points)", "peak_level"),
-        Outcome(
-            "escalation_area", "number", "0–1", "mean hostility of what was in force, 1 = all on the first rung",
-            "escalation_area",
-        ),
+        Outcome("peak_level", "number", "level", peak, "peak_level"),
+        Outcome("escalation_area", "number", "0–1", area, "escalation_area"),
         Outcome("relations", "number", "−1 to 1", "relations at the end", "relations"),
-    ]  # fmt: skip
-    return found + [
-        Outcome(f"rung_{name}", "class", "", f"rung of {chip.label} in force at the end", f"rung:{k}", [r.name for r in chip.rungs])
-        for k, (name, chip) in enumerate(scenario.chips.items())
     ]
 
 
 def file_columns(scenario: Scenario, platform: str) -> list[Outcome]:
-    """Columns about the chip under approval."""
+    """Return columns about the chip under approval."""
     actors, approval = list(scenario.actors), scenario.approval
     first, second = (actor.label for actor in scenario.actors.values())
     file = scenario.chips[approval.chip].label if approval else "the file"
@@ -87,7 +106,9 @@ def file_columns(scenario: Scenario, platform: str) -> list[Outcome]:
     classes = [names.get(name, name) for name in FILE_OUTCOMES]
     return [
         Outcome("file_outcome", "class", "", f"what became of {file}", "file_outcome", classes),
-        Outcome("framework", "round", "round", f"round of the first framework on {file}, 0 = never", "framework"),
+        Outcome(
+            "framework", "round", "round", f"round of the first framework on {file}, 0 = never", "framework"
+        ),
         Outcome("consented", "flag", "", f"{firm} consented at least once", "consented"),
         Outcome(f"ratified_{actors[0]}", "flag", "", f"{first} ratified at least once", "ratified_0"),
         Outcome(f"ratified_{actors[1]}", "flag", "", f"{second} ratified at least once", "ratified_1"),
@@ -96,52 +117,82 @@ def file_columns(scenario: Scenario, platform: str) -> list[Outcome]:
 
 
 def utility_columns(scenario: Scenario, platform: str) -> list[Outcome]:
-    """Columns about who got what, and how well both did together."""
+    """Return columns about who got what, and how well both did together."""
     actors = list(scenario.actors.items())
     found = [
-        Outcome(f"utility_{name}", "number", "utility 0–1", f"utility of {actor.label} at the end", f"utility_{a}")
+        Outcome(
+            f"utility_{name}", "number", "utility 0–1", f"utility of {actor.label} at the end", f"utility_{a}"
+        )
         for a, (name, actor) in enumerate(actors)
     ]
     found.append(
-        Outcome(f"utility_{platform}", "number", "utility 0–1", "utility of the platform, licence fee included", "utility_platform")
+        Outcome(
+            f"utility_{platform}",
+            "number",
+            "utility 0–1",
+            "utility of the platform, licence fee included",
+            "utility_platform",
+        )
     )
     found += [
         Outcome(
-            f"payoff_{name}", "number", "utility 0–1",
-            f"discounted mean utility of {actor.label} over the rounds, less audience costs", f"payoff_{a}",
+            f"payoff_{name}",
+            "number",
+            "utility 0–1",
+            f"discounted mean utility of {actor.label} over the rounds, less audience costs",
+            f"payoff_{a}",
         )
         for a, (name, actor) in enumerate(actors)
-    ]  # fmt: skip
-    return found + [
+    ]
+    found += [
         Outcome("surplus_captured", "number", "share", "(Σu − Σd)/(max Σu − Σd)", "surplus_captured"),
-        Outcome("distance_frontier", "number", "utility", "distance to the Pareto frontier", "distance_frontier"),
+        Outcome(
+            "distance_frontier", "number", "utility", "distance to the Pareto frontier", "distance_frontier"
+        ),
         Outcome("distance_nash", "number", "utility", "distance to the Nash package", "distance_nash"),
         Outcome(
-            "distance_kalai_smorodinsky", "number", "utility", "distance to the Kalai–Smorodinsky package",
+            "distance_kalai_smorodinsky",
+            "number",
+            "utility",
+            "distance to the Kalai–Smorodinsky package",
             "distance_kalai_smorodinsky",
         ),
-        Outcome("distance_egalitarian", "number", "utility", "distance to the egalitarian package", "distance_egalitarian"),
-    ]  # fmt: skip
+        Outcome(
+            "distance_egalitarian",
+            "number",
+            "utility",
+            "distance to the egalitarian package",
+            "distance_egalitarian",
+        ),
+    ]
+    return found
 
 
 def move_columns(label: str, a: int, name: str) -> list[Outcome]:
-    """Columns about the unilateral moves of one actor."""
+    """Return columns about the unilateral moves of one actor."""
     return [
         Outcome(f"escalations_{name}", "count", "moves", f"escalations by {label}", f"escalations_{a}"),
         Outcome(f"eases_{name}", "count", "moves", f"unilateral easings by {label}", f"eases_{a}"),
         Outcome(f"threats_{name}", "count", "moves", f"threats made by {label}", f"threats_{a}"),
         Outcome(
-            f"threats_carried_out_{name}", "count", "moves", f"threats carried out by {label}", f"threats_carried_out_{a}"
+            f"threats_carried_out_{name}",
+            "count",
+            "moves",
+            f"threats carried out by {label}",
+            f"threats_carried_out_{a}",
         ),
         Outcome(
-            f"audience_paid_{name}", "number", "utility", f"audience costs paid by {label} for empty threats",
+            f"audience_paid_{name}",
+            "number",
+            "utility",
+            f"audience costs paid by {label} for empty threats",
             f"audience_paid_{a}",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def column(outcome: Outcome, first: int, rows: NDArray[Any], rungs: NDArray[np.int16]) -> NDArray[Any]:
-    """Numbers of one column for consecutive runs from ``first`` on; classes as their codes."""
+    """Return the numbers of one column for consecutive runs from ``first`` on; classes as their codes."""
     if outcome.field == "run":
         return np.arange(first, first + len(rows), dtype=np.int64)
     if outcome.field.startswith("rung:"):
@@ -150,7 +201,7 @@ def column(outcome: Outcome, first: int, rows: NDArray[Any], rungs: NDArray[np.i
 
 
 def named_row(scenario: Scenario, run: int, rows: NDArray[Any], rungs: NDArray[np.int16]) -> dict[str, Any]:
-    """First of ``rows`` as a dictionary, classes as words."""
+    """Return the first of ``rows`` as a dictionary, classes as words."""
     named: dict[str, Any] = {}
     for outcome in data_dictionary(scenario):
         value = column(outcome, run, rows, rungs)[0].item()

@@ -1,13 +1,15 @@
 """The Python face: run a batch and get a table, in memory or on disk."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bargaining_sim import store
+from bargaining_sim import parts, store
 from bargaining_sim.batch import Rows, gather, play_batch
-from bargaining_sim.errors import BargainingError
 from bargaining_sim.frame import Frame, frame_on_disk
+from bargaining_sim.game.tables import Game
+from bargaining_sim.limits import MAX_RUNS, MAX_SEED, MAX_WORKERS, check_number
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.summary import write_summary
@@ -15,17 +17,14 @@ from bargaining_sim.summary import write_summary
 if TYPE_CHECKING:
     import pandas as pd
 
-MAX_SEED = 2**63 - 1
+HEADLINES = ("file_outcome", "trade_outcome")
 
 
-def check_numbers(runs: int, seed: int, workers: int) -> None:
-    """Refuse impossible numbers of runs, seeds and workers in words."""
-    if not 1 <= runs <= 10**12:
-        raise BargainingError(f"runs: found {runs}; allowed: 1 to 10^12")
-    if not 0 <= seed <= MAX_SEED:
-        raise BargainingError(f"seed: found {seed}; allowed: 0 to 2^63 − 1")
-    if not 1 <= workers <= 1024:
-        raise BargainingError(f"workers: found {workers}; allowed: 1 to 1024")
+def all_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def simulate(scenario: Scenario, runs: int = 1000, seed: int = 1, workers: int = 1) -> "pd.DataFrame":
@@ -40,7 +39,7 @@ def simulate(scenario: Scenario, runs: int = 1000, seed: int = 1, workers: int =
     seed : int
         Seed of the batch; the same seed gives the same rows, whatever the number of workers.
     workers : int
-        Threads.
+        Threads; 0 = all cores.
 
     Returns
     -------
@@ -52,30 +51,59 @@ def simulate(scenario: Scenario, runs: int = 1000, seed: int = 1, workers: int =
     BargainingError
         For impossible numbers.
     """
-    check_numbers(runs, seed, workers)
-    rows = gather(play_batch(compile_scenario(scenario), seed, 0, runs, workers))
-    return store.to_table(scenario, rows).to_pandas()
+    check_number("runs", runs, 1, MAX_RUNS)
+    check_number("seed", seed, 0, MAX_SEED)
+    check_number("workers", workers, 0, MAX_WORKERS)
+    rows = gather(play_batch(compile_scenario(scenario), seed, 0, runs, workers or all_cores()))
+    return parts.to_table(scenario, rows).to_pandas()
 
 
 class Batch(NamedTuple):
-    """A batch to run into a folder."""
+    """A batch to run into a folder.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    manifest : dict
+        From :func:`bargaining_sim.store.new_manifest`.
+    folder : Path or None
+        Where the result goes; None = the next free folder under ``results/``.
+    workers : int
+        Threads.
+    resume : bool
+        Whether the folder may hold finished parts of the same batch.
+    """
 
     scenario: Scenario
     manifest: store.Manifest
-    folder: Path
+    folder: Path | None
     workers: int
+    resume: bool
+
+
+def open_batch(batch: Batch) -> store.Opened:
+    """Open the folder of a batch."""
+    if batch.folder is None:
+        return store.open_next(batch.manifest)
+    return store.open_folder(batch.folder, batch.manifest, batch.resume)
 
 
 def run_batch(
-    batch: Batch, resume: bool, progress: Callable[[int], None], draw: Callable[[Frame, Path], object] | None = None
+    batch: Batch,
+    opened: store.Opened,
+    progress: Callable[[int], object],
+    draw: Callable[[Frame, Path], object] | None = None,
 ) -> Frame:
     """Run what is missing of a batch, then write summary, pictures and last the manifest.
+
+    Whatever stops it, the folder is left so that the same batch can go on in it, or not at all if no part was
+    finished and the folder is new. A complete result is left as it is.
 
     Parameters
     ----------
     batch : Batch
-    resume : bool
-        Whether the folder may hold finished parts of the same batch.
+    opened : Opened
+        From :func:`open_batch`.
     progress : callable
         Called with the number of runs just finished.
     draw : callable, optional
@@ -86,33 +114,53 @@ def run_batch(
     Frame
         The complete result.
     """
-    folder = batch.folder
-    manifest = store.open_folder(folder, batch.manifest, resume)
-    seed, runs = int(manifest["seed"]), int(manifest["runs"])
-    store.sweep_temporaries(folder)
-    missing = list(store.missing_parts(folder, runs))
-    progress(runs - sum(count for _, _, count in missing))
-    game = compile_scenario(batch.scenario)
-    for part, first, count in missing:
-        slices: list[Rows] = []
-        for piece in play_batch(game, seed, first, count, batch.workers):
-            slices.append(piece)
-            progress(len(piece.rows))
-        store.write_part(folder, part, batch.scenario, gather(iter(slices)))
-    frame = frame_on_disk(folder, manifest)
-    if not manifest["complete"]:
-        text, table = write_summary(frame)
-        store.write_whole(folder / "summary.txt", text.encode())
-        store.write_whole(folder / "summary.csv", table.encode())
-        if draw:
-            draw(frame, folder / "plots")
-        store.write_manifest(folder, manifest | {"complete": True, "counts": counts(frame)})
+    try:
+        game = compile_scenario(batch.scenario)
+        every = parts.all_parts(opened.folder, opened.manifest)
+        missing = parts.missing_parts(every, opened.manifest)
+        progress(sum(part.size for part in every) - sum(part.size for part in missing))
+        for part in missing:
+            play_part(batch, game, part, opened.manifest, progress)
+        frame = frame_on_disk(opened.folder, opened.manifest)
+        if missing or not is_finished(opened):
+            finish(opened, frame, draw)
+    except BaseException:
+        store.take_back(opened)
+        raise
     return frame
 
 
+def play_part(
+    batch: Batch, game: Game, part: parts.Part, manifest: store.Manifest, progress: Callable[[int], object]
+) -> None:
+    """Run one part and write it."""
+    slices: list[Rows] = []
+    for piece in play_batch(game, int(manifest["seed"]), part.first, part.size, batch.workers):
+        slices.append(piece)
+        progress(len(piece.rows))
+    parts.write_part(part, manifest, batch.scenario, gather(iter(slices)))
+
+
+def is_finished(opened: store.Opened) -> bool:
+    """Return whether all that follows the rows is there."""
+    summaries = (opened.folder / "summary.txt", opened.folder / "summary.csv")
+    return bool(opened.manifest["complete"]) and all(path.exists() for path in summaries)
+
+
+def finish(opened: store.Opened, frame: Frame, draw: Callable[[Frame, Path], object] | None) -> None:
+    """Write what follows the rows: summary, pictures and, last, that the result is complete."""
+    text, table = write_summary(frame)
+    store.write_whole(opened.folder / "summary.txt", text.encode())
+    store.write_whole(opened.folder / "summary.csv", table.encode())
+    if draw:
+        draw(frame, opened.folder / "plots")
+    manifest = opened.manifest | {"complete": True, "counts": counts(frame)}
+    store.write_whole(opened.folder / "run.json", store.as_bytes(manifest))
+
+
 def counts(frame: Frame) -> dict[str, int]:
-    """Runs, and how many fell into each class of the headline outcomes."""
+    """Return the number of runs, and how many fell into each class of the headline outcomes."""
     found = {"runs": frame.runs}
-    for name in ("file_outcome", "trade_outcome"):
+    for name in HEADLINES:
         found |= {f"{name}={label}": n for label, n in frame.shares(name).items() if n}
     return found

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining_sim.game.tables import BASIS_POINTS, Game
+from bargaining_sim.outcomes import NOTE
 from bargaining_sim.rules.disagreement import disagreement_value
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.preferences import legal_packages, package_digits, preferences, types_of
@@ -44,7 +45,7 @@ class Solution(NamedTuple):
 
 
 def solve(scenario: Scenario) -> list[Solution]:
-    """All solutions of a scenario.
+    """Return all solutions of a scenario.
 
     Parameters
     ----------
@@ -55,7 +56,8 @@ def solve(scenario: Scenario) -> list[Solution]:
     Returns
     -------
     list of Solution
-        Nash, Kalai–Smorodinsky, egalitarian, utilitarian and issue-by-issue, for every pair of types and threat.
+        Nash, Kalai–Smorodinsky, egalitarian, utilitarian and issue by issue, for every pair of types and
+        threat point.
     """
     game = compile_scenario(scenario)
     digits = package_digits([len(chip.rungs) for chip in scenario.chips.values()])
@@ -66,7 +68,11 @@ def solve(scenario: Scenario) -> list[Solution]:
         for j, second_type in enumerate(types_of(second)):
             u = (game.utility[0, i], game.utility[1, j])
             frontier = len(solutions.pareto_frontier(u[0], u[1], legal))
-            for threat, risk in (("in force", 0.0), ("fallback", 1.0), ("expected", scenario.talks.perceived_risk)):
+            for threat, risk in (
+                ("in force", 0.0),
+                ("fallback", 1.0),
+                ("expected", scenario.talks.perceived_risk),
+            ):
                 d = threat_point(game, (i, j), risk)
                 zone = len(solutions.zone_of_agreement(u[0], u[1], *d, feasible=legal))
                 packages = solve_packages(scenario, u, d, legal)
@@ -74,17 +80,27 @@ def solve(scenario: Scenario) -> list[Solution]:
                 for name, package in packages.items():
                     told = told_package(scenario, digits, u, package)
                     found.append(
-                        Solution((first_type, second_type), threat, (d[0] / BASIS_POINTS, d[1] / BASIS_POINTS), zone, frontier, name, *told)
+                        Solution(
+                            (first_type, second_type),
+                            threat,
+                            (d[0] / BASIS_POINTS, d[1] / BASIS_POINTS),
+                            zone,
+                            frontier,
+                            name,
+                            *told,
+                        )
                     )
     return found
 
 
 def threat_point(game: Game, pair: tuple[int, int], risk: float) -> tuple[float, float]:
-    """Disagreement values at the start if the fallback comes with probability ``risk`` [basis points]."""
+    """Return disagreement values at the start for a ``risk`` of the fallback [basis points]."""
     in_force = int((game.chips.in_force * game.chips.stride).sum())
     fallback = int((game.chips.fallback * game.chips.stride).sum())
     values = [
-        disagreement_value(risk, float(game.utility[a, pair[a], in_force]), float(game.utility[a, pair[a], fallback]))
+        disagreement_value(
+            risk, float(game.utility[a, pair[a], in_force]), float(game.utility[a, pair[a], fallback])
+        )
         for a in range(2)
     ]
     return values[0], values[1]
@@ -93,7 +109,7 @@ def threat_point(game: Game, pair: tuple[int, int], risk: float) -> tuple[float,
 def solve_packages(
     scenario: Scenario, u: tuple[NDArray[Any], NDArray[Any]], d: tuple[float, float], legal: NDArray[np.bool_]
 ) -> dict[str, int]:
-    """Package numbers of the solutions on whole packages; −1 if the zone is empty."""
+    """Return package numbers of the solutions on whole packages; −1 if the zone is empty."""
     found = {"Nash": solutions.nash(u[0], u[1], *d, feasible=legal)}
     power = scenario.talks.bargaining_power
     if power != 0.5:
@@ -105,7 +121,7 @@ def solve_packages(
 
 
 def chip_by_chip(scenario: Scenario, game: Game, pair: tuple[int, int], threat: str) -> int:
-    """Package that separate Nash bargains on each chip give (linkage bonuses play no part)."""
+    """Return the package that separate Nash bargains on each chip give (linkage bonuses play no part)."""
     gains: list[list[NDArray[np.float64]]] = []
     forbidden: list[set[str]] = [set() for _ in scenario.chips]
     for actor, kind in zip(scenario.actors.values(), pair, strict=True):
@@ -114,7 +130,8 @@ def chip_by_chip(scenario: Scenario, game: Game, pair: tuple[int, int], threat: 
         for k, name in enumerate(scenario.chips):
             forbidden[k] |= set(actor.red_lines.get(name, []))
     feasible = [
-        np.array([rung.name not in forbidden[k] for rung in chip.rungs]) for k, chip in enumerate(scenario.chips.values())
+        np.array([rung.name not in forbidden[k] for rung in chip.rungs])
+        for k, chip in enumerate(scenario.chips.values())
     ]
     start = game.chips.fallback if threat == "fallback" else game.chips.in_force
     rungs = solutions.issue_by_issue(
@@ -126,34 +143,65 @@ def chip_by_chip(scenario: Scenario, game: Game, pair: tuple[int, int], threat: 
 def told_package(
     scenario: Scenario, digits: NDArray[np.int16], u: tuple[NDArray[Any], NDArray[Any]], package: int
 ) -> tuple[dict[str, str], tuple[float, float] | None]:
-    """A package as chip → rung, and its utilities."""
+    """Return a package as chip → rung, and its utilities."""
     if package < 0:
         return {}, None
-    rungs = {name: chip.rungs[int(r)].name for (name, chip), r in zip(scenario.chips.items(), digits[package], strict=True)}
+    rungs = {
+        name: chip.rungs[int(r)].name
+        for (name, chip), r in zip(scenario.chips.items(), digits[package], strict=True)
+    }
     return rungs, (float(u[0][package]) / BASIS_POINTS, float(u[1][package]) / BASIS_POINTS)
 
 
 def as_table(scenario: Scenario, found: list[Solution]) -> str:
-    """Solutions as text, a block for each pair of types and threat point."""
+    """Return solutions as text, a block for each pair of types and threat point."""
     first, second = scenario.actors
-    widths = {name: max(len(name), *(len(rung.name) for rung in chip.rungs)) for name, chip in scenario.chips.items()}
-    parts = [scenario.title, ""]
-    head = f"  {'solution':<20}{'u_' + first:>9}{'u_' + second:>9}  " + "  ".join(f"{n:<{w}}" for n, w in widths.items())
+    widths = {
+        name: max(len(name), *(len(rung.name) for rung in chip.rungs))
+        for name, chip in scenario.chips.items()
+    }
+    names = max(len("solution"), *(len(solution.solution) for solution in found)) + 2
+    columns = [max(9, len(f"u_{actor}") + 2) for actor in (first, second)]
+    head = f"  {'solution':<{names}}{'u_' + first:>{columns[0]}}{'u_' + second:>{columns[1]}}  "
+    head += "  ".join(f"{name:<{width}}" for name, width in widths.items())
+    parts = [scenario.title, NOTE, "", *meaning_of_threats(scenario)]
     block: tuple[object, object] = ("", "")
     for solution in found:
         if block != (solution.types, solution.threat):
             block = (solution.types, solution.threat)
-            d = solution.threat_utility
-            parts += [] if len(parts) == 2 else [""]
-            parts.append(
-                f"{first} {solution.types[0]}, {second} {solution.types[1]}; threat point {solution.threat} "
-                f"({d[0]:.3f}, {d[1]:.3f}); {solution.zone:,} packages in the zone of possible agreement, "
-                f"{solution.frontier:,} on the Pareto frontier"
-            )
-            parts.append(head.rstrip())
+            parts += ["", *block_heading(scenario, solution), head.rstrip()]
         if solution.utility is None:
-            parts.append(f"  {solution.solution:<20}  no package is at least as good as no deal for both")
-        else:
-            rungs = "  ".join(f"{solution.rungs[name]:<{width}}" for name, width in widths.items())
-            parts.append(f"  {solution.solution:<20}{solution.utility[0]:>9.3f}{solution.utility[1]:>9.3f}  {rungs}".rstrip())
+            parts.append(
+                f"  {solution.solution:<{names}}  no package is at least as good as no deal for both"
+            )
+            continue
+        rungs = "  ".join(f"{solution.rungs[name]:<{width}}" for name, width in widths.items())
+        u = "".join(f"{value:>{width}.3f}" for value, width in zip(solution.utility, columns, strict=True))
+        parts.append(f"  {solution.solution:<{names}}{u}  {rungs}".rstrip())
     return "\n".join(parts) + "\n"
+
+
+def meaning_of_threats(scenario: Scenario) -> list[str]:
+    """Say what the threat points are."""
+    risk = scenario.talks.perceived_risk
+    return [
+        "Threat point: what both sides get without a deal. In force: what holds now stays. Fallback: what",
+        f"comes into force when talks end. Expected: the mean of both, at the perceived risk {risk:g}.",
+    ]
+
+
+def block_heading(scenario: Scenario, solution: Solution) -> list[str]:
+    """Return whose types, which threat point and how much room there is."""
+    first, second = scenario.actors
+    d = solution.threat_utility
+    return [
+        f"{first} {solution.types[0]}, {second} {solution.types[1]}; threat point {solution.threat} "
+        f"({d[0]:.3f}, {d[1]:.3f})",
+        f"  {counted(solution.zone, 'package')} in the zone of possible agreement, "
+        f"{counted(solution.frontier, 'package')} on the Pareto frontier",
+    ]
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number of things."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -1,7 +1,7 @@
-"""Intervals for shares and means."""
+"""Intervals for shares and means, and how they are gathered part by part."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ Z_95 = 1.959963984540054
 
 
 class Estimate(NamedTuple):
-    """An estimate with its 95 % interval."""
+    """An estimate with its 95 % interval; NaN where there is nothing to estimate from."""
 
     value: float
     low: float
@@ -18,7 +18,7 @@ class Estimate(NamedTuple):
 
 
 def wilson(successes: int, n: int) -> Estimate:
-    """Share with its 95 % score interval (Wilson 1927), which stays within 0 and 1 and is never empty.
+    """Return a share with its 95 % score interval (Wilson 1927), within 0 and 1 and never empty.
 
     Parameters
     ----------
@@ -32,13 +32,44 @@ def wilson(successes: int, n: int) -> Estimate:
     return Estimate(share, low, 1.0 if successes == n else middle + half)
 
 
-def mean(values: NDArray[np.float64]) -> Estimate:
-    """Mean with its 95 % normal interval; NaN for an interval that one value cannot give."""
-    numbers = np.asarray(values, dtype=np.float64)
-    numbers = numbers[np.isfinite(numbers)]
-    n = len(numbers)
-    if n == 0:
-        return Estimate(math.nan, math.nan, math.nan)
-    middle = float(numbers.mean())
-    half = Z_95 * float(numbers.std(ddof=1)) / math.sqrt(n) if n > 1 else math.nan
-    return Estimate(middle, middle - half, middle + half)
+class Moments:
+    """Number, mean and sum of squared deviations of values that come part by part; NaN is left out.
+
+    Parts are joined by the formula of Chan, Golub & LeVeque (1979), so no sum of large squares is formed.
+    """
+
+    def __init__(self) -> None:
+        self.n = 0
+        self.mean = math.nan
+        self.squares = 0.0
+
+    def add(self, values: NDArray[Any]) -> None:
+        """Take in one part."""
+        numbers = np.asarray(values, dtype=np.float64)
+        numbers = numbers[np.isfinite(numbers)]
+        n = len(numbers)
+        if n == 0:
+            return
+        middle = float(numbers.mean())
+        squares = float(((numbers - middle) ** 2).sum())
+        if self.n == 0:
+            self.n, self.mean, self.squares = n, middle, squares
+            return
+        total, gap = self.n + n, middle - self.mean
+        self.squares += squares + gap * gap * self.n * n / total
+        self.mean += gap * n / total
+        self.n = total
+
+    def estimate(self) -> Estimate:
+        """Return the mean with its 95 % normal interval; NaN for an interval that one value cannot give."""
+        half = math.nan
+        if self.n > 1:
+            half = Z_95 * math.sqrt(self.squares / (self.n - 1) / self.n)
+        return Estimate(self.mean, self.mean - half, self.mean + half)
+
+
+def mean(values: NDArray[Any]) -> Estimate:
+    """Return the mean of all finite ``values`` with its 95 % normal interval."""
+    moments = Moments()
+    moments.add(values)
+    return moments.estimate()

@@ -1,48 +1,69 @@
-"""Results on disk: one folder a batch, whole files only, resumable, with what made it.
+"""Folders of results: whole files only, resumable, with what made them.
 
-A folder holds ``run.json`` (scenario, seed, versions, command, counts), ``rows/part-00000.parquet`` and so on,
-``summary.txt``, ``summary.csv`` and ``plots/``. Every file appears complete or not at all; the state of a batch is
-the list of its parts, so there is nothing to lock and nothing to repair. Parts have a fixed number of runs, so the
-bytes do not depend on workers or interruptions.
+A folder holds ``run.json`` (scenario, seed, versions, command, counts), ``rows/part-00000.parquet`` and so
+on, ``summary.txt``, ``summary.csv`` and ``plots/``. Every file appears complete or not at all; the state of a
+batch is the list of its parts, so there is nothing to lock and nothing to repair. Parts have a fixed number
+of runs, so the bytes do not depend on workers or interruptions.
 """
 
+import contextlib
 import datetime
 import hashlib
 import json
 import os
 import platform
-import shutil
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
-from numpy.typing import NDArray
-
-from bargaining_sim.batch import Rows, source_hash
+from bargaining_sim.batch import source_hash
 from bargaining_sim.errors import ResultError
-from bargaining_sim.outcomes import Outcome, column, data_dictionary
 from bargaining_sim.scenario.schema import Scenario
 
 FORMAT = 1
 PART_RUNS = 25_000
+RESULTS = Path("results")
 PACKAGES = ("bargaining-sim", "mesa", "numba", "numpy", "pyarrow", "pydantic", "scipy")
+MUST_AGREE = (
+    "format",
+    "scenario",
+    "scenario_sha256",
+    "seed",
+    "runs",
+    "part_runs",
+    "source_sha256",
+    "versions",
+)
+"""What two batches must have in common to be one batch."""
+
 Manifest = dict[str, Any]
-MUST_AGREE = ("format", "scenario", "scenario_sha256", "seed", "runs", "part_runs", "source_sha256", "versions")
+
+
+class Opened(NamedTuple):
+    """A folder ready for the parts of a batch.
+
+    Attributes
+    ----------
+    folder : Path
+    manifest : dict
+    made : bool
+        Whether the folder was made just now, and may be taken back.
+    """
+
+    folder: Path
+    manifest: Manifest
+    made: bool
 
 
 def scenario_hash(scenario: Scenario) -> str:
-    """Hash of everything a scenario says, overrides included, however its file is laid out."""
+    """Return a hash of everything a scenario says, overrides included, however its file is laid out."""
     return hashlib.sha256(scenario.model_dump_json().encode()).hexdigest()
 
 
 def new_manifest(
     scenario: Scenario, texts: dict[str, str], overrides: dict[str, Any], seed: int, runs: int, command: str
 ) -> Manifest:
-    """What made a result, before the first run."""
+    """Return what made a result, before the first run."""
     return {
         "format": FORMAT,
         "scenario": scenario.name,
@@ -61,32 +82,63 @@ def new_manifest(
     }
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there completely or not at all."""
+def write_whole(path: Path, data: Any, exclusive: bool = False) -> None:
+    """Write bytes to a file so that it is there completely or not at all.
+
+    Parameters
+    ----------
+    path : Path
+    data : bytes-like
+    exclusive : bool
+        Whether a file that is already there stays, and is a FileExistsError.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
+        if exclusive:
+            link_once(temporary, path)
+        else:
+            temporary.replace(path)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and not isinstance(error, FileExistsError):
+            raise ResultError(f"{path}: cannot be written ({error.strerror or error})") from error
+        raise
+    sync_folder(path.parent)
+
+
+def link_once(temporary: Path, path: Path) -> None:
+    """Give a file its name unless another process was first."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError):  # a file system without hard links: not safe against a race
+        if path.exists():
+            raise FileExistsError(str(path)) from None
         temporary.replace(path)
-    except OSError as error:
+    else:
         temporary.unlink(missing_ok=True)
-        raise ResultError(f"{path}: cannot be written ({error.strerror or error})") from None
-    flags = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
-    try:
-        folder = os.open(path.parent, flags)
-    except OSError:
-        return  # no folder handles on this system: the rename itself is still atomic
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write ``run.json``."""
-    write_whole(folder / "run.json", (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode())
+def sync_folder(folder: Path) -> None:
+    """Make a new name last through a power cut, where the system has handles of folders."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def as_bytes(manifest: Manifest) -> bytes:
+    """Return a manifest as JSON; names of files that are not UTF-8 are escaped."""
+    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "backslashreplace")
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -94,172 +146,147 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / "run.json"
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise ResultError(f"{folder}: not a result folder (no run.json in it)") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ResultError(f"{path}: cannot be read ({error})") from None
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise ResultError(f"{path}: not a result of this version (format {FORMAT})")
-    return manifest
+    found = manifest.get("format") if isinstance(manifest, dict) else None
+    if found != FORMAT:
+        raise ResultError(f"{path}: found format {found}; allowed: {FORMAT}, the format of this version")
+    return dict(manifest)
 
 
-def free_folder(name: str) -> Path:
-    """Return the next unused folder for a scenario under ``results/``: never one that exists."""
-    root = Path("results")
-    candidate, number = root / name, 1
-    while candidate.exists():
-        number += 1
-        candidate = root / f"{name}-{number}"
-    return candidate
-
-
-def open_folder(folder: Path, manifest: Manifest, resume: bool) -> Manifest:
-    """Make the folder of a new batch, or check that an existing one is the same batch; returns its manifest.
+def check_folder(folder: Path, manifest: Manifest, resume: bool) -> None:
+    """Check that a batch can go into a folder, and change nothing.
 
     Raises
     ------
     ResultError
         If the folder holds anything and ``resume`` is false, or holds another batch.
     """
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
-        try:
-            (folder / "rows").mkdir(parents=True)
-        except OSError as error:
-            raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from None
-        write_manifest(folder, manifest)
-        return manifest
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise ResultError(f"{folder}: found a file; allowed: a new or empty folder")
+    if all(path.name.endswith(".tmp") for path in folder.iterdir()) and (resume or not any(folder.iterdir())):
+        return
     if not resume:
         raise ResultError(
             f"{folder}: holds something already; nothing is overwritten. "
             "Use another --out, or --resume to finish an interrupted run there"
         )
-    if folder.is_dir() and not (folder / "run.json").exists() and only_our_leftovers(folder):
-        (folder / "rows").mkdir(exist_ok=True)
-        write_manifest(folder, manifest)
-        return manifest
-    old = read_manifest(folder)
-    differing = [key for key in MUST_AGREE if old.get(key) != manifest[key]]
+    check_same(folder, read_manifest(folder), manifest)
+
+
+def check_same(folder: Path, old: Manifest, new: Manifest) -> None:
+    """Refuse to go on with another batch, and say in what it differs."""
+    differing = [key for key in MUST_AGREE if old.get(key) != new[key]]
     if differing:
-        told = "; ".join(f"{key} was {short(old.get(key))}, is {short(manifest[key])}" for key in differing)
+        told = "; ".join(difference(key, old.get(key), new[key]) for key in differing)
         raise ResultError(f"{folder}: cannot be resumed, it is another batch: {told}")
-    (folder / "rows").mkdir(exist_ok=True)
-    return old
 
 
-def only_our_leftovers(folder: Path) -> bool:
-    """Whether a folder holds nothing but what a run leaves that was killed before its ``run.json``."""
-    return all(path.name == "rows" or path.name.endswith(".tmp") for path in folder.iterdir())
+def difference(key: str, old: Any, new: Any) -> str:
+    """Say in words what differs between two manifests."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        names = [name for name in old | new if old.get(name) != new.get(name)]
+        return ", ".join(f"{name} was {old.get(name)}, is {new.get(name)}" for name in names)
+    what = {"scenario_sha256": "content of the scenario", "source_sha256": "source code of bargaining_sim"}
+    return f"{what.get(key, key)} was {shortened(old)}, is {shortened(new)}"
 
 
-def short(value: Any) -> str:
-    """A manifest value in a few characters."""
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {number}" for name, number in value.items())
+def shortened(value: Any) -> str:
+    """Return a value of a manifest in a few characters."""
     text = str(value)
-    return text if len(text) <= 16 else text[:12] + "…"
+    return text if len(text) <= 30 else text[:12] + "…"
 
 
-def find_unfinished(manifest: Manifest) -> Path | None:
-    """Newest folder under ``results/`` that holds this very batch, for ``--resume`` without ``--out``."""
-    root = Path("results")
-    if not root.is_dir():
-        return None
-    for folder in sorted(root.iterdir(), key=lambda p: p.stat().st_mtime, reverse=True):
-        if (folder / "run.json").is_file():
-            try:
-                old = read_manifest(folder)
-            except ResultError:
-                continue
-            if all(old.get(key) == manifest[key] for key in MUST_AGREE):
-                return folder
-    return None
+def open_folder(folder: Path, manifest: Manifest, resume: bool) -> Opened:
+    """Make the folder of a new batch, or go on in one that holds the same batch.
+
+    Raises
+    ------
+    ResultError
+        As :func:`check_folder`, or if the folder cannot be made.
+    """
+    check_folder(folder, manifest, resume)
+    made = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from error
+    sweep_temporaries(folder)
+    try:
+        write_whole(folder / "run.json", as_bytes(manifest), exclusive=True)
+    except FileExistsError:
+        check_folder(folder, manifest, resume)
+        return Opened(folder, read_manifest(folder), False)
+    return Opened(folder, manifest, made)
 
 
-def part_path(folder: Path, part: int) -> Path:
-    """File of one part."""
-    return folder / "rows" / f"part-{part:05d}.parquet"
+def open_next(manifest: Manifest) -> Opened:
+    """Make the next unused folder for a scenario under ``results/``: never one that exists."""
+    name, number = str(manifest["scenario"]), 1
+    while True:
+        folder = RESULTS / (name if number == 1 else f"{name}-{number}")
+        try:
+            RESULTS.mkdir(exist_ok=True)
+            folder.mkdir()
+        except FileExistsError:
+            if not RESULTS.is_dir():
+                raise ResultError(f"{RESULTS}: found a file; allowed: a folder, or use --out") from None
+            number += 1
+            continue
+        except OSError as error:
+            raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from error
+        return open_folder(folder, manifest, resume=False)._replace(made=True)
 
 
-def missing_parts(folder: Path, runs: int) -> Iterator[tuple[int, int, int]]:
-    """Parts that are not on disk yet, as (number, first run, count)."""
-    for part, first in enumerate(range(0, runs, PART_RUNS)):
-        if not part_path(folder, part).exists():
-            yield part, first, min(PART_RUNS, runs - first)
-
-
-def arrow_type(outcome: Outcome) -> pa.DataType:
-    """Type of a column on disk."""
-    if outcome.kind == "class":
-        return pa.dictionary(pa.int16(), pa.string())
-    if outcome.kind == "flag":
-        return pa.bool_()
-    if outcome.kind == "number":
-        return pa.float64()
-    return pa.int64() if outcome.field == "run" else pa.int32()
-
-
-def to_table(scenario: Scenario, rows: Rows) -> pa.Table:
-    """Rows as an Arrow table with the columns of the data dictionary."""
-    columns, fields = [], []
-    for outcome in data_dictionary(scenario):
-        numbers = column(outcome, rows.first, rows.rows, rows.rungs)
-        kind = arrow_type(outcome)
-        if outcome.kind == "class":
-            codes = pa.array(numbers.astype(np.int16))
-            columns.append(pa.DictionaryArray.from_arrays(codes, pa.array(outcome.categories, pa.string())))
-        else:
-            columns.append(pa.array(numbers).cast(kind))
-        fields.append(pa.field(outcome.name, kind, nullable=False, metadata={"unit": outcome.unit, "meaning": outcome.meaning}))
-    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
-
-
-def write_part(folder: Path, part: int, scenario: Scenario, rows: Rows) -> None:
-    """Write one part, whole."""
-    buffer = pa.BufferOutputStream()
-    pq.write_table(to_table(scenario, rows), buffer, compression="zstd")
-    write_whole(part_path(folder, part), buffer.getvalue().to_pybytes())
+def find_resumable(manifest: Manifest) -> Path | None:
+    """Return the folder under ``results/`` with this very batch: unfinished first, then the newest."""
+    found = []
+    for path in RESULTS.glob("*/run.json"):
+        try:
+            old = read_manifest(path.parent)
+            changed = path.stat().st_mtime
+        except (ResultError, OSError):
+            continue
+        if all(old.get(key) == manifest[key] for key in MUST_AGREE):
+            found.append((not old.get("complete"), changed, path.parent))
+    return max(found)[2] if found else None
 
 
 def sweep_temporaries(folder: Path) -> None:
-    """Remove half-written files that a killed run of ours left."""
-    for path in folder.rglob(".*.tmp"):
-        owner = path.name.split(".")[-2]
-        if not (owner.isdigit() and process_lives(int(owner))):
-            path.unlink(missing_ok=True)
+    """Remove half-written files that dead processes of ours left."""
+    for place in (folder, folder / "rows", folder / "plots"):
+        for path in place.glob(".*.tmp"):
+            owner = path.name.split(".")[-2]
+            if owner.isdigit() and not other_process_lives(int(owner)):
+                path.unlink(missing_ok=True)
 
 
-def process_lives(number: int) -> bool:
-    """Whether a process with this number exists."""
+def other_process_lives(number: int) -> bool:
+    """Return whether another process with this number exists; in containers numbers come again."""
+    if number == os.getpid():
+        return False
+    if os.name == "nt":
+        return True  # there, signal 0 is Ctrl-C
     try:
         os.kill(number, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
-    except (PermissionError, OSError):
+    except OSError:
         return True
     return True
 
 
-def remove_if_empty(folder: Path) -> None:
-    """Take back a folder in which no part was finished."""
-    if folder.is_dir() and not any((folder / "rows").glob("*.parquet")):
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def read_column(folder: Path, outcome: Outcome) -> NDArray[Any]:
-    """Read one column of all parts; classes as their codes."""
-    parts = sorted((folder / "rows").glob("part-*.parquet"))
-    if not parts:
-        raise ResultError(f"{folder}: holds no rows yet")
-    found = []
-    for path in parts:
-        try:
-            chunked = pq.read_table(path, columns=[outcome.name]).column(0).combine_chunks()
-        except (OSError, pa.ArrowInvalid, KeyError) as error:
-            raise ResultError(f"{path}: cannot be read ({str(error).splitlines()[0]})") from None
-        if outcome.kind == "class":
-            words = chunked.dictionary.to_pylist()
-            codes = np.array([outcome.categories.index(word) for word in words], np.int16)
-            found.append(codes[chunked.indices.to_numpy()])
-        else:
-            found.append(chunked.to_numpy(zero_copy_only=False))
-    return np.concatenate(found)
+def take_back(opened: Opened) -> bool:
+    """Remove the folder of a batch of which no part was finished; returns whether that was so."""
+    if not opened.made or any((opened.folder / "rows").glob("part-*.parquet")):
+        return False
+    with contextlib.suppress(OSError):  # what others put there stays, and the folder with it
+        if (opened.folder / "rows").exists():
+            (opened.folder / "rows").rmdir()
+        (opened.folder / "run.json").unlink(missing_ok=True)
+        opened.folder.rmdir()
+    return not (opened.folder / "run.json").exists()

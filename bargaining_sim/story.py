@@ -1,15 +1,20 @@
 """The ledger in plain sentences: who did what, and why."""
 
 import datetime
+import textwrap
 from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
 from bargaining_sim.batch import Rows
+from bargaining_sim.chance import TABLE
 from bargaining_sim.game import ledger
-from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
-from bargaining_sim.outcomes import named_row
-from bargaining_sim.scenario.schema import Chip, Scenario
+from bargaining_sim.game.tables import BASIS_POINTS, Game
+from bargaining_sim.outcomes import NOTE, WIDTH, named_row
+from bargaining_sim.scenario.preferences import types_of
+from bargaining_sim.scenario.schema import Chip, Meeting, Scenario
+
+ANSWERS = ("accepted", "refused")
 
 
 class Entry(NamedTuple):
@@ -34,135 +39,188 @@ class Entry(NamedTuple):
 
 
 def describe_events(scenario: Scenario, game: Game, events: NDArray[Any]) -> list[Entry]:
-    """Coded events (array of ``game.state.EVENT``) as entries in words."""
+    """Return all coded events of a run (array of ``game.state.EVENT``) as entries in words."""
     teller = Teller(scenario, game)
     return [teller.entry(event) for event in events]
 
 
 class Teller:
-    """Knows the names of a scenario and tells its events."""
+    """Knows the names of a scenario and tells its events, one after the other.
+
+    It follows what is in force, so that offers are told by what they would change.
+    """
 
     def __init__(self, scenario: Scenario, game: Game) -> None:
         self.scenario = scenario
         self.game = game
         self.chips: list[Chip] = list(scenario.chips.values())
         self.chip_names = list(scenario.chips)
-        self.labels = [actor.label for actor in scenario.actors.values()]
         approval = scenario.approval
-        platform = approval.platform.label if approval and approval.platform else "the platform"
-        self.labels += [platform, "Both"]
+        platform = approval.platform.label if approval and approval.platform else "The platform"
+        first, second = (actor.label for actor in scenario.actors.values())
+        self.labels = {0: first, 1: second, ledger.PLATFORM: platform, -1: "Both"}
+        self.in_force = [
+            [rung.name for rung in chip.rungs].index(chip.in_force) for chip in scenario.chips.values()
+        ]
+        self.origin = list(self.in_force)
+        """What the offers of this meeting depart from: chip by chip, what was agreed before counts."""
 
     def entry(self, event: Any) -> Entry:
-        """One event in words."""
+        """Return one event in words."""
         meeting = self.scenario.calendar.meetings[int(event["meeting"])]
         kind = int(event["kind"])
-        return Entry(
+        told = Entry(
             int(event["meeting"]) + 1,
             meeting.name,
-            datetime.date.fromordinal(int(event["day"])).isoformat(),
+            day(event["day"]),
             ledger.PHASE_NAMES[int(event["phase"])],
             self.labels[int(event["actor"])],
             ledger.KIND_NAMES[kind],
             self.sentence(kind, event),
         )
+        self.follow(kind, event)
+        return told
+
+    def follow(self, kind: int, event: Any) -> None:
+        """Take note of what an event has put in force."""
+        if kind in (ledger.ESCALATED, ledger.EASED, ledger.EXECUTED, ledger.TAKEN_BACK, ledger.IN_FORCE):
+            self.in_force[int(event["chip"])] = int(event["new"])
+        elif kind == ledger.ACCEPTED:
+            self.origin = self.rungs_of(int(event["package"]))
+        elif kind == ledger.DEAL:
+            file = int(self.game.talks.file)
+            for k, rung in enumerate(self.rungs_of(int(event["package"]))):
+                if k != file:  # the file still has to be approved
+                    self.in_force[k] = rung
+        if kind == ledger.DEAL or event["phase"] != TABLE:
+            self.origin = list(self.in_force)
 
     def sentence(self, kind: int, event: Any) -> str:
-        """What happened and why."""
+        """Say what happened and why."""
         actor = self.labels[int(event["actor"])]
         if kind in (ledger.HELD, ledger.ESCALATED, ledger.THREATENED, ledger.EASED):
             return self.move(kind, actor, event)
-        if kind in (ledger.OFFERED, ledger.PASSED, ledger.ACCEPTED, ledger.REFUSED, ledger.BROKE_DOWN, ledger.DEAL):
+        if kind in (ledger.OFFERED, ledger.PASSED, ledger.ACCEPTED, ledger.REFUSED):
             return self.talk(kind, actor, event)
+        if kind == ledger.BROKE_DOWN:
+            return f"{actor} walks out: talks break down for good, and every fallback comes into force."
+        if kind == ledger.DEAL:
+            changed = self.changes(int(event["old"]), int(event["package"]))
+            return f"Deal: {changed}." if changed else "Deal: both confirm what is in force."
         if kind in (ledger.EXTENDED, ledger.EXECUTED, ledger.CALLED_OFF):
             return self.date(kind, actor, event)
+        if kind in (ledger.GRANTED, ledger.DELAYED, ledger.LICENCE_REFUSED):
+            return self.review(kind, event)
         return self.approval(kind, actor, event)
 
     def move(self, kind: int, actor: str, event: Any) -> str:
-        """Unilateral moves."""
+        """Tell a unilateral move."""
         if kind == ledger.HELD:
             return f"{actor} makes no move."
-        chip = int(event["chip"])
-        old, new = self.rung(chip, event["old"]), self.rung(chip, event["new"])
-        worth = f"worth {event['value']:+.3f} to it"
-        answer = provoked(float(event["threshold"])) if kind != ledger.THREATENED else ""
+        label = self.chips[int(event["chip"])].label
+        old, new = self.rung(event["chip"], event["old"]), self.rung(event["chip"], event["new"])
+        worth = f"worth {signed(event['value'])} to it"
+        if kind == ledger.THREATENED:
+            until = day(event["threshold"])
+            return f"{actor} threatens {new} on {label} by {until} ({worth}); its public is now listening."
+        answer = provoked(float(event["threshold"]))
         if kind == ledger.ESCALATED:
-            return f"{actor} escalates on {self.chips[chip].label}: from {old} to {new} ({worth}{answer})."
-        if kind == ledger.EASED:
-            return f"{actor} eases {self.chips[chip].label}: from {old} to {new} ({worth}{answer})."
-        until = day(event["threshold"])
-        return f"{actor} threatens {new} on {self.chips[chip].label} by {until} ({worth}); its public is now listening."
+            return f"{actor} escalates on {label}: from {old} to {new} ({worth}{answer})."
+        return f"{actor} eases {label}: from {old} to {new} ({worth}{answer})."
 
     def talk(self, kind: int, actor: str, event: Any) -> str:
-        """Offers and answers."""
+        """Tell an offer or an answer."""
         worth, least = float(event["value"]) / BASIS_POINTS, float(event["threshold"]) / BASIS_POINTS
-        package = int(event["package"])
+        is_worth, wants = f"{worth:.2f}", f"{least:.2f}"
         if kind == ledger.OFFERED:
-            return f"{actor} offers {self.package(package)}: worth {worth:.2f} to it, it holds out for {least:.2f}."
+            offer = self.offer(int(event["package"]))
+            return f"{actor} offers {offer}: worth {is_worth} to it, it holds out for {wants}."
         if kind == ledger.ACCEPTED:
-            return f"{actor} accepts: worth {worth:.2f} to it, it held out for {least:.2f}."
-        if kind == ledger.REFUSED:
-            if worth >= least:
-                return f"{actor} refuses: it would be worth {worth:.2f}, but it crosses a red line."
-            return f"{actor} refuses: worth {worth:.2f} to it, it holds out for {least:.2f}."
+            return f"{actor} accepts: worth {is_worth} to it, it held out for {wants}."
+        is_worth, wants = apart(worth, least)
         if kind == ledger.PASSED:
             if worth < 0:
-                return f"{actor} has no package to offer that crosses none of its red lines."
-            return f"{actor} passes: the best it could get here is worth {worth:.2f}, less than the {least:.2f} it needs."
-        if kind == ledger.BROKE_DOWN:
-            return f"{actor} walks out: talks break down and every fallback comes into force."
-        changed = self.changes(int(event["old"]), package)
-        return f"Deal: {changed}." if changed else "Deal: both confirm what is in force."
+                return f"{actor} passes: every package in reach crosses one of its red lines."
+            return f"{actor} passes: the best in reach is worth {is_worth} to it, it holds out for {wants}."
+        if worth >= least:
+            return f"{actor} refuses: it would be worth {is_worth}, but it crosses a red line."
+        return f"{actor} refuses: worth {is_worth} to it, it holds out for {wants}."
 
     def approval(self, kind: int, actor: str, event: Any) -> str:
-        """Consent, ratification, licence review."""
+        """Tell consent, ratification and what follows from them."""
         chip = int(event["chip"])
         label, rung = self.chips[chip].label, self.rung(chip, event["new"])
-        chance = f"its chance was {float(event['value']):.0%}"
+        chance = f"the chance was {float(event['value']):.0%}"
         ratifier = self.ratifier(int(event["actor"]))
-        relations = f"relations stand at {float(event['value']):+.2f}"
+        if kind == ledger.NOT_CONSENTED:
+            nearest = int(event["old"])
+            hint = (
+                f"the nearest it would take is {self.rung(chip, nearest)}"
+                if nearest >= 0
+                else "it would take nothing else"
+            )
+            refusal = f"{actor} refuses its consent to {rung} ({chance} that it consents)"
+            return f"{refusal}; {hint}. The framework is dead."
+        if kind == ledger.TAKEN_BACK:
+            was = self.rung(chip, event["old"])
+            return f"{label} goes back from {was} to {rung}: it was linked to the framework."
         sentences = {
             ledger.FRAMEWORK: f"Framework on {label}: {rung}. It must still be approved.",
             ledger.CONSENTED: f"{actor} consents to {rung} ({chance}).",
-            ledger.RATIFIED: f"{ratifier} ratifies {rung} for {actor} ({chance}).",
-            ledger.NOT_RATIFIED: f"{ratifier} does not ratify {rung}, attempt {event['threshold']:.0f} ({chance}).",
-            ledger.UNLAWFUL: f"{ratifier} cannot ratify {rung}: it fails the statute.",
-            ledger.DEFECTED: f"Involuntary defection: {actor} cannot carry {rung} at home. The framework is dead.",
-            ledger.GRANTED: f"{self.reviewer()} grants the licence for {rung} ({relations}).",
-            ledger.DELAYED: f"{self.reviewer()} delays the licence for {rung} ({relations}).",
-            ledger.LICENCE_REFUSED: f"{self.reviewer()} refuses the licence for {rung} ({relations}). The framework is dead.",
+            ledger.RATIFIED: f"Ratified for {actor} by {ratifier}: {rung} ({chance}).",
+            ledger.NOT_RATIFIED: f"Not ratified for {actor} by {ratifier}, attempt {event['threshold']:.0f}: "
+            f"{rung} ({chance} that it passes).",
+            ledger.UNLAWFUL: f"Not ratified for {actor} by {ratifier}, attempt {event['threshold']:.0f}: "
+            f"{rung} fails {self.statute()}.",
+            ledger.DEFECTED: f"Involuntary defection: {actor} cannot carry {rung} at home. "
+            "The framework is dead.",
             ledger.IN_FORCE: f"{label} is closed: {rung} comes into force.",
-            ledger.TAKEN_BACK: f"{label} goes back from {self.rung(chip, event['old'])} to {rung}: performance was linked.",
         }
-        if kind == ledger.NOT_CONSENTED:
-            nearest = int(event["old"])
-            hint = f"the nearest it would accept is {self.rung(chip, nearest)}" if nearest >= 0 else "it would accept nothing"
-            return f"{actor} refuses {rung} ({chance} to consent); {hint}. The framework is dead."
         return sentences[kind]
 
+    def review(self, kind: int, event: Any) -> str:
+        """Tell a licence review."""
+        approval = self.scenario.approval
+        reviewer = approval.reviewer.label if approval and approval.reviewer else "the regulators"
+        rung = self.rung(event["chip"], event["new"])
+        by = f"by {reviewer}, while relations stand at {signed(event['value'], 2)}"
+        if kind == ledger.GRANTED:
+            return f"Licence for {rung} granted {by}."
+        if kind == ledger.DELAYED:
+            return f"Licence for {rung} delayed {by} (delay {event['threshold']:.0f})."
+        return f"Licence for {rung} refused {by}. The framework is dead."
+
     def date(self, kind: int, actor: str, event: Any) -> str:
-        """Deadlines, truces and threats whose date has come."""
+        """Tell what happens when the date of a deadline, a truce or a threat comes."""
         chip = int(event["chip"])
         label, fallback = self.chips[chip].label, self.rung(chip, event["new"])
         if kind == ledger.EXTENDED:
             return f"{actor} extends on {label}: {day(event['threshold'])} becomes {day(event['value'])}."
         if kind == ledger.EXECUTED:
-            when = f" on {day(event['value'])}" if event["value"] < NEVER else ""
-            return f"The fallback comes into force{when}: {label} goes from {self.rung(chip, event['old'])} to {fallback}."
-        return f"{actor} did not carry out its threat on {label}; its public makes it pay {float(event['value']):.2f}."
-
-    def rung(self, chip: int, rung: int) -> str:
-        """Label of a rung in quotation marks."""
-        return f"“{self.chips[chip].rungs[int(rung)].label}”"
-
-    def package(self, package: int) -> str:
-        """A package in words: every chip with its rung."""
-        rungs = self.rungs_of(package)
-        return ", ".join(
-            f"{name} {self.chips[k].rungs[rung].name}" for k, (name, rung) in enumerate(zip(self.chip_names, rungs, strict=True))
+            was = self.rung(chip, event["old"])
+            change = f"{label} goes from {was} to {fallback}"
+            return f"The fallback comes into force on {day(event['value'])}: {change}."
+        cost = f"{float(event['value']):.3f}"
+        return (
+            f"{actor} does not carry out its threat of {fallback} on {label}; its public makes it pay {cost}."
         )
 
+    def rung(self, chip: int, rung: int) -> str:
+        """Return the label of a rung in quotation marks."""
+        return f"“{self.chips[int(chip)].rungs[int(rung)].label}”"
+
+    def offer(self, package: int) -> str:
+        """Return an offer by what it would change, in the short names of the scenario."""
+        pairs = enumerate(zip(self.origin, self.rungs_of(package), strict=True))
+        changed = [
+            f"{self.chip_names[k]} {self.chips[k].rungs[new].name}" for k, (old, new) in pairs if old != new
+        ]
+        if not changed:
+            return "to leave everything as it is"
+        return ", ".join(changed)
+
     def changes(self, old: int, new: int) -> str:
-        """What a deal changes, in words."""
+        """Return what a deal changes, in words."""
         pairs = enumerate(zip(self.rungs_of(old), self.rungs_of(new), strict=True))
         changed = [
             f"{self.chips[k].label} from {self.rung(k, before)} to {self.rung(k, after)}"
@@ -172,52 +230,102 @@ class Teller:
         return "; ".join(changed)
 
     def rungs_of(self, package: int) -> list[int]:
-        """Rung of every chip in a package."""
+        """Return the rung of every chip in a package."""
         code = int(self.game.codes[package])
         return [code >> int(chip.shift) & int(chip.mask) for chip in self.game.chips]
 
     def ratifier(self, side: int) -> str:
-        """Who ratifies for a side."""
+        """Return who ratifies for a side."""
         names = list(self.scenario.actors)
-        if self.scenario.approval is None or not 0 <= side < 2:
+        if self.scenario.approval is None or not 0 <= side < len(names):
             return ""
         found = self.scenario.approval.ratifiers.get(names[side])
         return found.label if found else self.labels[side]
 
-    def reviewer(self) -> str:
-        """Who reviews licences."""
+    def statute(self) -> str:
+        """Return the law that binds a ratifier."""
         approval = self.scenario.approval
-        return approval.reviewer.label if approval and approval.reviewer else "The regulator"
+        return approval.statute.label if approval and approval.statute else "the law"
 
 
 def as_story(scenario: Scenario, seed: int, run: int, rows: Rows, entries: list[Entry]) -> str:
-    """One run told meeting by meeting, with its outcome at the end."""
+    """Return one run told meeting by meeting, with its outcome at the end."""
     row = named_row(scenario, run, rows.rows, rows.rungs)
-    parts = [scenario.title, f"run {run} of seed {seed}", ""]
+    lines = [scenario.title, f"run {run} of seed {seed}", NOTE, ""]
+    lines += wrapped(
+        "How to read it: worth and holding out are in utility, 0 worst to 1 best. Offers name only the chips "
+        "that they would change.",
+        hanging=0,
+    )
     for name, actor in scenario.actors.items():
-        parts.append(f"{actor.label} is of type {row[f'type_{name}']}; the other side only believes.")
+        if len(actor.types) > 1:
+            prior = types_of(actor)[row[f"type_{name}"]].prior
+            lines += wrapped(
+                f"{actor.label} is of type {row[f'type_{name}']} (prior {prior:g}); the other does not know."
+            )
     last = 0
     for entry in entries:
         if entry.round != last:
-            summit = ", the leaders' summit" if scenario.calendar.meetings[entry.round - 1].summit else ""
-            parts += ["", f"Round {entry.round}: {entry.meeting}, {entry.date}{summit}"]
+            lines += ["", *wrapped(heading(entry.round, scenario.calendar.meetings[entry.round - 1]))]
             last = entry.round
-        parts.append(f"  {entry.sentence}")
-    told = [f"{chip.label} {row[f'rung_{name}']}" for name, chip in scenario.chips.items()]
-    parts += ["", f"In force at the end: {', '.join(told)}."]
-    parts.append(f"{scenario.chips[scenario.approval.chip].label}: {row['file_outcome']}. " if scenario.approval else "")
-    utilities = ", ".join(f"{actor.label} {row[f'utility_{name}']:.2f}" for name, actor in scenario.actors.items())
-    parts[-1] += f"Other chips: {row['trade_outcome']}. Utility: {utilities}."
-    return "\n".join(parts) + "\n"
+        lines += wrapped(entry.sentence, 4 if entry.kind in ANSWERS else 2)
+    told = [f"{name} {row[f'rung_{name}']}" for name in scenario.chips]
+    lines += ["", *wrapped(f"In force at the end: {', '.join(told)}.")]
+    if scenario.approval:
+        lines += wrapped(f"{scenario.chips[scenario.approval.chip].label}: {row['file_outcome']}.")
+    lines += wrapped(f"Other chips: {row['trade_outcome']}.")
+    worth = ", ".join(
+        f"{actor.label} {row[f'utility_{name}']:.3f}" for name, actor in scenario.actors.items()
+    )
+    lines += wrapped(f"Utility of what is in force: {worth}.")
+    return "\n".join(lines) + "\n"
+
+
+def heading(round_: int, meeting: Meeting) -> str:
+    """Return the heading of a round."""
+    told = f"Round {round_}: {meeting.name}, {meeting.date.isoformat()}"
+    if meeting.summit:
+        told += ", the leaders' summit"
+    if meeting.agenda is not None:
+        told += f"; on the agenda: {', '.join(meeting.agenda)}"
+    return told
+
+
+def wrapped(text: str, indent: int = 0, hanging: int = 4) -> list[str]:
+    """Return a text in lines of at most 100 characters, all but the first indented further."""
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + hanging),
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
 
 
 def day(ordinal: float) -> str:
-    """A day number as a date."""
+    """Return a day number as a date."""
     return datetime.date.fromordinal(int(ordinal)).isoformat()
 
 
+def signed(value: float, decimals: int = 3) -> str:
+    """Return a number with its sign; nothing has none."""
+    told = f"{float(value):+.{decimals}f}"
+    return told if float(told) != 0 else told[1:]
+
+
+def apart(worth: float, least: float) -> tuple[str, str]:
+    """Return two utilities with as many decimals as it takes to see which is more, two to six."""
+    for decimals in range(2, 7):
+        told = f"{worth:.{decimals}f}", f"{least:.{decimals}f}"
+        if told[0] != told[1]:
+            return told
+    return f"{worth:.2f}", f"{least:.2f}"
+
+
 def provoked(harm: float) -> str:
-    """How the other's last move weighed in."""
+    """Say how the other's last move weighed in."""
     if abs(harm) < 0.0005:
         return ""
-    return f", after the other's last move cost it {harm:.3f}" if harm > 0 else f", after the other's last move gave it {-harm:.3f}"
+    did = f"cost it {harm:.3f}" if harm > 0 else f"gave it {-harm:.3f}"
+    return f", after the other's last move {did}"

@@ -218,7 +218,7 @@ class Talks(Table):
         1.0, description="discount factor per round [ratio]"
     )
     leaders_bonus: Share = Field(0.0, description="a summit lowers both aspirations by this [utility]")
-    belief_spread: Positive = Field(
+    belief_spread: Annotated[float, Field(ge=1e-4, le=1e6, allow_inf_nan=False)] = Field(
         0.15, description="how loosely offers are read as signs of the other's type [utility]"
     )
     bargaining_power: Share = Field(

@@ -10,7 +10,7 @@ from tests.docs.pages import ROOT, links
 
 ODD = ROOT / "ODD.md"
 TEXT = ODD.read_text(encoding="utf-8")
-CODE = [(words.strip("`"), target) for words, target in links(ODD) if target.endswith(".py")]
+CODE = [(words.strip("`"), target) for words, target in links(ODD) if target.startswith("bargaining_sim/")]
 PARAMETERS = re.findall(r"^\| `([\w.]+)` \| ([\d.]+) \|", TEXT, re.MULTILINE)
 
 
