@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from bargaining_sim.solution_table import solve
 
 FACE = {
-    "BargainingError": "errors", "NegotiationModel": "abm.model", "ResultError": "errors", "ScenarioError": "errors",
-    "data_dictionary": "outcomes", "load_scenario": "scenario.reader", "simulate": "simulation", "solve": "solution_table",
+    "load_scenario": "scenario.reader", "simulate": "simulation", "NegotiationModel": "abm.model",
+    "solve": "solution_table", "data_dictionary": "outcomes",
+    "BargainingError": "errors", "ScenarioError": "errors", "ResultError": "errors",
 }  # fmt: skip
 __all__ = [  # noqa: RUF022  (in the order in which a notebook uses them)
     "load_scenario", "simulate", "NegotiationModel", "solve", "data_dictionary",

@@ -1,8 +1,8 @@
 """Mark a function as part of the simulated rules, so that it runs both plainly and compiled.
 
 A marked function stays an ordinary Python function: a watched run calls it as it stands and compiles nothing.
-The batch engine hands all marked functions to Numba (``register_jitable``, no fastmath), so the very same text
-is compiled when a batch starts. Both give the same bits; see ``tests/engines/``.
+The batch engine hands all marked functions to Numba (``register_jitable``, no fastmath), so the very same
+text is compiled when a batch starts. Both give the same bits; see ``tests/engines/``.
 """
 
 from collections.abc import Callable

@@ -14,6 +14,8 @@ from bargaining_sim.scenario.schema import Scenario
 Words = dict[str, Any]
 MAX_BYTES = 4_000_000
 PACKAGE = Path(__file__).parents[1]
+PACKAGE_FOLDERS = (PACKAGE / "shipped_scenarios", PACKAGE.parent / "scenarios")
+"""Where shipped scenarios lie: in an installed package, in a checkout."""
 TOML_HINTS = {
     "Cannot overwrite a value": "is a key set twice?",
     "Cannot declare": "is a [table] written twice?",
@@ -31,8 +33,7 @@ class ReadScenario(NamedTuple):
 
 def scenario_folders() -> list[Path]:
     """Folders in which a scenario is looked up by its bare name: here, then those of the package."""
-    folders = [Path("scenarios"), PACKAGE / "shipped_scenarios", PACKAGE.parent / "scenarios"]
-    return [folder for folder in folders if folder.is_dir()]
+    return [folder for folder in (Path("scenarios"), *PACKAGE_FOLDERS) if folder.is_dir()]
 
 
 def shipped_scenarios() -> dict[str, Path]:
@@ -129,19 +130,21 @@ def read_words(file: Path) -> tuple[Words, dict[str, str]]:
 
 def find_base(file: Path, base: Any) -> Path:
     """Return the file of the base of a scenario, or raise the fault that says why there is none."""
-    names = sorted(path.stem for path in file.parent.glob("*.toml") if path.stem != file.stem)
-    allowed = "the name of another scenario in the same folder"
+    beside = {path.stem: path for path in sorted(file.parent.glob("*.toml")) if path.stem != file.stem}
+    shipped = {path.stem: path for folder in PACKAGE_FOLDERS for path in sorted(folder.glob("*.toml"))}
+    names = [*beside, *(name for name in shipped if name not in beside and name != file.stem)]
+    allowed = "the name of another scenario, in the same folder or shipped"
     if len(names) <= 12:
-        allowed += f": {one_of(names)}" if names else ", where there is none"
+        allowed += f": {one_of(names)}"
     if not isinstance(base, str):
         fault = Fault("base", shown(base), allowed)
     elif base == file.stem:
         fault = Fault("base", f'"{base}", the scenario itself', allowed)
     elif base not in names:
         near = did_you_mean(base.removesuffix(".toml"), names)
-        fault = Fault("base", f'"{clean(base)}", which is not in this folder', allowed, near)
+        fault = Fault("base", f'"{clean(base)}", which is neither in this folder nor shipped', allowed, near)
     else:
-        return file.parent / f"{base}.toml"
+        return beside.get(base) or shipped[base]
     raise ScenarioError(str(file), [fault])
 
 

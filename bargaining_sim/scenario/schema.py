@@ -342,7 +342,7 @@ class Scenario(Table):
 
     name: Name = Field(description="name of the scenario: that of its file; not written in the file")
     base: Name | None = Field(
-        None, description="scenario of the same folder that this one changes (one level)"
+        None, description="scenario that this one changes, in the same folder or shipped (one level)"
     )
     title: Text = Field(description="title for plots and reports")
     summary: Text = Field(description="one sentence: what it changes and what it teaches")

@@ -1,0 +1,1 @@
+"""Closed forms and solutions: pure functions of arrays."""

@@ -175,13 +175,18 @@ def test_missing_base_lists_a_small_folder(tmp_path: Path) -> None:
     (tmp_path / "world.toml").touch()
     path = tmp_path / "change.toml"
     path.write_text('base = "zzz"', encoding="utf-8")
-    allowed = "the name of another scenario in the same folder"
-    assert (
-        told(path)
-        == f'change.toml: base: found "zzz", which is not in this folder; allowed: {allowed}: world'
-    )
+    assert 'change.toml: base: found "zzz", which is neither in this folder nor shipped' in told(path)
+    assert "in the same folder or shipped: one of world, " in told(path)
     (tmp_path / "world.toml").unlink()
-    assert told(path).endswith(f"allowed: {allowed}, where there is none")
+    assert "shipped: one of madrid_2025, " in told(path)
+
+
+def test_a_base_may_be_a_shipped_scenario_but_the_own_folder_wins(tmp_path: Path) -> None:
+    path = tmp_path / "change.toml"
+    path.write_text('base = "us_china_2025"\ntitle = "Mine"\n', encoding="utf-8")
+    assert load_scenario(path).calendar == load_scenario("us_china_2025").calendar
+    (tmp_path / "us_china_2025.toml").write_text((BAD / "_plain.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    assert load_scenario(path).calendar != load_scenario("us_china_2025").calendar
 
 
 def test_base_cannot_leave_its_folder(tmp_path: Path) -> None:
@@ -189,7 +194,7 @@ def test_base_cannot_leave_its_folder(tmp_path: Path) -> None:
     (tmp_path / "below").mkdir()
     path = tmp_path / "below" / "change.toml"
     path.write_text('base = "../world"', encoding="utf-8")
-    assert 'found "../world", which is not in this folder' in told(path)
+    assert 'found "../world", which is neither in this folder nor shipped' in told(path)
 
 
 # Faults that would make long files
