@@ -8,16 +8,19 @@ PYTHON ?= $(shell tools/find_python.sh)
 BIN = $(VENV)/bin
 RUNS ?= 10000
 
-.PHONY: run test test-fast test-all lint format bench readme-picture lock clean
+.PHONY: run test test-fast test-all warm lint format bench readme-picture lock clean
 
 run: $(VENV)/run-ready
 	$(BIN)/bargaining-sim run scenarios/us_china_2025.toml --runs $(RUNS) --seed 1
 
-test: $(VENV)/dev-ready
-	$(BIN)/python -m pytest
+test: $(VENV)/dev-ready warm
+	$(BIN)/python -m pytest -n auto
 
-test-fast: $(VENV)/dev-ready
-	$(BIN)/python -m pytest -m "not slow"
+test-fast: $(VENV)/dev-ready warm
+	$(BIN)/python -m pytest -n auto -m "not slow"
+
+warm: $(VENV)/dev-ready  # compile once before the workers start, not once in each of them
+	@$(BIN)/python -c "from bargaining_sim import load_scenario, simulate; simulate(load_scenario('madrid_2025'), 1)"
 
 test-all:
 	@for version in 3.11 3.12 3.13; do \
