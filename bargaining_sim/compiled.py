@@ -94,9 +94,7 @@ overload(chance.draw, strict=False)(lambda *_: chance.fill_uniforms)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def play_many(
-    game: Any, state: Any, rows: Any, rungs: Any, draws: Any, seed: int, first: int
-) -> None:
+def play_many(game: Any, state: Any, rows: Any, rungs: Any, draws: Any, seed: int, first: int) -> None:
     """The compiled form of :func:`bargaining_sim.batch.play_many`."""
     borrowed_game, borrowed_state = borrow(game), borrow(state)
     for i in range(rows.shape[0]):

@@ -182,7 +182,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
                 play.answer(game, state, listener.side, package, slot + j, accepted)
                 if accepted:
                     return package
-            if breaks_down(game.talks.breakdown, draws[2 + 2 * j]):
+            if package >= 0 and breaks_down(game.talks.breakdown, draws[2 + 2 * j]):
                 mechanics.break_down(game, state, listener.side)
                 return -1
             proposer = listener

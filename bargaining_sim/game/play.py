@@ -127,7 +127,7 @@ def play_session(game: Game, state: State, draws: NDArray[Any]) -> int:
         package = seats.choose_offer(game, state, a)
         if offer(game, state, a, package, first_slot + j, draws[1 + 2 * j]):
             return package
-        if breaks_down(game.talks.breakdown, draws[2 + 2 * j]):
+        if package >= 0 and breaks_down(game.talks.breakdown, draws[2 + 2 * j]):
             mechanics.break_down(game, state, 1 - a)
             return -1
         a = 1 - a

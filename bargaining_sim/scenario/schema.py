@@ -308,7 +308,7 @@ class Reviewer(Table):
         0.2, description="shift of grant and refusal per unit of relations [ratio]"
     )
     max_delays: Annotated[int, Field(ge=0, le=100)] = Field(
-        3, description="delays before the file is left open [count]"
+        3, description="delays that are waited out; one more leaves the file open [count]"
     )
 
 

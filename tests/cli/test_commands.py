@@ -59,7 +59,9 @@ def test_quiet_where_there_is_no_terminal(tmp_path: Path) -> None:
 
 
 def test_several_files_each_get_a_folder(tmp_path: Path) -> None:
-    done = call("run", "madrid_2025", "us_china_2025", "-n", "20", "--no-plots", "-o", str(tmp_path / "r"), "--json")
+    done = call(
+        "run", "madrid_2025", "us_china_2025", "-n", "20", "--no-plots", "-o", str(tmp_path / "r"), "--json"
+    )
     found = json.loads(done.stdout)
     assert [Path(entry["folder"]).name for entry in found] == ["madrid_2025", "us_china_2025"]
     assert all(entry["counts"]["runs"] == 20 for entry in found)
@@ -158,7 +160,10 @@ def test_bad_input_is_told_in_words(arguments: tuple[str, ...], tmp_path: Path) 
 
 
 def test_bad_pictures(result: Path) -> None:
-    for arguments, told in ((("--only", "outcome"), 'did you mean "outcomes"?'), (("--format", "gif"), "png, svg, pdf")):
+    for arguments, told in (
+        (("--only", "outcome"), 'did you mean "outcomes"?'),
+        (("--format", "gif"), "png, svg, pdf"),
+    ):
         done = call("plot", str(result), *arguments)
         assert done.returncode == 2
         assert told in done.stderr
@@ -178,11 +183,14 @@ def test_what_is_not_needed_is_not_imported() -> None:
     probe = (
         "import sys; from bargaining_sim.cli import app; from bargaining_sim.terminal import guarded;"
         "sys.argv = ['x', *sys.argv[1:]]; guarded(app);"
-        "print(sorted({'numba', 'mesa', 'matplotlib', 'pandas', 'pyarrow'} & set(sys.modules)), file=sys.stderr)"
+        "heavy = {'numba', 'mesa', 'matplotlib', 'pandas', 'pyarrow'};"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
 
     def loaded(*arguments: str) -> str:
-        done = subprocess.run([sys.executable, "-c", probe, *arguments], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", probe, *arguments], capture_output=True, text=True, check=False
+        )
         return done.stderr.strip().splitlines()[-1]
 
     assert loaded("--help") == "[]"

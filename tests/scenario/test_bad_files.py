@@ -185,7 +185,9 @@ def test_a_base_may_be_a_shipped_scenario_but_the_own_folder_wins(tmp_path: Path
     path = tmp_path / "change.toml"
     path.write_text('base = "us_china_2025"\ntitle = "Mine"\n', encoding="utf-8")
     assert load_scenario(path).calendar == load_scenario("us_china_2025").calendar
-    (tmp_path / "us_china_2025.toml").write_text((BAD / "_plain.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "us_china_2025.toml").write_text(
+        (BAD / "_plain.toml").read_text(encoding="utf-8"), encoding="utf-8"
+    )
     assert load_scenario(path).calendar != load_scenario("us_china_2025").calendar
 
 

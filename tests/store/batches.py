@@ -30,7 +30,7 @@ label = "Pie"
 owner = "north"
 in_force = "none"
 fallback = "none"
-rungs = [{ name = "none", label = "nothing" }, { name = "half", label = "half" }, { name = "all", label = "all" }]
+rungs = [{ name = "none", label = "0" }, { name = "half", label = "half" }, { name = "all", label = "all" }]
 clock = { threat_days = 20 }
 [chips.flag]
 label = "Flag"
@@ -74,8 +74,12 @@ def canned(game: Game, seed: int, first: int, count: int, workers: int = 1) -> I
         yield Rows(start, whole.rows[start:stop], np.ascontiguousarray(whole.rungs[start:stop]))
 
 
-def manifest(seed: int = 1, runs: int = RUNS, scenario: Scenario | None = None, **changes: Any) -> store.Manifest:
-    made = store.new_manifest(scenario or pie(), {"pie.toml": PIE}, {}, seed, runs, "bargaining-sim run pie.toml")
+def manifest(
+    seed: int = 1, runs: int = RUNS, scenario: Scenario | None = None, **changes: Any
+) -> store.Manifest:
+    made = store.new_manifest(
+        scenario or pie(), {"pie.toml": PIE}, {}, seed, runs, "bargaining-sim run pie.toml"
+    )
     return made | {"created": "2025-01-01T00:00:00+00:00", "part_runs": PART_RUNS} | changes
 
 
@@ -89,7 +93,9 @@ def play(
     **changes: Any,
 ) -> simulation.Frame:
     """Run the small batch into a folder."""
-    batch = simulation.Batch(scenario or pie(), manifest(scenario=scenario, **changes), folder, workers, resume)
+    batch = simulation.Batch(
+        scenario or pie(), manifest(scenario=scenario, **changes), folder, workers, resume
+    )
     return simulation.run_batch(batch, simulation.open_batch(batch), progress, draw)
 
 

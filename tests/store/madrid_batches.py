@@ -1,0 +1,45 @@
+"""Small batches of a shipped scenario in parts of ten runs, and the real command."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from bargaining_sim import simulation, store
+from bargaining_sim.scenario.reader import read_scenario
+
+PART = 10
+
+
+def batch(
+    folder: Path, runs: int = 35, seed: int = 1, workers: int = 1, resume: bool = False, **overrides: Any
+) -> simulation.Batch:
+    found = read_scenario("madrid_2025", {key.replace("__", "."): value for key, value in overrides.items()})
+    manifest = store.new_manifest(found.scenario, found.texts, overrides, seed, runs, "test")
+    return simulation.Batch(found.scenario, manifest | {"created": "then"}, folder, workers, resume)
+
+
+def play(folder: Path, **settings: Any) -> None:
+    asked = batch(folder, **settings)
+    simulation.run_batch(asked, simulation.open_batch(asked), lambda _: None)
+
+
+def part_path(folder: Path, part: int) -> Path:
+    return folder / "rows" / f"part-{part:05d}.parquet"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder, temporaries included."""
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def command(*arguments: str) -> "subprocess.Popen[str]":
+    """The command line in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "bargaining_sim", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=dict(os.environ),
+    )
