@@ -94,9 +94,10 @@ WORDS = {
 }  # fmt: skip
 
 
-def scenario(changes=None, file=False):
-    """The small scenario with ``changes``: dotted key → value."""
+def scenario(changes=None, file=False, order=None):
+    """The small scenario with ``changes`` (dotted key → value) and its chips in ``order``."""
     words = copy.deepcopy(WORDS)
+    words["chips"] = {name: words["chips"][name] for name in order or words["chips"]}
     if not file:
         del words["approval"], words["chips"]["file"]
         for actor in words["actors"].values():
@@ -113,9 +114,10 @@ def scenario(changes=None, file=False):
 class World:
     """The small scenario at its first meeting, and ways to make things happen in it."""
 
-    def __init__(self, changes=None, file=False):
-        self.names = ["tariffs", "ore", *(["file"] if file else [])]
-        self.game = compile_scenario(scenario(changes, file))
+    def __init__(self, changes=None, file=False, order=None):
+        words = scenario(changes, file, order)
+        self.names = list(words.chips)
+        self.game = compile_scenario(words)
         self.state = new_state(self.game, 200)
         begin(self.game, self.state, np.array([0.5, 0.5]))
         mechanics.begin_world(self.game, self.state)
@@ -181,7 +183,7 @@ class World:
         play.close_round(self.game, self.state)
 
     def finish(self, game=None):
-        row, rungs = np.recarray(1, ROW)[0], np.zeros(len(self.names), np.int16)
+        row, rungs = np.full(1, 99, ROW).view(np.recarray)[0], np.full(len(self.names), 99, np.int16)
         finish(game or self.game, self.state, row, rungs)
         assert rungs.tolist() == self.rungs()
         return row

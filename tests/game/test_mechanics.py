@@ -49,6 +49,12 @@ def test_a_later_deal_that_moves_the_chip_falls_back_to_the_rung_between():
     assert (world.tariffs.fallback, world.due("tariffs"), world.tariffs.extensions) == (2, 50, 0)
 
 
+def test_a_truce_of_one_day_is_a_truce():
+    world = World({"chips.tariffs.clock": {"truce_days": 1}})
+    world.deal(tariffs=2)
+    assert (world.due("tariffs"), world.tariffs.fallback) == (11, 1)
+
+
 def test_without_a_truce_the_deal_is_the_fallback():
     world = World()
     world.deal(tariffs=2, ore=0)

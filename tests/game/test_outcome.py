@@ -35,15 +35,20 @@ def test_payoffs_of_three_rounds_by_hand():
 
 
 def test_an_empty_threat_is_paid_out_of_the_payoff():
-    world = World()
+    world = World({"chips.tariffs.fallback": "r1"})
     world.move(CN, "ore", "threaten")
     world.extend("ore")
     world.close_round()
     row = world.finish()
-    assert row.payoff_0 == pytest.approx(0.75)
-    assert row.payoff_1 == pytest.approx(0.425 - 0.03)
+    assert (row.payoff_0, row.payoff_1) == (pytest.approx(0.75), pytest.approx(0.425 - 0.03))
     assert (row.threats_1, row.threats_carried_out_1, row.audience_paid_1) == (1, 0, 0.03)
-    assert row.extensions == 1
+    assert (row.threats_0, row.threats_carried_out_0, row.audience_paid_0) == (0, 0, 0)
+    world.move(US, "tariffs", "threaten")
+    world.extend("tariffs")
+    world.close_round()
+    row = world.finish()
+    assert row.payoff_0 == pytest.approx((0.75 * 1.9 - 0.04) / 1.9)
+    assert (row.threats_0, row.audience_paid_0, row.extensions) == (1, 0.04, 2)
 
 
 def test_a_run_that_ends_on_a_deal_is_over_after_its_round():
@@ -83,7 +88,7 @@ def test_surplus_captured_and_distance_to_the_frontier(rungs, share, distance):
 def test_nothing_to_gain_is_no_surplus():
     assert surplus_captured(0.0, 0.0) == 0.0
     assert surplus_captured(-5.0, -1.0) == 0.0
-    assert surplus_captured(30.0, 40.0) == 0.75
+    assert surplus_captured(0.375, 0.5) == 0.75
 
 
 def test_distances_to_the_solutions():
@@ -93,11 +98,11 @@ def test_distances_to_the_solutions():
         world.package(tariffs=2, ore=2)
     ] * 3
     others = world.game.solutions.copy()
-    others["nash"], others["kalai_smorodinsky"] = world.package(ore=2), world.package(tariffs=3, ore=2)
+    others["nash"], others["kalai_smorodinsky"] = world.package(ore=2), world.package(tariffs=0, ore=0)
     others["egalitarian"] = -1
     row = world.finish(world.game._replace(solutions=others))
     assert row.distance_nash == pytest.approx(math.hypot(0.25, 0.125))
-    assert row.distance_kalai_smorodinsky == pytest.approx(math.hypot(0.25, 0.325))
+    assert row.distance_kalai_smorodinsky == pytest.approx(math.hypot(0.65, 0.175))
     assert math.isnan(row.distance_egalitarian)
 
 
@@ -115,8 +120,20 @@ def test_a_row_tells_what_has_happened():
     assert (row.deals, row.first_deal, row.framework, row.closed) == (2, 2, 3, 3)
     assert row.relations == pytest.approx(0.3)
     assert row.peak_level == 30
-    assert not row.broken
+    assert (row.broken, row.consented, row.ratified_0, row.ratified_1) == (False, False, False, False)
+    assert (row.type_0, row.type_1, row.offers) == (0, 0, 0)
     assert math.isnan(row.utility_platform)
+
+
+def test_a_row_tells_who_agreed_at_home_and_what_the_platform_has():
+    platform = {"id": "firm", "label": "firm", "values": {"r0": 0.1, "r1": 0.4, "r2": 0.9}}
+    world = World({"approval.platform": platform}, file=True)
+    world.now.ever_consented = world.cn.ever_ratified = world.now.broken = True
+    world.now.offers_made = 17
+    world.close_round()
+    row = world.finish()
+    assert (row.broken, row.consented, row.ratified_0, row.ratified_1) == (True, True, False, True)
+    assert (row.utility_platform, row.offers) == (0.9, 17)
 
 
 # classes
@@ -166,6 +183,15 @@ def test_a_refused_file_is_classed_by_who_refused_until_it_is_agreed_again(by, n
     assert file_class(world) == "closed"
 
 
+def test_the_file_may_be_any_chip():
+    world = World(file=True, order=["file", "tariffs", "ore"])
+    assert file_class(world) == "open_extension"
+    world.deal(file=1)
+    mechanics.close_file(world.game, world.state)
+    assert file_class(world) == "closed"
+    assert trade_class(world) == "unchanged"
+
+
 def test_a_banned_file_is_banned_whoever_refused_before():
     world = with_framework()
     world.execute("file")
@@ -207,6 +233,12 @@ def test_trade_is_settled_without_a_truce_and_a_truce_with_one():
     lapsed.deal(tariffs=2, ore=2)
     lapsed.execute("tariffs")
     assert trade_class(lapsed) == "settled"
+
+
+def test_trade_that_has_only_shifted_is_settled():
+    world = World({"chips.tariffs.in_force": "r0", "chips.ore.in_force": "r2"})
+    world.deal(tariffs=3, ore=0)  # hostility falls by 1 and rises by 1
+    assert trade_class(world) == "settled"
 
 
 def test_the_file_is_not_trade():
