@@ -4,9 +4,11 @@ The rules and phases are compiled as one function when the first batch starts. N
 edits in imported files, so the cache folder is named by a hash of all sources: old rules never run silently.
 """
 
+import atexit
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -107,8 +109,13 @@ def engine() -> Callable[..., None]:
     if numba.config.DISABLE_JIT:
         return play_many
     folder = cache_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    prune_caches(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:  # no home to write in: compile for this process only
+        folder = Path(tempfile.mkdtemp(prefix="bargaining_sim-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    else:
+        prune_caches(folder)
     numba.config.CACHE_DIR = str(folder)
     from bargaining_sim import compiled
 

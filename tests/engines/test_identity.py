@@ -83,6 +83,11 @@ def test_same_bits_on_another_processor(tmp_path) -> None:
     assert generic == digest("us_china_2025", 2000)
 
 
+@pytest.mark.slow
+def test_compiles_also_where_no_cache_can_be_written() -> None:
+    assert digest("madrid_2025", 50, BARGAINING_SIM_CACHE="/dev/null") == digest("madrid_2025", 50)
+
+
 @pytest.mark.parametrize("workers", [2, 3])
 def test_rows_do_not_depend_on_workers(workers: int) -> None:
     game = compile_scenario(load_scenario("us_china_2025"))

@@ -85,6 +85,18 @@ def test_surplus_captured_and_distance_to_the_frontier(rungs, share, distance):
     assert row.distance_frontier == pytest.approx(distance, abs=1e-12)
 
 
+def test_a_row_is_reckoned_for_the_types_that_were_drawn():
+    hawk = {"prior": 0.7, "values": {"tariffs": {"r0": 1.0, "r1": 0.0, "r2": 0.0, "r3": 0.0}}}
+    world = World({"actors.us.types": {"dealer": {"prior": 0.3}, "hawk": hawk}})
+    world.close_round()
+    row = world.finish()
+    assert (row.type_0, row.type_1, row.utility_0, row.utility_1) == (1, 0, 0.25, 0.425)
+    # no deal is worth .35, .365; the largest sum is 1.25 at (r3, r2), which is also nearest
+    assert row.surplus_captured == pytest.approx((0.675 - 0.715) / (1.25 - 0.715))
+    assert row.distance_frontier == pytest.approx(math.hypot(0.25, 0.325))
+    assert row.distance_nash == pytest.approx(math.hypot(0.25, 0.325))
+
+
 def test_nothing_to_gain_is_no_surplus():
     assert surplus_captured(0.0, 0.0) == 0.0
     assert surplus_captured(-5.0, -1.0) == 0.0
