@@ -174,18 +174,20 @@ def run_one(batch: "Batch", plots: bool, quiet: bool) -> dict[str, Any]:
     from bargaining_sim import batch as engine
     from bargaining_sim import simulation
 
-    opened = simulation.open_batch(batch)
-    if not opened.manifest["complete"] and not engine.is_compiled():
-        say("Compiling the engine for this version, once: about 20 seconds ...")
     runs, hidden = batch.manifest["runs"], quiet or sys.stderr is None or not sys.stderr.isatty()
+    opened = None
     try:
+        opened = simulation.open_batch(batch)
+        if not opened.manifest["complete"] and not engine.is_compiled():
+            say("Compiling the engine for this version, once: about 20 seconds ...")
         with tqdm(total=runs, desc=batch.scenario.name, unit=" runs", unit_scale=True, disable=hidden) as bar:
             simulation.run_batch(batch, opened, bar.update, draw_pictures if plots else None)
     except KeyboardInterrupt:
         say(f"\nInterrupted. {left_behind(opened)}")
         raise typer.Exit(FAILED) from None
     except (BargainingError, OSError) as error:
-        error.add_note(left_behind(opened))
+        if opened:
+            error.add_note(left_behind(opened))
         raise
     return told_result(opened.folder, quiet)
 
@@ -197,9 +199,11 @@ def draw_pictures(frame: "Frame", folder: Path) -> object:
     return draw_all(frame, folder)
 
 
-def left_behind(opened: "Opened") -> str:
+def left_behind(opened: "Opened | None") -> str:
     """Say what a run that was stopped leaves."""
-    if not (opened.folder / "run.json").exists():
+    from bargaining_sim.store import take_back
+
+    if opened is None or take_back(opened) or not (opened.folder / "run.json").exists():
         return "Nothing was written."
     finished = len(list((opened.folder / "rows").glob("part-*.parquet"))) * opened.manifest["part_runs"]
     runs = opened.manifest["runs"]

@@ -131,6 +131,8 @@ def read_columns(every: Iterable[Part], outcomes: Sequence[Outcome]) -> Iterator
 
 def codes_or_numbers(chunks: pa.ChunkedArray, outcome: Outcome) -> NDArray[Any]:
     """Return one column as an array; the order of classes in a file is Parquet's own."""
+    if chunks.type != arrow_type(outcome):
+        raise ValueError(f"{outcome.name} is of type {chunks.type}")
     values = chunks.combine_chunks()
     if outcome.kind != "class":
         return np.asarray(values.to_numpy(zero_copy_only=False))

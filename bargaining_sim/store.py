@@ -94,6 +94,7 @@ def write_whole(path: Path, data: Any, exclusive: bool = False) -> None:
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
+        temporary.unlink(missing_ok=True)  # one left by the dead may be a second name of the file itself
         with temporary.open("wb") as stream:
             stream.write(data)
             stream.flush()
@@ -209,19 +210,32 @@ def open_folder(folder: Path, manifest: Manifest, resume: bool) -> Opened:
     ResultError
         As :func:`check_folder`, or if the folder cannot be made.
     """
+    begun = (folder / "run.json").exists()  # looked at before the check: it may appear at any time
     check_folder(folder, manifest, resume)
+    if begun:
+        sweep_temporaries(folder)
+        return Opened(folder, read_manifest(folder), False)
     made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from error
+    return begin(Opened(folder, manifest, made), resume)
+
+
+def begin(opened: Opened, resume: bool) -> Opened:
+    """Write the first ``run.json`` of a folder, unless another process has just been first."""
+    folder = opened.folder
     sweep_temporaries(folder)
     try:
-        write_whole(folder / "run.json", as_bytes(manifest), exclusive=True)
+        write_whole(folder / "run.json", as_bytes(opened.manifest), exclusive=True)
     except FileExistsError:
-        check_folder(folder, manifest, resume)
+        check_folder(folder, opened.manifest, resume)
         return Opened(folder, read_manifest(folder), False)
-    return Opened(folder, manifest, made)
+    except BaseException:
+        take_back(opened)
+        raise
+    return opened
 
 
 def open_next(manifest: Manifest) -> Opened:
@@ -239,7 +253,7 @@ def open_next(manifest: Manifest) -> Opened:
             continue
         except OSError as error:
             raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from error
-        return open_folder(folder, manifest, resume=False)._replace(made=True)
+        return begin(Opened(folder, manifest, True), resume=False)
 
 
 def find_resumable(manifest: Manifest) -> Path | None:

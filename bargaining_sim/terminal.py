@@ -82,7 +82,9 @@ def exit_status(call: Callable[[], object]) -> int:
     try:
         call()
     except SystemExit as finished:
-        return finished.code if isinstance(finished.code, int) else int(finished.code is not None)
+        if finished.code is None:
+            return DONE
+        return finished.code if finished.code in (DONE, WRONG_INPUT) else FAILED  # typer has 130 for Ctrl-C
     return DONE
 
 

@@ -318,11 +318,13 @@ def test_a_new_file_waits_for_approval_and_the_rest_takes_effect():
     assert (world.now.first_deal, world.now.deals) == (1, 2)
 
 
-def test_a_closed_file_is_in_force_for_good():
-    world = World({"chips.file.clock": {"deadline": date(25)}}, file=True)
+@pytest.mark.parametrize("truce_days", [0, 30])
+def test_a_closed_file_is_in_force_for_good(truce_days):
+    world = World({"chips.file.clock": {"deadline": date(25), "truce_days": truce_days}}, file=True)
     world.deal(file=1)
     mechanics.close_file(world.game, world.state)
     assert (world.rungs(), world.fallbacks(), world.due("file")) == ([1, 1, 1], [1, 1, 1], None)
+    assert (world.file.truce, world.file.statutory) == (False, False)
     assert (world.now.status, world.now.pending, world.now.closed_round) == (CLOSED, -1, 1)
     world.deal(file=2)
     assert world.rungs() == [1, 1, 1]

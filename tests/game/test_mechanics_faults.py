@@ -43,6 +43,15 @@ def test_a_deal_releases_a_threat_also_where_a_deadline_stood_once():
     assert world.tariffs.fallback == 2
 
 
+def test_a_deal_releases_a_threat_also_where_a_deadline_was_executed():
+    tariffs = {"in_force": "r2", "fallback": "r1", "clock": {"deadline": date(15)}}
+    world = World({f"chips.tariffs.{key}": value for key, value in tariffs.items()})
+    world.execute("tariffs")
+    world.move(US, "tariffs", "threaten")
+    world.deal(ore=2)
+    assert (world.rungs(), world.fallbacks(), world.due("tariffs")) == ([1, 2], [1, 2], None)
+
+
 def test_issue_by_issue_no_agreement_on_a_chip_leaves_its_fallback_and_its_threat():
     stubborn = {"name": "stubborn", "firmness": 1.0}
     world = World(

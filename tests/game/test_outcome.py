@@ -198,7 +198,9 @@ def test_a_refused_file_is_classed_by_who_refused_until_it_is_agreed_again(by, n
 def test_the_file_may_be_any_chip():
     world = World(file=True, order=["file", "tariffs", "ore"])
     assert file_class(world) == "open_extension"
+    world.to_meeting(0)
     world.deal(file=1)
+    assert (world.rungs(), world.now.pending) == ([2, 1, 1], 1)
     mechanics.close_file(world.game, world.state)
     assert file_class(world) == "closed"
     assert trade_class(world) == "unchanged"

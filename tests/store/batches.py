@@ -74,13 +74,13 @@ def canned(game: Game, seed: int, first: int, count: int, workers: int = 1) -> I
         yield Rows(start, whole.rows[start:stop], np.ascontiguousarray(whole.rungs[start:stop]))
 
 
-def manifest(
-    seed: int = 1, runs: int = RUNS, scenario: Scenario | None = None, **changes: Any
-) -> store.Manifest:
-    made = store.new_manifest(
-        scenario or pie(), {"pie.toml": PIE}, {}, seed, runs, "bargaining-sim run pie.toml"
-    )
-    return made | {"created": "2025-01-01T00:00:00+00:00", "part_runs": PART_RUNS} | changes
+@cache
+def made(seed: int, runs: int) -> store.Manifest:
+    return store.new_manifest(pie(), {"pie.toml": PIE}, {}, seed, runs, "bargaining-sim run pie.toml")
+
+
+def manifest(seed: int = 1, runs: int = RUNS, **changes: Any) -> store.Manifest:
+    return made(seed, runs) | {"created": "2025-01-01T00:00:00+00:00", "part_runs": PART_RUNS} | changes
 
 
 def play(
@@ -88,14 +88,11 @@ def play(
     resume: bool = False,
     progress: Callable[[int], object] = lambda _: None,
     draw: Any = None,
-    scenario: Scenario | None = None,
     workers: int = 1,
     **changes: Any,
 ) -> simulation.Frame:
     """Run the small batch into a folder."""
-    batch = simulation.Batch(
-        scenario or pie(), manifest(scenario=scenario, **changes), folder, workers, resume
-    )
+    batch = simulation.Batch(pie(), manifest(**changes), folder, workers, resume)
     return simulation.run_batch(batch, simulation.open_batch(batch), progress, draw)
 
 

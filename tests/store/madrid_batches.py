@@ -1,8 +1,5 @@
-"""Small batches of a shipped scenario in parts of ten runs, and the real command."""
+"""Small batches of a shipped scenario in parts of ten runs."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +29,3 @@ def part_path(folder: Path, part: int) -> Path:
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file of a folder, temporaries included."""
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
-
-
-def command(*arguments: str) -> "subprocess.Popen[str]":
-    """The command line in a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "bargaining_sim", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=dict(os.environ),
-    )

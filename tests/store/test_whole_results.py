@@ -1,10 +1,7 @@
 """A result folder is whole, the same whatever happened on the way, and never written over."""
 
 import errno
-import json
 import os
-import signal
-import time
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -15,7 +12,7 @@ from bargaining_sim.errors import ResultError
 from bargaining_sim.frame import open_result
 from bargaining_sim.outcomes import data_dictionary
 from bargaining_sim.scenario.reader import load_scenario
-from tests.store.madrid_batches import PART, batch, command, contents, part_path, play
+from tests.store.madrid_batches import PART, batch, contents, part_path, play
 
 
 @pytest.fixture(autouse=True)
@@ -52,78 +49,6 @@ def test_resume_gives_the_same_bytes(tmp_path: Path, lost: list[int]) -> None:
     store.write_whole(tmp_path / "torn" / "run.json", store.as_bytes(manifest | {"complete": False}))
     play(tmp_path / "torn", resume=True)
     assert contents(tmp_path / "whole") == contents(tmp_path / "torn")
-
-
-def test_a_kill_at_any_write_leaves_whole_files_and_can_be_resumed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Every file is put in place by one rename: stop before each of them, and after."""
-    play(tmp_path / "whole")
-    whole = contents(tmp_path / "whole")
-    real = Path.replace
-    stopped = 0
-    for at in range(20):
-        for before in (True, False):
-            folder, count = tmp_path / f"k{at}{before}", 0
-
-            def replace(self: Path, target: Path, at: int = at, before: bool = before) -> Path:
-                nonlocal count
-                count += 1
-                if count == at + 1 and before:
-                    raise KeyboardInterrupt
-                done = real(self, target)
-                if count == at + 1:
-                    raise KeyboardInterrupt
-                return done
-
-            monkeypatch.setattr(Path, "replace", replace)
-            try:
-                play(folder)
-            except KeyboardInterrupt:
-                stopped += 1
-            monkeypatch.setattr(Path, "replace", real)
-            for name, data in contents(folder).items():
-                if name.startswith("rows/part"):
-                    assert data == whole[name]
-            play(folder, resume=True)
-            assert {n: d for n, d in contents(folder).items() if not n.endswith(".tmp")} == whole
-    assert stopped >= 14  # run.json, four parts, two summaries, each before and after
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("moment", [0.3, 0.8, 1.2, 1.6, 2.0])
-def test_sigkill_then_resume(tmp_path: Path, moment: float) -> None:
-    """Real kills of the real command, with parts of the real size."""
-    arguments = ("run", "madrid_2025", "--runs", "60000", "--no-plots", "--workers", "2", "--out")
-    whole = command(*arguments, str(tmp_path / "whole"))
-    assert whole.wait() == 0
-    killed = command(*arguments, str(tmp_path / "killed"))
-    time.sleep(moment)
-    killed.send_signal(signal.SIGKILL)
-    killed.wait()
-    resumed = command(*arguments, str(tmp_path / "killed"), "--resume")
-    assert resumed.wait() == 0, resumed.communicate()
-    one, other = contents(tmp_path / "whole"), contents(tmp_path / "killed")
-    manifests = [json.loads(found.pop("run.json")) for found in (one, other)]
-    assert one == other
-    for key in ("created", "command"):
-        for manifest in manifests:
-            manifest.pop(key)
-    assert manifests[0] == manifests[1]
-
-
-def test_interrupt_leaves_nothing_or_a_folder_to_resume(tmp_path: Path) -> None:
-    process = command("run", "madrid_2025", "--runs", "20000000", "--no-plots", "--out", str(tmp_path / "r"))
-    time.sleep(4)
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=60)
-    assert process.returncode == 1
-    assert "Interrupted" in told
-    assert "Traceback" not in told
-    if (tmp_path / "r").exists():
-        assert "--resume" in told
-        assert not store.read_manifest(tmp_path / "r")["complete"]
-        assert not list((tmp_path / "r").rglob("*.tmp"))
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:
@@ -190,18 +115,6 @@ def test_a_full_disk_is_told_and_can_be_resumed(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(os, "fsync", real)
     play(tmp_path / "r", resume=True)
     assert contents(tmp_path / "r") == contents(tmp_path / "whole")
-
-
-def test_leftovers_of_the_dead_are_swept_and_of_the_living_kept(tmp_path: Path) -> None:
-    folder = tmp_path / "r" / "rows"
-    folder.mkdir(parents=True)
-    dead = folder / ".part-00000.parquet.999999999.tmp"
-    living = folder / f".part-00000.parquet.{os.getppid()}.tmp"
-    for path in (dead, living):
-        path.write_bytes(b"torn")
-    store.sweep_temporaries(tmp_path / "r")
-    assert not dead.exists()
-    assert living.exists()
 
 
 def test_damaged_results_are_told(tmp_path: Path) -> None:
