@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from bargaining_sim import chance
 from bargaining_sim.game.outcome import ROW
 from bargaining_sim.game.plain import plain_game, plain_state
-from bargaining_sim.game.play import draws_needed, ledger_capacity, play_run
+from bargaining_sim.game.play import draws_needed, keep_path, ledger_capacity, play_run
 from bargaining_sim.game.state import State, new_state
 from bargaining_sim.game.tables import Game
 
@@ -41,25 +41,66 @@ class Rows(NamedTuple):
     rows : array (n,) of ``ROW``
     rungs : int16 array (n, K)
         Final rung of each chip.
+    shares : float64 array (n, D)
+        Final share of the firms with each design.
     """
 
     first: int
     rows: NDArray[Any]
     rungs: NDArray[np.int16]
+    shares: NDArray[np.float64]
+
+
+class Paths(NamedTuple):
+    """How consecutive runs went, beside their results; with no runs if nobody asked.
+
+    Attributes
+    ----------
+    rungs : int16 array (n, R, K + 1)
+        Rungs in force when the next table opens, for the last round at its end; in the last column the status
+        of the file after the round. −1 for rounds not held.
+    shares : float64 array (n, R + Q, D)
+        Share of the firms with each design after each round, then after each quarter that followed the talks.
+    learned : int64 array (n, I)
+        Day on which each instrument was learned, or ``NEVER``.
+    designs : int16 array (n, F)
+        Final design of each firm.
+    """
+
+    rungs: NDArray[np.int16]
+    shares: NDArray[np.float64]
+    learned: NDArray[np.int64]
+    designs: NDArray[np.int16]
 
 
 def play_many(
-    game: Game,
-    state: State,
-    rows: NDArray[Any],
-    rungs: NDArray[Any],
-    draws: NDArray[Any],
-    seed: int,
-    first: int,
+    game: Game, state: State, out: Rows, paths: Paths, draws: NDArray[Any], seed: int, first: int
 ) -> None:
-    """Play ``len(rows)`` runs from number ``first`` on, in one thread."""
-    for i in range(rows.shape[0]):
-        play_run(game, state, rows[i], rungs[i], draws, seed, first + i)
+    """Play ``len(out.rows)`` runs from number ``first`` on, in one thread."""
+    for i in range(out.rows.shape[0]):
+        play_run(game, state, out.rows[i], out.rungs[i], out.shares[i], draws, seed, first + i)
+        keep_path(state, paths, i)
+
+
+def new_rows(game: Game, first: int, count: int) -> Rows:
+    """Space for the results of ``count`` runs."""
+    return Rows(
+        first,
+        np.recarray(count, ROW),
+        np.zeros((count, game.talks.chips), np.int16),
+        np.zeros((count, len(game.designs))),
+    )
+
+
+def new_paths(game: Game, count: int) -> Paths:
+    """Space for the paths of ``count`` runs."""
+    rounds = int(game.talks.rounds)
+    return Paths(
+        np.full((count, rounds, int(game.talks.chips) + 1), -1, np.int16),
+        np.zeros((count, rounds + int(game.talks.aftermath), len(game.designs))),
+        np.zeros((count, len(game.instruments)), np.int64),
+        np.zeros((count, len(game.firms)), np.int16),
+    )
 
 
 def draw_space(game: Game) -> NDArray[np.float64]:
@@ -125,30 +166,37 @@ def engine() -> Callable[..., None]:
 
 def play_slice(game: Game, seed: int, first: int, count: int) -> Rows:
     """Play ``count`` runs from ``first`` on with the compiled engine, in this thread."""
+    return play_with_paths(game, seed, first, count, 0)[0]
+
+
+def play_with_paths(
+    game: Game, seed: int, first: int, count: int, kept: int | None = None
+) -> tuple[Rows, Paths]:
+    """The same, with the paths of the runs; ``kept`` is 0 or, by default, all of them."""
     loop = engine()
+    paths = new_paths(game, count if kept is None else kept)
     if loop is play_many:
-        return play_plainly(game, seed, first, count)
-    rows = np.recarray(count, ROW)
-    rungs = np.zeros((count, game.talks.chips), np.int16)
-    loop(game, new_state(game), rows, rungs, draw_space(game), seed, first)
-    return Rows(first, rows, rungs)
+        return play_plainly(game, seed, first, count, paths), paths
+    out = new_rows(game, first, count)
+    loop(game, new_state(game), out, paths, draw_space(game), seed, first)
+    return out, paths
 
 
-def play_plainly(game: Game, seed: int, first: int, count: int) -> Rows:
+def play_plainly(game: Game, seed: int, first: int, count: int, paths: Paths | None = None) -> Rows:
     """The same without compiling anything: the same bits, some thousand times slower."""
-    rows = np.recarray(count, ROW)
-    rungs = np.zeros((count, game.talks.chips), np.int16)
-    play_many(plain_game(game), plain_state(game), rows, rungs, draw_space(game), seed, first)
-    return Rows(first, rows, rungs)
+    out = new_rows(game, first, count)
+    kept = paths or new_paths(game, 0)
+    play_many(plain_game(game), plain_state(game), out, kept, draw_space(game), seed, first)
+    return out
 
 
 def trace_run(game: Game, seed: int, run: int) -> tuple[NDArray[Any], Rows]:
     """Events (array of ``game.state.EVENT``) and row of one run, played without compiling."""
     plain = plain_game(game)
     state = plain_state(game, ledger_capacity(plain))
-    rows, rungs = np.recarray(1, ROW), np.zeros((1, game.talks.chips), np.int16)
-    play_many(plain, state, rows, rungs, draw_space(game), seed, run)
-    return np.asarray(state.ledger[: state.now.events]), Rows(run, rows, rungs)
+    out = new_rows(game, run, 1)
+    play_many(plain, state, out, new_paths(game, 0), draw_space(game), seed, run)
+    return np.asarray(state.ledger[: state.now.events]), out
 
 
 def play_batch(game: Game, seed: int, first: int, count: int, workers: int = 1) -> Iterator[Rows]:
@@ -174,6 +222,7 @@ def play_batch(game: Game, seed: int, first: int, count: int, workers: int = 1) 
 def gather(slices: Iterator[Rows]) -> Rows:
     """Join consecutive slices."""
     parts = list(slices)
-    return Rows(
-        parts[0].first, np.concatenate([p.rows for p in parts]), np.concatenate([p.rungs for p in parts])
+    rows, rungs, shares = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in ("rows", "rungs", "shares")
     )
+    return Rows(parts[0].first, rows, rungs, shares)

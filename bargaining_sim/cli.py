@@ -26,6 +26,8 @@ app = typer.Typer(
     context_settings={"max_content_width": 100},
 )
 
+COMPILING = "Compiling the engine for this version, once: about 20 seconds ..."
+
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Scenario files, or names of shipped ones.")]
 File = Annotated[str, typer.Argument(metavar="FILE", help="A scenario file, or the name of a shipped one.")]
@@ -179,7 +181,7 @@ def run_one(batch: "Batch", plots: bool, quiet: bool) -> dict[str, Any]:
     try:
         opened = simulation.open_batch(batch)
         if not opened.manifest["complete"] and not engine.is_compiled():
-            say("Compiling the engine for this version, once: about 20 seconds ...")
+            say(COMPILING)
         with tqdm(total=runs, desc=batch.scenario.name, unit=" runs", unit_scale=True, disable=hidden) as bar:
             simulation.run_batch(batch, opened, bar.update, draw_pictures if plots else None)
     except KeyboardInterrupt:
@@ -309,7 +311,7 @@ def trace(
     events, rows = batch.trace_run(game, seed, run_number)
     entries = describe_events(found.scenario, game, events)
     if as_json:
-        row = named_row(found.scenario, run_number, rows.rows, rows.rungs)
+        row = named_row(found.scenario, rows)
         print_json({"row": row, "events": [entry._asdict() for entry in entries]})
     else:
         print(as_story(found.scenario, seed, run_number, rows, entries), end="")
@@ -329,9 +331,12 @@ def plot(
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Draw the pictures of a result again, into its folder plots/."""
+    from bargaining_sim import batch as engine
     from bargaining_sim.frame import open_result
     from bargaining_sim.plots import draw_all
 
+    if not engine.is_compiled():
+        say(f"{COMPILING} (pictures over time play runs again)")
     paths = [str(path) for path in draw_all(open_result(folder), folder / "plots", formats, only or None)]
     if as_json:
         print_json(paths)
@@ -342,9 +347,9 @@ def plot(
 @app.command("list", epilog=examples("list", "list --json"))
 def list_all(as_json: Json = False) -> None:
     """List the shipped scenarios, and the pictures of a result."""
-    from bargaining_sim.outcomes import WIDTH
     from bargaining_sim.plots import PLOTS
     from bargaining_sim.scenario.reader import read_scenario, shipped_scenarios
+    from bargaining_sim.wording import WIDTH
 
     scenarios = {}
     for name, path in shipped_scenarios().items():
@@ -366,17 +371,17 @@ def list_all(as_json: Json = False) -> None:
 @app.command(epilog=examples("schema > scenario.schema.json", "schema --page"))
 def schema(
     write: Annotated[
-        bool, typer.Option("--write", help="Write the reference page and the schema of this checkout anew.")
+        bool, typer.Option("--write", help="Write the pages and the schema of this checkout anew.")
     ] = False,
     page: Annotated[
         bool, typer.Option("--page", help="Print the reference page (Markdown) instead.")
     ] = False,
 ) -> None:
     """Print the JSON Schema of scenario files, for editors."""
-    from bargaining_sim.scenario import reference
+    from bargaining_sim.scenario import parameters, reference
 
     if write:
-        for path in reference.write_reference(Path.cwd()):
+        for path in (*reference.write_reference(Path.cwd()), parameters.write_parameters(Path.cwd())):
             print(path)
     else:
         print(reference.reference_page() if page else reference.json_schema(), end="")

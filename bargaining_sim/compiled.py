@@ -23,7 +23,7 @@ from numba.extending import (
 )
 
 from bargaining_sim import chance
-from bargaining_sim.game.play import play_run
+from bargaining_sim.game.play import keep_path, play_run
 from bargaining_sim.rule import RULES
 
 
@@ -94,8 +94,11 @@ overload(chance.draw, strict=False)(lambda *_: chance.fill_uniforms)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def play_many(game: Any, state: Any, rows: Any, rungs: Any, draws: Any, seed: int, first: int) -> None:
+def play_many(game: Any, state: Any, out: Any, paths: Any, draws: Any, seed: int, first: int) -> None:
     """The compiled form of :func:`bargaining_sim.batch.play_many`."""
     borrowed_game, borrowed_state = borrow(game), borrow(state)
-    for i in range(rows.shape[0]):
-        play_run(borrowed_game, borrowed_state, rows[i], rungs[i], draws, seed, first + i)
+    for i in range(out.rows.shape[0]):
+        play_run(
+            borrowed_game, borrowed_state, out.rows[i], out.rungs[i], out.shares[i], draws, seed, first + i
+        )
+        keep_path(borrowed_state, paths, i)

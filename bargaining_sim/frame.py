@@ -122,9 +122,7 @@ class Frame:
 
 def frame_of(scenario: Scenario, seed: int, rows: Rows) -> Frame:
     """Return rows in memory as a frame."""
-    return Frame(
-        scenario, seed, len(rows.rows), lambda outcome: column(outcome, rows.first, rows.rows, rows.rungs)
-    )
+    return Frame(scenario, seed, len(rows.rows), lambda outcome: column(outcome, rows))
 
 
 def open_result(folder: Path) -> Frame:

@@ -6,15 +6,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
+from bargaining_sim.batch import Rows
+from bargaining_sim.game.outcome import ENDINGS, FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Scenario
 
 NOTE = "Illustrative parameters: this explores mechanisms and does not predict."
 """Stands beside every result."""
-
-WIDTH = 100
-"""Longest line of texts for a terminal."""
 
 
 class Outcome(NamedTuple):
@@ -30,7 +28,8 @@ class Outcome(NamedTuple):
     unit : str
     meaning : str
     field : str
-        Field of ``game.outcome.ROW``; ``rung:K`` for the final rung of chip K, ``run`` for the run number.
+        Field of ``game.outcome.ROW``; ``rung:K`` for the final rung of chip K, ``share:D`` for the share of
+        design D, ``run`` for the run number.
     categories : sequence of str
         Names of the classes by their code.
     """
@@ -64,7 +63,32 @@ def data_dictionary(scenario: Scenario) -> list[Outcome]:
         rungs = [rung.name for rung in chip.rungs]
         meaning = f"rung of {chip.label} in force at the end"
         found.append(Outcome(f"rung_{name}", "class", "", meaning, f"rung:{k}", rungs))
-    return found
+    return found + story_columns() + firm_columns(scenario)
+
+
+def story_columns() -> list[Outcome]:
+    """Return columns about news, learning and what became of the venture after closing."""
+    endings, how = list(ENDINGS), "how the venture ended; none = no venture, or its months are not over"
+    least = "support that the venture took, NaN if none was closed"
+    return [
+        Outcome("venture", "class", "", how, "ending", endings),
+        Outcome("months_survived", "count", "months", "months that the venture lived", "months_survived"),
+        Outcome("support", "number", "share", least, "support"),
+        Outcome("instruments_learned", "count", "instruments", "instruments learned", "instruments_learned"),
+        Outcome("shocks", "count", "events", "shocks between meetings", "shocks"),
+        Outcome("rumours", "count", "reports", "rumours between meetings", "rumours"),
+    ]
+
+
+def firm_columns(scenario: Scenario) -> list[Outcome]:
+    """Return columns about the platform firms."""
+    designs = scenario.firms.designs if scenario.firms else {}
+    return [
+        Outcome(
+            f"firms_{name}", "number", "share", f"share of firms that end with: {design.label}", f"share:{d}"
+        )
+        for d, (name, design) in enumerate(designs.items())
+    ]
 
 
 def talk_columns() -> list[Outcome]:
@@ -173,6 +197,13 @@ def move_columns(label: str, a: int, name: str) -> list[Outcome]:
     return [
         Outcome(f"escalations_{name}", "count", "moves", f"escalations by {label}", f"escalations_{a}"),
         Outcome(f"eases_{name}", "count", "moves", f"unilateral easings by {label}", f"eases_{a}"),
+        Outcome(
+            f"initiatives_{name}",
+            "count",
+            "moves",
+            f"easings announced without return by {label}",
+            f"initiatives_{a}",
+        ),
         Outcome(f"threats_{name}", "count", "moves", f"threats made by {label}", f"threats_{a}"),
         Outcome(
             f"threats_carried_out_{name}",
@@ -191,19 +222,22 @@ def move_columns(label: str, a: int, name: str) -> list[Outcome]:
     ]
 
 
-def column(outcome: Outcome, first: int, rows: NDArray[Any], rungs: NDArray[np.int16]) -> NDArray[Any]:
-    """Return the numbers of one column for consecutive runs from ``first`` on; classes as their codes."""
+def column(outcome: Outcome, rows: Rows) -> NDArray[Any]:
+    """Return the numbers of one column for consecutive runs; classes as their codes."""
     if outcome.field == "run":
-        return np.arange(first, first + len(rows), dtype=np.int64)
-    if outcome.field.startswith("rung:"):
-        return rungs[:, int(outcome.field[5:])]
-    return np.asarray(rows[outcome.field])
+        return np.arange(rows.first, rows.first + len(rows.rows), dtype=np.int64)
+    table, _, place = outcome.field.partition(":")
+    if table == "rung":
+        return rows.rungs[:, int(place)]
+    if table == "share":
+        return rows.shares[:, int(place)]
+    return np.asarray(rows.rows[outcome.field])
 
 
-def named_row(scenario: Scenario, run: int, rows: NDArray[Any], rungs: NDArray[np.int16]) -> dict[str, Any]:
+def named_row(scenario: Scenario, rows: Rows) -> dict[str, Any]:
     """Return the first of ``rows`` as a dictionary, classes as words."""
     named: dict[str, Any] = {}
     for outcome in data_dictionary(scenario):
-        value = column(outcome, run, rows, rungs)[0].item()
+        value = column(outcome, rows)[0].item()
         named[outcome.name] = outcome.categories[value] if outcome.kind == "class" else value
     return named

@@ -53,7 +53,7 @@ def to_table(scenario: Scenario, rows: Rows) -> pa.Table:
     """Return rows as an Arrow table with the columns of the data dictionary."""
     columns, fields = [], []
     for outcome in data_dictionary(scenario):
-        numbers = column(outcome, rows.first, rows.rows, rows.rungs)
+        numbers = column(outcome, rows)
         kind = arrow_type(outcome)
         if outcome.kind == "class":
             codes = pa.array(numbers.astype(np.int16))

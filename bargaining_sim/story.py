@@ -1,20 +1,39 @@
 """The ledger in plain sentences: who did what, and why."""
 
-import datetime
-import textwrap
 from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
 from bargaining_sim.batch import Rows
-from bargaining_sim.chance import TABLE
+from bargaining_sim.chance import IMPLEMENTATION, TABLE
 from bargaining_sim.game import ledger
 from bargaining_sim.game.tables import BASIS_POINTS, Game
-from bargaining_sim.outcomes import NOTE, WIDTH, named_row
+from bargaining_sim.outcomes import NOTE, named_row
+from bargaining_sim.rules.implementation import QUALITY_DROP, SUSPENSION, VIOLATION
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Chip, Meeting, Scenario
+from bargaining_sim.wording import apart, day, provoked, signed, wrapped
 
 ANSWERS = ("accepted", "refused")
+AFTERWARDS = "after the talks"
+MISHAPS = {
+    VIOLATION: "a violation of data control is found",
+    QUALITY_DROP: "the service falls short",
+    SUSPENSION: "the licence is suspended",
+}
+
+
+MOVED = (
+    ledger.ESCALATED,
+    ledger.EASED,
+    ledger.ANNOUNCED,
+    ledger.SHOCKED,
+    ledger.EXECUTED,
+    ledger.TAKEN_BACK,
+    ledger.IN_FORCE,
+    ledger.COLLAPSED,
+)
+"""Events that put the rung ``new`` of a chip in force."""
 
 
 class Entry(NamedTuple):
@@ -67,11 +86,11 @@ class Teller:
 
     def entry(self, event: Any) -> Entry:
         """Return one event in words."""
-        meeting = self.scenario.calendar.meetings[int(event["meeting"])]
+        meetings = [meeting.name for meeting in self.scenario.calendar.meetings]
         kind = int(event["kind"])
         told = Entry(
             int(event["meeting"]) + 1,
-            meeting.name,
+            [*meetings, AFTERWARDS][int(event["meeting"])],
             day(event["day"]),
             ledger.PHASE_NAMES[int(event["phase"])],
             self.labels[int(event["actor"])],
@@ -83,7 +102,7 @@ class Teller:
 
     def follow(self, kind: int, event: Any) -> None:
         """Take note of what an event has put in force."""
-        if kind in (ledger.ESCALATED, ledger.EASED, ledger.EXECUTED, ledger.TAKEN_BACK, ledger.IN_FORCE):
+        if kind in MOVED and int(event["chip"]) >= 0:
             self.in_force[int(event["chip"])] = int(event["new"])
         elif kind == ledger.ACCEPTED:
             self.origin = self.rungs_of(int(event["package"]))
@@ -98,8 +117,14 @@ class Teller:
     def sentence(self, kind: int, event: Any) -> str:
         """Say what happened and why."""
         actor = self.labels[int(event["actor"])]
-        if kind in (ledger.HELD, ledger.ESCALATED, ledger.THREATENED, ledger.EASED):
+        if kind in (ledger.HELD, ledger.ESCALATED, ledger.THREATENED, ledger.EASED, ledger.ANNOUNCED):
             return self.move(kind, actor, event)
+        if kind in (ledger.SHOCKED, ledger.RUMOURED, ledger.LEARNED):
+            return self.news(kind, actor, event)
+        if kind == ledger.REDESIGNED:
+            return self.firms(event)
+        if event["phase"] == IMPLEMENTATION:
+            return self.venture(kind, event)
         if kind in (ledger.OFFERED, ledger.PASSED, ledger.ACCEPTED, ledger.REFUSED):
             return self.talk(kind, actor, event)
         if kind == ledger.BROKE_DOWN:
@@ -126,7 +151,62 @@ class Teller:
         answer = provoked(float(event["threshold"]))
         if kind == ledger.ESCALATED:
             return f"{actor} escalates on {label}: from {old} to {new} ({worth}{answer})."
+        if kind == ledger.ANNOUNCED:
+            return f"{actor} announces an easing without return: {label} from {old} to {new}{answer}."
         return f"{actor} eases {label}: from {old} to {new} ({worth}{answer})."
+
+    def news(self, kind: int, actor: str, event: Any) -> str:
+        """Tell what happened between meetings, and what was learned."""
+        place = int(event["package"])
+        if kind == ledger.LEARNED:
+            label = list(self.scenario.instruments.values())[place].label
+            n, usable = int(event["value"]), day(event["threshold"])
+            times = "exposure" if n == 1 else "exposures"
+            return f"{actor} learns an instrument after {n} {times}: {label}. It can use it from {usable}."
+        if kind == ledger.RUMOURED:
+            rumour = list(self.scenario.news.rumours.values())[place]
+            before, after = f"{float(event['threshold']):.0%}", f"{float(event['value']):.0%}"
+            verb = "A report says that" if event["old"] else "A report denies that"
+            belief = f"that {actor} is of type {rumour.type} goes from {before} to {after}"
+            return f"{verb} {rumour.label}: the other side's belief {belief}."
+        shock = list(self.scenario.news.shocks.values())[place]
+        told = f"News: {shock.label}"
+        if int(event["chip"]) >= 0 and event["old"] != event["new"]:
+            chip = int(event["chip"])
+            told += f"; {self.chips[chip].label} from {self.rung(chip, event['old'])}"
+            told += f" to {self.rung(chip, event['new'])}"
+        for name, shift in shock.thresholds.items():
+            what = "harder" if shift > 0 else "easier"
+            told += (
+                f"; ratification by {self.scenario.actors[name].label} becomes {what} ({signed(shift, 2)})"
+            )
+        return told + (f"; relations {signed(event['value'], 2)}." if event["value"] else ".")
+
+    def firms(self, event: Any) -> str:
+        """Tell that a design of the firms has gained."""
+        designs = list(self.scenario.firms.designs.values()) if self.scenario.firms else []
+        now, before = int(event["value"]), int(event["threshold"])
+        firms = f"Firms, {day(event['day'])}: {now} of {event['new']}"
+        return f"{firms} have chosen “{designs[int(event['old'])].label}”, {before} before."
+
+    def venture(self, kind: int, event: Any) -> str:
+        """Tell what the months after closing bring."""
+        chip = int(event["chip"])
+        label, rung = self.chips[chip].label, self.rung(chip, event["new"])
+        if kind == ledger.SUPPORTED:
+            support, hazard = f"{float(event['value']):.2f}", f"{float(event['threshold']):.1%}"
+            begins = f"The venture begins with support {support} of engineers in the home state"
+            return f"{begins}: hazard {hazard} a month."
+        if kind == ledger.COLLAPSED:
+            return f"The venture collapses in month {event['threshold']:.0f}: {label} goes to {rung}."
+        month, hazard = f"Month {event['value']:.0f}", f"hazard {float(event['threshold']):.1%} a month"
+        if kind == ledger.PASSED_REVIEW:
+            return f"{month}: the venture passes its review ({hazard})."
+        if kind == ledger.LASTED:
+            return f"{month}: the venture has lasted ({hazard}); {label} stays at {rung} for good."
+        if kind == ledger.REOPENED:
+            return f"{month}: both sides agree on new terms for {rung}."
+        return f"{month}: {MISHAPS[int(event['old'])]} ({hazard})."
 
     def talk(self, kind: int, actor: str, event: Any) -> str:
         """Tell an offer or an answer."""
@@ -250,7 +330,7 @@ class Teller:
 
 def as_story(scenario: Scenario, seed: int, run: int, rows: Rows, entries: list[Entry]) -> str:
     """Return one run told meeting by meeting, with its outcome at the end."""
-    row = named_row(scenario, run, rows.rows, rows.rungs)
+    row = named_row(scenario, rows)
     lines = [scenario.title, f"run {run} of seed {seed}", NOTE, ""]
     lines += wrapped(
         "How to read it: worth and holding out are in utility, 0 worst to 1 best. Offers name only the chips "
@@ -266,11 +346,17 @@ def as_story(scenario: Scenario, seed: int, run: int, rows: Rows, entries: list[
     last = 0
     for entry in entries:
         if entry.round != last:
-            lines += ["", *wrapped(heading(entry.round, scenario.calendar.meetings[entry.round - 1]))]
+            over = entry.round > len(scenario.calendar.meetings)
+            told = (
+                "After the talks"
+                if over
+                else heading(entry.round, scenario.calendar.meetings[entry.round - 1])
+            )
+            lines += ["", *wrapped(told)]
             last = entry.round
         lines += wrapped(entry.sentence, 4 if entry.kind in ANSWERS else 2)
-    told = [f"{name} {row[f'rung_{name}']}" for name in scenario.chips]
-    lines += ["", *wrapped(f"In force at the end: {', '.join(told)}.")]
+    final = [f"{name} {row[f'rung_{name}']}" for name in scenario.chips]
+    lines += ["", *wrapped(f"In force at the end: {', '.join(final)}.")]
     if scenario.approval:
         lines += wrapped(f"{scenario.chips[scenario.approval.chip].label}: {row['file_outcome']}.")
     lines += wrapped(f"Other chips: {row['trade_outcome']}.")
@@ -289,43 +375,3 @@ def heading(round_: int, meeting: Meeting) -> str:
     if meeting.agenda is not None:
         told += f"; on the agenda: {', '.join(meeting.agenda)}"
     return told
-
-
-def wrapped(text: str, indent: int = 0, hanging: int = 4) -> list[str]:
-    """Return a text in lines of at most 100 characters, all but the first indented further."""
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=" " * indent,
-        subsequent_indent=" " * (indent + hanging),
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
-
-
-def day(ordinal: float) -> str:
-    """Return a day number as a date."""
-    return datetime.date.fromordinal(int(ordinal)).isoformat()
-
-
-def signed(value: float, decimals: int = 3) -> str:
-    """Return a number with its sign; nothing has none."""
-    told = f"{float(value):+.{decimals}f}"
-    return told if float(told) != 0 else told[1:]
-
-
-def apart(worth: float, least: float) -> tuple[str, str]:
-    """Return two utilities with as many decimals as it takes to see which is more, two to six."""
-    for decimals in range(2, 7):
-        told = f"{worth:.{decimals}f}", f"{least:.{decimals}f}"
-        if told[0] != told[1]:
-            return told
-    return f"{worth:.2f}", f"{least:.2f}"
-
-
-def provoked(harm: float) -> str:
-    """Say how the other's last move weighed in."""
-    if abs(harm) < 0.0005:
-        return ""
-    did = f"cost it {harm:.3f}" if harm > 0 else f"gave it {-harm:.3f}"
-    return f", after the other's last move {did}"

@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from bargaining_sim.baselines import MEANINGS, Baseline, baselines
 from bargaining_sim.frame import Frame
-from bargaining_sim.outcomes import NOTE, WIDTH
+from bargaining_sim.history import history_lines
+from bargaining_sim.outcomes import NOTE
 from bargaining_sim.statistics import Estimate, wilson
+from bargaining_sim.wording import WIDTH
 
 HEADER = ["source", "quantity", "class", "estimate", "low_95", "high_95", "unit", "meaning"]
 NAMES = 28
@@ -118,6 +120,8 @@ def as_text(frame: Frame, lines: list[Line], plain: list[Baseline]) -> str:
     parts += ["", "Rungs in force at the end (the likeliest three; » in force at the start)"]
     parts += rung_lines(frame)
     parts += ["", *comparison(frame, by_name, plain), ""]
+    documented = history_lines(frame)
+    parts += [*documented, ""] if documented else []
     parts += [
         "Intervals are of the sampling only, at 95 %: Wilson for shares, normal for means. They say nothing",
         "about how well the scenario fits the world.",

@@ -8,9 +8,10 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "bargaining_sim"
 
 FLOORS = [  # a room may import itself and the rooms before it
-    "errors", "limits", "rule", "numeric", "chance", "theory", "rules", "game", "scenario", "compiled",
-    "batch", "outcomes", "statistics", "baselines", "store", "parts", "frame", "summary", "story",
-    "solution_table", "abm", "plots", "simulation", "terminal", "cli", "__main__",
+    "errors", "limits", "wording", "rule", "numeric", "chance", "theory", "rules", "game", "scenario",
+    "compiled", "batch", "outcomes", "statistics", "baselines", "store", "parts", "frame", "facts", "replay",
+    "history", "venture", "summary", "story", "solution_table", "abm", "plots", "simulation", "terminal",
+    "cli", "__main__",
 ]  # fmt: skip
 LIBRARIES = {  # library → rooms that may import it
     "mesa": {"abm"},

@@ -1,4 +1,4 @@
-"""Who sits where: governments, the platform, the ratifiers, the regulators.
+"""Who sits where: governments, the platform, the ratifiers, the regulators, the venture, the firms.
 
 Every agent owns its decisions. It looks at what its seat may know (``game.seats``) and asks ``rules``;
 subclass one and override a decision to try something else.
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import mesa
 
-from bargaining_sim.game import seats
-from bargaining_sim.rules.review import GRANT
+from bargaining_sim.game import firms, implementation, seats
 
 if TYPE_CHECKING:
     from bargaining_sim.abm.model import NegotiationModel
@@ -87,10 +86,10 @@ class Government(Seat):
         kind = self.model.state.sides[self.side].type
         return float(self.model.game.utility[self.side, kind, package]) / 10_000
 
-    def choose_move(self, draw: float) -> Move:
-        """Choose a unilateral move between meetings."""
+    def choose_move(self, draw: float, mercy: float) -> Move:
+        """Choose a unilateral move between meetings; ``mercy`` decides whether it forgives."""
         model = self.model
-        option = seats.choose_move(model.game, model.state, self.side, draw)
+        option = seats.choose_move(model.game, model.state, self.side, draw, mercy)
         chosen = model.state.options[option]
         harm = float(model.state.sides[self.side].harm)
         return Move(int(chosen.chip), int(chosen.move), float(chosen.value), harm)
@@ -114,6 +113,10 @@ class Government(Seat):
     def extends(self, chip: int, draw: float) -> bool:
         """Decide on a date of an own chip that has come: extend, or let the fallback come into force."""
         return bool(seats.extends_date(self.model.game, self.model.state, chip, draw))
+
+    def carries_out(self, chip: int, draw: float) -> bool:
+        """Decide on an own threat whose date has come."""
+        return bool(seats.carries_out_threat(self.model.game, chip, draw))
 
 
 class Platform(Seat):
@@ -149,5 +152,43 @@ class Regulator(Seat):
 
     def review(self, draw: float) -> int:
         """Decide on the pending rung: ``rules.review.GRANT``, ``DELAY`` or ``REFUSE``."""
-        pending = self.model.game.rungs[self.model.game.talks.file, self.model.state.now.pending]
-        return int(seats.review_file(self.model.game, self.model.state, draw)) if pending.review else GRANT
+        return int(seats.review_file(self.model.game, self.model.state, draw))
+
+
+class Venture(Seat):
+    """The joint venture that runs the closed file."""
+
+    def hazard(self) -> float:
+        """Hazard of this month [1/month]."""
+        return float(implementation.hazard_sum(self.model.game, self.model.state))
+
+    def live_month(self, draw: float, second: float) -> int:
+        """Live one month; returns what happened, one of ``rules.implementation``'s events."""
+        return int(implementation.live_month(self.model.game, self.model.state, draw, second))
+
+
+class PlatformFirm(Seat):
+    """A platform firm that looks at the file and redesigns its country of origin.
+
+    Parameters
+    ----------
+    place : int
+        Its place in the population.
+    """
+
+    def __init__(self, model: "NegotiationModel", place: int, label: str) -> None:
+        super().__init__(model, f"firm_{place}", label)
+        self.place = place
+
+    @property
+    def design(self) -> str:
+        """Name of its present design."""
+        return str(self.model.designs[self.model.state.firms[self.place].design])
+
+    def choose_design(self, draw: float) -> int:
+        """Choose a design by its place, or keep its own."""
+        return int(firms.choose_design(self.model.game, self.model.state, self.place, draw))
+
+    def redesign(self, draw: float) -> None:
+        """Choose a design and take it."""
+        firms.set_design(self.model.state, self.place, self.choose_design(draw))

@@ -12,10 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bargaining_sim import chance
-from bargaining_sim.abm.agents import Government, Legislature, Platform, Regulator
-from bargaining_sim.batch import draw_space
-from bargaining_sim.game import mechanics, play, seats
-from bargaining_sim.game.outcome import ROW, finish
+from bargaining_sim.abm.agents import Government, Legislature, Platform, PlatformFirm, Regulator, Venture
+from bargaining_sim.batch import Rows, draw_space, new_rows
+from bargaining_sim.game import approval, mechanics, play, seats
+from bargaining_sim.game.firms import begin_choices, end_choices
+from bargaining_sim.game.implementation import is_running, months_due
+from bargaining_sim.game.news import learning_phase, news_phase, wear_chokepoints
+from bargaining_sim.game.outcome import finish
 from bargaining_sim.game.plain import plain_game, plain_state
 from bargaining_sim.game.state import RATIFIED, begin
 from bargaining_sim.outcomes import named_row
@@ -26,7 +29,7 @@ from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.story import describe_events
 
-FILE_STATUS = ("none", "framework", "ratified", "closed", "executed")
+FILE_STATUS = ("none", "framework", "ratified", "closed", "executed", "collapsed")
 
 
 class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
@@ -48,8 +51,10 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         One place a side; None where nobody ratifies.
     platform : Platform or None
     regulator : Regulator or None
+    venture : Venture or None
+    firms : list of PlatformFirm
     datacollector : mesa.DataCollector
-        One record a round.
+        One record a round, then one a quarter of the aftermath.
     """
 
     def __init__(self, scenario: Scenario, seed: int = 1, run: int = 0) -> None:
@@ -60,6 +65,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         self.game = plain_game(compiled)
         self.state = plain_state(compiled, play.ledger_capacity(self.game))
         self.draws = draw_space(self.game)
+        self.quarter = 0
         self.governments = tuple(
             Government(self, a, name, actor.label, list(types_of(actor)))
             for a, (name, actor) in enumerate(scenario.actors.items())
@@ -68,6 +74,8 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         self.platform: Platform | None = None
         self.regulator: Regulator | None = None
         self._seat_approval()
+        self.venture = Venture(self, "venture", "the venture") if scenario.implementation else None
+        self.firms = self._seat_firms()
         begin(self.game, self.state, self._draw(chance.TYPES, 2, round_=0))
         mechanics.begin_world(self.game, self.state)
         self.datacollector = mesa.DataCollector(
@@ -77,21 +85,35 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
                 "file": "file_status",
                 "relations": "relations",
             }
-            | {f"rung_{name}": [_rung_reporter, [self, k]] for k, name in enumerate(scenario.chips)},
+            | {f"rung_{name}": [_rung_reporter, [self, k]] for k, name in enumerate(scenario.chips)}
+            | {f"firms_{name}": [_share_reporter, [self, d]] for d, name in enumerate(self.designs)},
             agenttype_reporters={Government: {"aspiration": "aspiration", "reservation": "reservation"}},
         )
 
     def _seat_approval(self) -> None:
-        approval = self.words.approval
-        if approval is None:
+        words = self.words.approval
+        if words is None:
             return
-        if approval.platform:
-            self.platform = Platform(self, approval.platform.id, approval.platform.label)
+        if words.platform:
+            self.platform = Platform(self, words.platform.id, words.platform.label)
         for a, name in enumerate(self.words.actors):
-            if name in approval.ratifiers:
-                self.legislatures[a] = Legislature(self, a, name, approval.ratifiers[name].label)
-        if approval.reviewer:
-            self.regulator = Regulator(self, approval.reviewer.side, approval.reviewer.label)
+            if name in words.ratifiers:
+                self.legislatures[a] = Legislature(self, a, name, words.ratifiers[name].label)
+        if words.reviewer:
+            self.regulator = Regulator(self, words.reviewer.side, words.reviewer.label)
+
+    def _seat_firms(self) -> list[PlatformFirm]:
+        words = self.words.firms
+        named = list(words.named.values()) if words else []
+        return [
+            PlatformFirm(self, f, named[f].label if f < len(named) else f"firm {f + 1}")
+            for f in range(len(self.game.firms))
+        ]
+
+    @property
+    def designs(self) -> list[str]:
+        """Names of the designs that firms choose from."""
+        return list(self.words.firms.designs) if self.words.firms else []
 
     @property
     def round(self) -> int:
@@ -124,27 +146,72 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         return self
 
     def step(self) -> None:
-        """Play one round: moves, table, approval, clock."""
+        """Play one round of the talks, or after them one quarter of their aftermath."""
         game, now = self.game, self.state.now
-        if now.over or now.meeting >= game.talks.rounds:
-            self.running = False
-            return
+        if not now.over and now.meeting < game.talks.rounds:
+            self.play_round()
+        elif self.quarter < game.talks.aftermath:
+            self.play_quarter()
+        talking = not now.over and now.meeting < game.talks.rounds
+        self.running = talking or self.quarter < game.talks.aftermath
+
+    def play_round(self) -> None:
+        """One meeting: news, moves, learning, table, approval, clock, implementation, firms."""
+        game, now = self.game, self.state.now
         play.open_round(game, self.state)
+        if game.talks.shocks_on or game.talks.rumours_on:
+            news_phase(game, self.state, self._draw(chance.NEWS))
         if game.talks.moves_on:
-            self.moves(self._draw(chance.MOVES, 2))
+            self.moves(self._draw(chance.MOVES))
+        if game.talks.learning_on:
+            learning_phase(game, self.state, self._draw(chance.MOVES)[4:])
+        wear_chokepoints(game, self.state)
+        play.note_path(game, self.state, now.meeting - 1)
         if game.talks.table_on:
             self.table(self._draw(chance.TABLE))
         if game.talks.approval_on and now.pending >= 0:
             self.approve(self._draw(chance.APPROVAL))
         if game.talks.clock_on and not now.over:
             self.clock(self._draw(chance.CLOCK))
+        if game.talks.implementation_on:
+            self.implement(game.meetings[now.meeting].next_day)
+        if game.talks.firms_on:
+            self.redesign(now.meeting)
         play.close_round(game, self.state)
         self.datacollector.collect(self)
-        self.running = not now.over and now.meeting < game.talks.rounds
+
+    def play_quarter(self) -> None:
+        """One quarter after the talks: the venture lives on, the firms look on."""
+        game, now = self.game, self.state.now
+        play.open_quarter(game, self.state)
+        if game.talks.implementation_on:
+            self.implement(now.closed_day + play.quarter_days(self.state))
+        now.day = play.quarter_day(game, self.quarter)
+        if game.talks.firms_on:
+            self.redesign(game.talks.rounds + self.quarter)
+        self.quarter += 1
+        self.datacollector.collect(self)
+
+    def implement(self, until: int) -> None:
+        """The venture lives the months that have passed by day ``until``."""
+        game, state = self.game, self.state
+        while is_running(game, state) and state.now.months < months_due(game, state, until):
+            if self.venture:
+                self.venture.live_month(*self._draw(chance.IMPLEMENTATION, 2, round_=state.now.months))
+            play.settle_venture(game, state)
+
+    def redesign(self, step: int) -> None:
+        """Every firm looks at its design; all choose at the same time."""
+        begin_choices(self.game, self.state)
+        for firm, draw in zip(self.firms, self._draw(chance.FIRMS, round_=step), strict=True):
+            firm.redesign(draw)
+        end_choices(self.game, self.state, step)
 
     def moves(self, draws: NDArray[np.float64]) -> None:
         """Both governments choose a move at the same time; then both happen."""
-        chosen = [government.choose_move(draws[a]) for a, government in enumerate(self.governments)]
+        chosen = [
+            government.choose_move(draws[a], draws[2 + a]) for a, government in enumerate(self.governments)
+        ]
         for a, move in enumerate(chosen):
             mechanics.apply_move(self.game, self.state, a, move.chip, move.kind, move.value, move.harm)
 
@@ -192,7 +259,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         """Hold approval sessions: one a round, after the last meeting as many as it takes."""
         game, now = self.game, self.state.now
         last = now.meeting == game.talks.rounds - 1 or now.over or game.talks.ends_on_deal
-        for i in range(play.approval_sessions(game) if last else 1):
+        for i in range(approval.approval_sessions(game) if last else 1):
             if now.pending >= 0 and now.delays <= game.talks.max_delays:
                 self.approval_session(draws[4 * i : 4 * i + 4])
 
@@ -203,7 +270,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
             chance_, consents = 1.0, True
             if self.platform:
                 chance_, consents = self.platform.consent_probability(), self.platform.consents(draws[0])
-            if not play.settle_consent(game, state, chance_, consents):
+            if not approval.settle_consent(game, state, chance_, consents):
                 return
         for a, legislature in enumerate(self.legislatures):
             if not state.sides[a].ratified:
@@ -213,14 +280,14 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
                         legislature.ratification_probability(),
                         legislature.ratifies(draws[1 + a]),
                     )
-                if not play.settle_ratification(game, state, a, chance_, ratifies):
+                if not approval.settle_ratification(game, state, a, chance_, ratifies):
                     return
         if state.sides[0].ratified and state.sides[1].ratified:
             state.now.status = RATIFIED
             decision = GRANT
-            if self.regulator and game.rungs[game.talks.file, state.now.pending].review:
+            if self.regulator and seats.is_reviewed(game, state):
                 decision = self.regulator.review(draws[3])
-                play.settle_review(game, state, decision)
+                approval.settle_review(game, state, decision)
             if decision == GRANT:
                 mechanics.close_file(game, state)
 
@@ -232,23 +299,24 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
             owner = self.governments[game.chips[k].owner]
             i = 0
             while state.chips[k].due <= until and i < play.DATES_PER_ROUND:
-                if owner.extends(k, draws[k * play.DATES_PER_ROUND + i]):
+                draw = draws[k * play.DATES_PER_ROUND + i]
+                if state.chips[k].threatened:
+                    play.settle_threat(game, state, k, owner.carries_out(k, draw))
+                elif owner.extends(k, draw):
                     mechanics.extend(game, state, k)
                 else:
                     mechanics.execute_fallback(game, state, k)
                 i += 1
 
-    def raw_row(self) -> tuple[NDArray[Any], NDArray[np.int16]]:
-        """Row and final rungs as numbers, as the batch engine writes them (arrays of length 1)."""
-        rows = np.recarray(1, ROW)
-        rungs = np.zeros((1, self.game.talks.chips), np.int16)
-        finish(self.game, self.state, rows[0], rungs[0])
-        return rows, rungs
+    def raw_row(self) -> Rows:
+        """Outcome of the run so far as numbers, as the batch engine writes them."""
+        out = new_rows(self.game, self.run_number, 1)
+        finish(self.game, self.state, out.rows[0], out.rungs[0], out.shares[0])
+        return out
 
     def row(self) -> dict[str, Any]:
         """Outcome of the run so far, named as in the data dictionary."""
-        rows, rungs = self.raw_row()
-        return named_row(self.words, self.run_number, rows, rungs)
+        return named_row(self.words, self.raw_row())
 
     def ledger(self) -> pd.DataFrame:
         """Who did what, in order, with the reason in a plain sentence."""
@@ -263,6 +331,10 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         where = self.state.now.meeting if round_ is None else round_
         chance.draw(self.batch_seed, self.run_number, purpose, where, out)
         return out
+
+
+def _share_reporter(model: NegotiationModel, design: int) -> float:
+    return float(model.state.designs[design].count) / len(model.firms)
 
 
 def _rung_reporter(model: NegotiationModel, chip: int) -> str:

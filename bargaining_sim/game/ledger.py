@@ -1,22 +1,35 @@
 """The ledger of a run: coded events, written by both engines with one function."""
 
-from bargaining_sim.chance import APPROVAL, CLOCK, MOVES, TABLE
+from bargaining_sim.chance import APPROVAL, CLOCK, FIRMS, IMPLEMENTATION, MOVES, NEWS, TABLE
 from bargaining_sim.game.state import State
 from bargaining_sim.rule import rule
 
-PHASE_NAMES = {MOVES: "moves", TABLE: "table", APPROVAL: "approval", CLOCK: "clock"}
+PHASE_NAMES = {
+    NEWS: "news",
+    MOVES: "moves",
+    TABLE: "table",
+    APPROVAL: "approval",
+    CLOCK: "clock",
+    IMPLEMENTATION: "implementation",
+    FIRMS: "firms",
+}
 
-HELD, ESCALATED, THREATENED, EASED = 0, 1, 2, 3
+HELD, ESCALATED, THREATENED, EASED, ANNOUNCED, LEARNED = 0, 1, 2, 3, 4, 5
 OFFERED, PASSED, ACCEPTED, REFUSED, BROKE_DOWN, DEAL = 10, 11, 12, 13, 14, 15
 FRAMEWORK, CONSENTED, NOT_CONSENTED, RATIFIED, NOT_RATIFIED, UNLAWFUL = 20, 21, 22, 23, 24, 25
 DEFECTED, GRANTED, DELAYED, LICENCE_REFUSED, IN_FORCE, TAKEN_BACK = 26, 27, 28, 29, 30, 31
 EXTENDED, EXECUTED, CALLED_OFF = 40, 41, 42
+SHOCKED, RUMOURED = 50, 51
+SUPPORTED, PASSED_REVIEW, MISHAP, LASTED, REOPENED, COLLAPSED = 60, 61, 62, 63, 64, 65
+REDESIGNED = 70
 
 KIND_NAMES = {
     HELD: "held",
     ESCALATED: "escalated",
     THREATENED: "threatened",
     EASED: "eased",
+    ANNOUNCED: "announced",
+    LEARNED: "learned",
     OFFERED: "offered",
     PASSED: "passed",
     ACCEPTED: "accepted",
@@ -38,6 +51,15 @@ KIND_NAMES = {
     EXTENDED: "extended",
     EXECUTED: "executed",
     CALLED_OFF: "called_off",
+    SHOCKED: "shocked",
+    RUMOURED: "rumoured",
+    SUPPORTED: "supported",
+    PASSED_REVIEW: "passed_review",
+    MISHAP: "mishap",
+    LASTED: "lasted",
+    REOPENED: "reopened",
+    COLLAPSED: "collapsed",
+    REDESIGNED: "redesigned",
 }
 PLATFORM = 2
 """Actor number of the platform in the ledger; the principals are 0 and 1, nobody is -1."""

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from bargaining_sim.chance import APPROVAL, CLOCK, MOVES, TABLE
-from bargaining_sim.game import ledger
-from bargaining_sim.game.state import CLOSED, EXECUTED, FRAMEWORK, NO_FILE, State
+from bargaining_sim.chance import APPROVAL, CLOCK, IMPLEMENTATION, MOVES, TABLE
+from bargaining_sim.game import firms, implementation, ledger
+from bargaining_sim.game.state import CLOSED, COLLAPSED, EXECUTED, FRAMEWORK, NO_FILE, State
 from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
 from bargaining_sim.rule import rule
-from bargaining_sim.rules.moves import EASE, ESCALATE, THREATEN
+from bargaining_sim.rules import learning
+from bargaining_sim.rules.moves import ANNOUNCE, ESCALATE, HOLD, THREATEN
 from bargaining_sim.rules.offers import rung_of
 
 
@@ -42,6 +43,41 @@ def with_rung(game: Game, package: int, k: int, rung: int) -> int:
 
 
 @rule
+def worth(game: Game, state: State, a: int, kind: int, package: int) -> float:
+    """Utility of a package to a type of side ``a``, now that chokepoints have lost bite [basis points]."""
+    total = float(game.utility[a, kind, package])
+    if game.talks.chokepoints:
+        for k in range(game.talks.chips):
+            edge, force = game.chips[k].edge, state.chips[k].force
+            if edge >= 0 and force < 1.0 and game.chips[k].owner != a and rung_in(game, package, k) <= edge:
+                without = float(game.utility[a, kind, with_rung(game, package, k, edge + 1)])
+                raw = float(game.utility[a, kind, package])
+                total += learning.relieved(raw, without, force) - raw
+    return total
+
+
+@rule
+def is_locked(game: Game, state: State, k: int, rung: int) -> bool:
+    """Whether a rung needs an instrument that nobody can use yet."""
+    i = game.rungs[k, rung].instrument
+    return bool(i >= 0 and state.instruments[i].usable > state.now.day)
+
+
+@rule
+def next_rung(game: Game, state: State, k: int, rung: int, step: int) -> int:
+    """Next rung that the owner of chip ``k`` can put in force alone, in direction ``step``; −1 if none.
+
+    Locked rungs are passed over; one that needs consent or review stops the way.
+    """
+    rung += step
+    while 0 <= rung < game.chips[k].rungs and is_locked(game, state, k, rung):
+        rung += step
+    if rung < 0 or rung >= game.chips[k].rungs or game.rungs[k, rung].consent or game.rungs[k, rung].review:
+        return -1
+    return int(rung)
+
+
+@rule
 def set_in_force(game: Game, state: State, k: int, rung: int) -> None:
     """Put ``rung`` of chip ``k`` in force."""
     state.chips[k].in_force = rung
@@ -62,6 +98,7 @@ def release_threat(game: Game, state: State, k: int) -> None:
     """A threat on chip ``k`` is over: its owner is no longer locked in by it."""
     if state.chips[k].threatened:
         state.chips[k].threatened = False
+        state.chips[k].threat_date = False
         owner = game.chips[k].owner
         freed = state.sides[owner].lock_in - game.sides[owner].audience_cost * BASIS_POINTS
         state.sides[owner].lock_in = max(0.0, freed)
@@ -81,38 +118,56 @@ def apply_move(game: Game, state: State, a: int, k: int, move: int, value: float
     """
     side, other = state.sides[a], 1 - a
     state.sides[other].harm = 0.0
-    if move != ESCALATE and move != THREATEN and move != EASE:
+    if move == HOLD:
         ledger.note(state, MOVES, ledger.HELD, a, -1, -1, -1, -1, value, 0.0)
         return
     chip = state.chips[k]
     old = chip.in_force
-    before = game.utility[other, state.sides[other].type, in_force_package(game, state)]
+    kind = state.sides[other].type
+    before = worth(game, state, other, kind, in_force_package(game, state))
     if move == THREATEN:
-        side.threats += 1
-        side.lock_in += game.sides[a].audience_cost * BASIS_POINTS
-        chip.threatened = True
-        chip.fallback -= 1
-        if chip.due == NEVER:
-            chip.due = state.now.day + game.chips[k].threat_days
-            chip.extensions = 0
-        shift_relations(state, game.talks.relations_threaten)
-        ledger.note(state, MOVES, ledger.THREATENED, a, k, old, chip.fallback, -1, value, float(chip.due))
+        make_threat(game, state, a, k, value)
     elif move == ESCALATE:
         side.escalations += 1
-        set_in_force(game, state, k, old - 1)
-        chip.fallback = min(chip.fallback, old - 1)
+        rung = next_rung(game, state, k, old, -1)
+        set_in_force(game, state, k, rung)
+        chip.fallback = min(chip.fallback, rung)
         if chip.truce:
             chip.truce = False
+            chip.threat_date = chip.threatened
             chip.due = chip.due if chip.threatened else NEVER
         shift_relations(state, game.talks.relations_escalate)
-        ledger.note(state, MOVES, ledger.ESCALATED, a, k, old, old - 1, -1, value, harm)
+        ledger.note(state, MOVES, ledger.ESCALATED, a, k, old, rung, -1, value, harm)
     else:
         side.eases += 1
-        set_in_force(game, state, k, old + 1)
+        rung = next_rung(game, state, k, old, 1)
+        set_in_force(game, state, k, rung)
         shift_relations(state, game.talks.relations_ease)
-        ledger.note(state, MOVES, ledger.EASED, a, k, old, old + 1, -1, value, harm)
-    after = game.utility[other, state.sides[other].type, in_force_package(game, state)]
+        if move == ANNOUNCE:
+            side.initiatives += 1
+            side.unanswered += 1
+        event = ledger.ANNOUNCED if move == ANNOUNCE else ledger.EASED
+        ledger.note(state, MOVES, event, a, k, old, rung, -1, value, harm)
+    after = worth(game, state, other, kind, in_force_package(game, state))
     state.sides[other].harm = (before - after) / BASIS_POINTS
+
+
+@rule
+def make_threat(game: Game, state: State, a: int, k: int, value: float) -> None:
+    """Side ``a`` threatens on its chip ``k`` in public: the fallback goes down, and it is locked in."""
+    side, chip = state.sides[a], state.chips[k]
+    side.threats += 1
+    side.lock_in += game.sides[a].audience_cost * BASIS_POINTS
+    chip.threatened = True
+    chip.unthreatened = chip.fallback
+    chip.fallback = next_rung(game, state, k, chip.fallback, -1)
+    if chip.due == NEVER:
+        chip.threat_date = True
+        chip.due = state.now.day + game.chips[k].threat_days
+        chip.extensions = 0
+    shift_relations(state, game.talks.relations_threaten)
+    threat = chip.fallback
+    ledger.note(state, MOVES, ledger.THREATENED, a, k, chip.in_force, threat, -1, value, float(chip.due))
 
 
 @rule
@@ -211,15 +266,19 @@ def close_file(game: Game, state: State) -> None:
     chip.due = NEVER
     chip.truce = False
     chip.statutory = False
+    firms.observe(game, state, now.pending, True)
     now.pending = -1
     now.status = CLOSED
     now.closed_round = now.meeting + 1
+    now.closed_day = now.day
+    implementation.begin_venture(game, state)
 
 
 @rule
 def refuse_file(game: Game, state: State, by: int) -> None:
     """The pending rung failed at home: nothing of the file is agreed; the rest is taken back if linked."""
     now = state.now
+    firms.observe_refusal(game, state, now.pending, by)
     now.pending = -1
     now.status = NO_FILE
     now.refused_by = by
@@ -240,7 +299,7 @@ def refuse_file(game: Game, state: State, by: int) -> None:
 
 @rule
 def extend(game: Game, state: State, k: int) -> None:
-    """The owner of chip ``k`` extends its deadline, truce or threat; an empty threat costs it."""
+    """The owner of chip ``k`` extends its deadline or truce."""
     chip, owner = state.chips[k], game.chips[k].owner
     old = chip.due
     chip.due += game.chips[k].extension_days
@@ -249,13 +308,21 @@ def extend(game: Game, state: State, k: int) -> None:
     ledger.note(
         state, CLOCK, ledger.EXTENDED, owner, k, chip.in_force, chip.fallback, -1, float(chip.due), float(old)
     )
-    if chip.threatened:
-        release_threat(game, state, k)
-        state.sides[owner].audience_paid += game.sides[owner].audience_cost
-        ledger.note(
-            state, CLOCK, ledger.CALLED_OFF, owner, k, chip.in_force, chip.fallback, -1,
-            game.sides[owner].audience_cost, 0.0,
-        )  # fmt: skip
+
+
+@rule
+def call_off(game: Game, state: State, k: int) -> None:
+    """The owner of chip ``k`` does not carry out its threat: it is withdrawn, and its public makes it pay."""
+    chip, owner = state.chips[k], game.chips[k].owner
+    cost = game.sides[owner].audience_cost
+    ledger.note(
+        state, CLOCK, ledger.CALLED_OFF, owner, k, chip.in_force, chip.fallback, -1, cost, float(chip.due)
+    )
+    state.sides[owner].audience_paid += cost
+    chip.fallback = max(chip.fallback, min(chip.unthreatened, chip.in_force))
+    if chip.threat_date:
+        chip.due = NEVER
+    release_threat(game, state, k)
 
 
 @rule
@@ -277,10 +344,27 @@ def execute_fallback(game: Game, state: State, k: int) -> None:
         state, CLOCK, ledger.EXECUTED, game.chips[k].owner, k, chip.in_force, chip.fallback, -1,
         float(due if due < NEVER else now.day), 0.0,
     )  # fmt: skip
+    if k == game.talks.file:
+        firms.observe(game, state, chip.in_force, False)
     set_in_force(game, state, k, chip.fallback)
     if k == game.talks.file:
         now.status = EXECUTED
         now.pending = -1
+
+
+@rule
+def collapse(game: Game, state: State) -> None:
+    """The venture is over: the file goes to the rung that the scenario names for this."""
+    file = game.talks.file
+    chip = state.chips[file]
+    rung = game.talks.collapsed_rung
+    ledger.note(
+        state, IMPLEMENTATION, ledger.COLLAPSED, -1, file, chip.in_force, rung, -1,
+        float(state.now.ending), float(state.now.months),
+    )  # fmt: skip
+    set_in_force(game, state, file, rung)
+    chip.fallback = rung
+    state.now.status = COLLAPSED
 
 
 @rule
@@ -290,7 +374,7 @@ def break_down(game: Game, state: State, actor: int) -> None:
     state.now.broken = True
     ledger.note(state, TABLE, ledger.BROKE_DOWN, actor, -1, -1, -1, -1, game.talks.breakdown, 0.0)
     for k in range(game.talks.chips):
-        if not (k == game.talks.file and state.now.status == CLOSED):
+        if not (k == game.talks.file and (state.now.status == CLOSED or state.now.status == COLLAPSED)):
             execute_fallback(game, state, k)
 
 

@@ -7,11 +7,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining_sim.game.mechanics import in_force_package
-from bargaining_sim.game.state import BY_FIRST, BY_PLATFORM, BY_REVIEW, BY_SECOND, CLOSED, EXECUTED, State
+from bargaining_sim.game.state import (
+    BY_FIRST,
+    BY_PLATFORM,
+    BY_REVIEW,
+    BY_SECOND,
+    CLOSED,
+    COLLAPSED,
+    EXECUTED,
+    State,
+)
 from bargaining_sim.game.tables import BASIS_POINTS, Game
 from bargaining_sim.rule import rule
+from bargaining_sim.rules.implementation import DURABLE, RENEGOTIATED
 
 FILE_OUTCOMES = (
+    "closed_durable",
+    "closed_renegotiated",
+    "closed_collapsed",
     "closed",
     "not_ratified_first",
     "not_ratified_second",
@@ -22,6 +35,9 @@ FILE_OUTCOMES = (
     "no_file",
 )
 """Codes of ``file_outcome``; actor names replace ``first``, ``second`` and ``platform`` in tables."""
+
+ENDINGS = ("none", "durable", "renegotiated", "collapsed_ban", "collapsed_licence")
+"""Codes of ``ending``, how implementation ended; see ``rules.implementation``."""
 
 TRADE_OUTCOMES = ("truce", "settled", "spiral", "unchanged")
 
@@ -65,6 +81,14 @@ ROW = np.dtype(
         ("peak_level", "f8"),
         ("escalation_area", "f8"),
         ("relations", "f8"),
+        ("ending", "i1"),
+        ("months_survived", "i2"),
+        ("support", "f8"),
+        ("instruments_learned", "i2"),
+        ("shocks", "i2"),
+        ("rumours", "i2"),
+        ("initiatives_0", "i2"),
+        ("initiatives_1", "i2"),
     ]
 )
 
@@ -74,22 +98,28 @@ def file_outcome(game: Game, state: State) -> int:
     """Class of the file, a place in ``FILE_OUTCOMES``."""
     now = state.now
     if game.talks.file < 0:
-        return 7
-    if now.status == CLOSED:
+        return 10
+    if now.status == CLOSED and now.ending == DURABLE:
         return 0
-    if now.status == EXECUTED:
-        return 6
-    if now.pending >= 0:
-        return 5
-    if now.refused_by == BY_FIRST:
+    if now.status == CLOSED and now.ending == RENEGOTIATED:
         return 1
-    if now.refused_by == BY_SECOND:
+    if now.status == COLLAPSED:
         return 2
-    if now.refused_by == BY_REVIEW:
+    if now.status == CLOSED:
         return 3
-    if now.refused_by == BY_PLATFORM:
+    if now.status == EXECUTED:
+        return 9
+    if now.pending >= 0:
+        return 8
+    if now.refused_by == BY_FIRST:
         return 4
-    return 5
+    if now.refused_by == BY_SECOND:
+        return 5
+    if now.refused_by == BY_REVIEW:
+        return 6
+    if now.refused_by == BY_PLATFORM:
+        return 7
+    return 8
 
 
 @rule
@@ -143,8 +173,15 @@ def surplus_captured(gained: float, possible: float) -> float:
 
 
 @rule
-def finish(game: Game, state: State, row: Any, rungs: NDArray[Any]) -> None:
-    """Write the ``row`` (a record of ``ROW``) and the final ``rungs`` (K,) of a run that has ended."""
+def months_survived(state: State) -> int:
+    """Months that the venture lived; the month of the event that ended it does not count."""
+    ended = state.now.ending > DURABLE
+    return int(state.now.months - 1 if ended else state.now.months)
+
+
+@rule
+def finish(game: Game, state: State, row: Any, rungs: NDArray[Any], shares: NDArray[Any]) -> None:
+    """Write ``row`` (a record of ``ROW``), final ``rungs`` (K,) and ``shares`` (D,) of a finished run."""
     now, first, second = state.now, state.sides[0], state.sides[1]
     package = in_force_package(game, state)
     pair = game.solutions[first.type, second.type]
@@ -187,3 +224,11 @@ def finish(game: Game, state: State, row: Any, rungs: NDArray[Any]) -> None:
     row.relations = now.relations
     for k in range(game.talks.chips):
         rungs[k] = state.chips[k].in_force
+    row.ending = now.ending
+    row.months_survived = months_survived(state)
+    row.support = now.support
+    row.instruments_learned = now.learned
+    row.shocks, row.rumours = now.shocks, now.rumours
+    row.initiatives_0, row.initiatives_1 = first.initiatives, second.initiatives
+    for d in range(len(game.designs)):
+        shares[d] = state.designs[d].count / max(1, len(game.firms))

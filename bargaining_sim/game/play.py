@@ -7,15 +7,25 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from bargaining_sim.chance import APPROVAL, CLOCK, MOVES, TABLE, TYPES
+from bargaining_sim.chance import APPROVAL, CLOCK, FIRMS, IMPLEMENTATION, MOVES, NEWS, TABLE, TYPES
 from bargaining_sim.chance import draw as fill
 from bargaining_sim.game import ledger, mechanics, seats
+from bargaining_sim.game.approval import approval_phase, approval_sessions
+from bargaining_sim.game.firms import firms_phase
+from bargaining_sim.game.implementation import (
+    DAYS_A_MONTH,
+    MONTHS_A_QUARTER,
+    is_running,
+    live_month,
+    months_due,
+)
+from bargaining_sim.game.news import learning_phase, news_phase, wear_chokepoints
 from bargaining_sim.game.outcome import finish
-from bargaining_sim.game.state import BY_FIRST, BY_PLATFORM, BY_REVIEW, RATIFIED, State, begin
+from bargaining_sim.game.state import CLOSED, State, begin
 from bargaining_sim.game.tables import Game
 from bargaining_sim.rule import rule
 from bargaining_sim.rules.answers import breaks_down
-from bargaining_sim.rules.review import GRANT, REFUSE
+from bargaining_sim.rules.implementation import COLLAPSED_BAN, COLLAPSED_LICENCE
 
 DATES_PER_ROUND = 8
 """Extensions of one chip that fit between two meetings; a chance purpose needs a fixed number of draws."""
@@ -25,6 +35,12 @@ DATES_PER_ROUND = 8
 def draws_needed(game: Game, purpose: int) -> int:
     """Uniform numbers that a phase may use in one round."""
     talks = game.talks
+    if purpose == NEWS:
+        return len(game.shocks) + 2 * len(game.rumours)
+    if purpose == MOVES:
+        return 4 + len(game.instruments)
+    if purpose == FIRMS:
+        return len(game.firms)
     if purpose == TABLE:
         sessions = talks.chips if talks.issue_by_issue else 1
         return int(sessions * (1 + 2 * talks.offers_per_round))
@@ -36,16 +52,17 @@ def draws_needed(game: Game, purpose: int) -> int:
 
 
 @rule
-def approval_sessions(game: Game) -> int:
-    """Sessions that settle a pending file one way or the other."""
-    return int(game.talks.attempts + game.talks.max_delays + 1)
-
-
-@rule
 def play_run(
-    game: Game, state: State, row: Any, rungs: NDArray[Any], draws: NDArray[Any], seed: int, run: int
+    game: Game,
+    state: State,
+    row: Any,
+    rungs: NDArray[Any],
+    shares: NDArray[Any],
+    draws: NDArray[Any],
+    seed: int,
+    run: int,
 ) -> None:
-    """Play run ``run`` of ``seed`` from start to end and write its ``row`` and final ``rungs``.
+    """Play run ``run`` of ``seed`` from start to end: its ``row``, final ``rungs`` and ``shares`` of designs.
 
     ``draws`` is space for the most uniform numbers that a phase needs (:func:`draws_needed`).
     """
@@ -54,23 +71,94 @@ def play_run(
     mechanics.begin_world(game, state)
     while state.now.meeting < game.talks.rounds and not state.now.over:
         open_round(game, state)
-        if game.talks.moves_on:
-            fill(seed, run, MOVES, state.now.meeting, draws[:2])
-            moves_phase(game, state, draws)
-        if game.talks.table_on:
-            n = draws_needed(game, TABLE)
-            fill(seed, run, TABLE, state.now.meeting, draws[:n])
-            table_phase(game, state, draws)
-        if game.talks.approval_on and state.now.pending >= 0:
-            n = draws_needed(game, APPROVAL)
-            fill(seed, run, APPROVAL, state.now.meeting, draws[:n])
-            approval_phase(game, state, draws)
-        if game.talks.clock_on and not state.now.over:
-            n = draws_needed(game, CLOCK)
-            fill(seed, run, CLOCK, state.now.meeting, draws[:n])
-            clock_phase(game, state, draws)
+        play_round(game, state, draws, seed, run)
         close_round(game, state)
-    finish(game, state, row, rungs)
+    for quarter in range(game.talks.aftermath):
+        open_quarter(game, state)
+        play_quarter(game, state, draws, seed, run, quarter)
+    finish(game, state, row, rungs, shares)
+
+
+@rule
+def play_round(game: Game, state: State, draws: NDArray[Any], seed: int, run: int) -> None:
+    """All phases of one meeting."""
+    meeting = state.now.meeting
+    if game.talks.shocks_on or game.talks.rumours_on:
+        n = draws_needed(game, NEWS)
+        fill(seed, run, NEWS, meeting, draws[:n])
+        news_phase(game, state, draws)
+    if game.talks.moves_on or game.talks.learning_on:
+        n = draws_needed(game, MOVES)
+        fill(seed, run, MOVES, meeting, draws[:n])
+        if game.talks.moves_on:
+            moves_phase(game, state, draws)
+        if game.talks.learning_on:
+            learning_phase(game, state, draws[4:])
+    wear_chokepoints(game, state)
+    note_path(game, state, meeting - 1)
+    if game.talks.table_on:
+        n = draws_needed(game, TABLE)
+        fill(seed, run, TABLE, meeting, draws[:n])
+        table_phase(game, state, draws)
+    if game.talks.approval_on and state.now.pending >= 0:
+        n = draws_needed(game, APPROVAL)
+        fill(seed, run, APPROVAL, meeting, draws[:n])
+        approval_phase(game, state, draws)
+    if game.talks.clock_on and not state.now.over:
+        n = draws_needed(game, CLOCK)
+        fill(seed, run, CLOCK, meeting, draws[:n])
+        clock_phase(game, state, draws)
+    if game.talks.implementation_on:
+        implementation_phase(game, state, draws, seed, run, game.meetings[meeting].next_day)
+    if game.talks.firms_on:
+        n = draws_needed(game, FIRMS)
+        fill(seed, run, FIRMS, meeting, draws[:n])
+        firms_phase(game, state, draws, meeting)
+
+
+@rule
+def play_quarter(game: Game, state: State, draws: NDArray[Any], seed: int, run: int, quarter: int) -> None:
+    """One quarter after the talks: the venture lives on, the firms look on."""
+    step = game.talks.rounds + quarter
+    if game.talks.implementation_on:
+        until = state.now.closed_day + quarter_days(state)
+        implementation_phase(game, state, draws, seed, run, until)
+    state.now.day = quarter_day(game, quarter)
+    if game.talks.firms_on:
+        n = draws_needed(game, FIRMS)
+        fill(seed, run, FIRMS, step, draws[:n])
+        firms_phase(game, state, draws, step)
+
+
+@rule
+def quarter_day(game: Game, quarter: int) -> int:
+    """Last day of a quarter after the talks."""
+    last = game.meetings[game.talks.rounds - 1].next_day
+    return int(last + (quarter + 1) * MONTHS_A_QUARTER * DAYS_A_MONTH)
+
+
+@rule
+def quarter_days(state: State) -> int:
+    """Days from the closing of the file to the end of this quarter after the talks."""
+    return int((state.now.months + MONTHS_A_QUARTER) * DAYS_A_MONTH)
+
+
+@rule
+def implementation_phase(
+    game: Game, state: State, draws: NDArray[Any], seed: int, run: int, until: int
+) -> None:
+    """The venture lives the months that have passed by day ``until``, each with its own two numbers."""
+    while is_running(game, state) and state.now.months < months_due(game, state, until):
+        fill(seed, run, IMPLEMENTATION, state.now.months, draws[:2])
+        live_month(game, state, draws[0], draws[1])
+        settle_venture(game, state)
+
+
+@rule
+def settle_venture(game: Game, state: State) -> None:
+    """A venture that has collapsed takes the file with it."""
+    if state.now.status == CLOSED and state.now.ending in (COLLAPSED_BAN, COLLAPSED_LICENCE):
+        mechanics.collapse(game, state)
 
 
 @rule
@@ -81,19 +169,35 @@ def open_round(game: Game, state: State) -> None:
 
 @rule
 def close_round(game: Game, state: State) -> None:
-    """Accrue payoffs and go on."""
+    """Accrue payoffs, remember what is in force, and go on."""
     mechanics.accrue(game, state)
+    note_path(game, state, state.now.meeting)
+    state.path[state.now.meeting, game.talks.chips] = state.now.status
     if game.talks.ends_on_deal and state.now.deals > 0:
         state.now.over = True
     state.now.meeting += 1
 
 
 @rule
+def note_path(game: Game, state: State, meeting: int) -> None:
+    """Remember what is in force after a meeting; until the next table opens it may still change."""
+    if meeting >= 0:
+        for k in range(game.talks.chips):
+            state.path[meeting, k] = state.chips[k].in_force
+
+
+@rule
+def open_quarter(game: Game, state: State) -> None:
+    """Go to the next quarter after the talks; the ledger counts them as one more meeting."""
+    state.now.meeting = game.talks.rounds
+
+
+@rule
 def moves_phase(game: Game, state: State, draws: NDArray[Any]) -> None:
-    """Both principals choose at the same time, then both moves happen."""
-    first = seats.choose_move(game, state, 0, draws[0])
+    """Both principals choose at the same time, then both moves happen; four draws."""
+    first = seats.choose_move(game, state, 0, draws[0], draws[2])
     k0, move0, value0 = state.options[first].chip, state.options[first].move, state.options[first].value
-    second = seats.choose_move(game, state, 1, draws[1])
+    second = seats.choose_move(game, state, 1, draws[1], draws[3])
     chosen, harm0, harm1 = state.options[second], state.sides[0].harm, state.sides[1].harm
     mechanics.apply_move(game, state, 0, k0, move0, value0, harm0)
     mechanics.apply_move(game, state, 1, chosen.chip, chosen.move, chosen.value, harm1)
@@ -181,122 +285,6 @@ def answer(game: Game, state: State, b: int, package: int, slot: int, accepted: 
 
 
 @rule
-def approval_phase(game: Game, state: State, draws: NDArray[Any]) -> None:
-    """One approval session; after the last meeting as many as it takes."""
-    last = state.now.meeting == game.talks.rounds - 1 or state.now.over or game.talks.ends_on_deal
-    sessions = approval_sessions(game) if last else 1
-    for i in range(sessions):
-        if state.now.pending >= 0 and state.now.delays <= game.talks.max_delays:
-            approval_session(game, state, draws[4 * i : 4 * i + 4])
-
-
-@rule
-def approval_session(game: Game, state: State, draws: NDArray[Any]) -> None:
-    """Consent, then ratification on both sides, then review; each may stop the file."""
-    if not state.now.consented:
-        chance = seats.consent_chance(game, state) if game.talks.has_platform else 1.0
-        if not settle_consent(game, state, chance, draws[0] < chance):
-            return
-    for a in range(2):
-        if not state.sides[a].ratified:
-            chance = seats.ratification_chance(game, state, a) if game.sides[a].ratifies else 1.0
-            if not settle_ratification(game, state, a, chance, draws[1 + a] < chance):
-                return
-    if state.sides[0].ratified and state.sides[1].ratified:
-        state.now.status = RATIFIED
-        decision = GRANT
-        if game.talks.review_side >= 0 and game.rungs[game.talks.file, state.now.pending].review:
-            decision = seats.review_file(game, state, draws[3])
-            settle_review(game, state, decision)
-        if decision == GRANT:
-            mechanics.close_file(game, state)
-
-
-@rule
-def settle_consent(game: Game, state: State, chance: float, consents: bool) -> bool:
-    """The platform has decided on the pending rung; False if it refused."""
-    now = state.now
-    file, rung = game.talks.file, now.pending
-    if consents:
-        now.consented = True
-        now.ever_consented = True
-        if game.talks.has_platform and game.rungs[file, rung].consent:
-            ledger.note(state, APPROVAL, ledger.CONSENTED, ledger.PLATFORM, file, -1, rung, -1, chance, 0.0)
-        return True
-    nearest = nearest_acceptable(game, state)
-    ledger.note(state, APPROVAL, ledger.NOT_CONSENTED, ledger.PLATFORM, file, nearest, rung, -1, chance, 0.0)
-    state.rungs[file, rung].barred = now.meeting + 1 + game.talks.strike_rounds
-    mechanics.refuse_file(game, state, BY_PLATFORM)
-    return False
-
-
-@rule
-def nearest_acceptable(game: Game, state: State) -> int:
-    """Rung nearest to the pending one that the platform values at least as much as no deal; −1 if none."""
-    file, rung = game.talks.file, state.now.pending
-    least = seats.platform_disagreement(game, state)
-    for distance in range(1, game.chips[file].rungs):
-        for candidate in (rung + distance, rung - distance):
-            if (
-                0 <= candidate < game.chips[file].rungs
-                and game.rungs[file, candidate].platform_value >= least
-            ):
-                return int(candidate)
-    return -1
-
-
-@rule
-def settle_ratification(game: Game, state: State, a: int, chance: float, ratifies: bool) -> bool:
-    """Side ``a``'s ratifiers have voted; False if the file has failed for good."""
-    side, now = state.sides[a], state.now
-    file = game.talks.file
-    side.attempts += 1
-    rung = game.rungs[file, now.pending]
-    lawful = rung.lawful_0 if a == 0 else rung.lawful_1
-    if lawful and ratifies:
-        side.ratified = True
-        side.ever_ratified = True
-        if game.sides[a].ratifies:
-            ledger.note(state, APPROVAL, ledger.RATIFIED, a, file, -1, now.pending, -1, chance, 0.0)
-        return True
-    kind = ledger.NOT_RATIFIED if lawful else ledger.UNLAWFUL
-    ledger.note(state, APPROVAL, kind, a, file, -1, now.pending, -1, chance, float(side.attempts))
-    if side.attempts < game.talks.attempts:
-        return True
-    ledger.note(state, APPROVAL, ledger.DEFECTED, a, file, -1, now.pending, -1, chance, 0.0)
-    mechanics.refuse_file(game, state, BY_FIRST + a)
-    return False
-
-
-@rule
-def settle_review(game: Game, state: State, decision: int) -> None:
-    """The regulators have decided on the pending rung (a grant is put in force by the caller)."""
-    now, file = state.now, game.talks.file
-    actor = game.talks.review_side
-    if decision == GRANT:
-        ledger.note(state, APPROVAL, ledger.GRANTED, actor, file, -1, now.pending, -1, now.relations, 0.0)
-    elif decision == REFUSE:
-        ledger.note(
-            state, APPROVAL, ledger.LICENCE_REFUSED, actor, file, -1, now.pending, -1, now.relations, 0.0
-        )
-        mechanics.refuse_file(game, state, BY_REVIEW)
-    else:
-        now.delays += 1
-        ledger.note(
-            state,
-            APPROVAL,
-            ledger.DELAYED,
-            actor,
-            file,
-            -1,
-            now.pending,
-            -1,
-            now.relations,
-            float(now.delays),
-        )
-
-
-@rule
 def clock_phase(game: Game, state: State, draws: NDArray[Any]) -> None:
     """Dates that fall before the next meeting: extended, or the fallback comes into force."""
     until = game.meetings[state.now.meeting].next_day
@@ -304,11 +292,34 @@ def clock_phase(game: Game, state: State, draws: NDArray[Any]) -> None:
         i = 0
         while state.chips[k].due <= until and i < DATES_PER_ROUND:
             draw = draws[k * DATES_PER_ROUND + i]
-            if seats.extends_date(game, state, k, draw):
+            if state.chips[k].threatened:
+                settle_threat(game, state, k, seats.carries_out_threat(game, k, draw))
+            elif seats.extends_date(game, state, k, draw):
                 mechanics.extend(game, state, k)
             else:
                 mechanics.execute_fallback(game, state, k)
             i += 1
+
+
+@rule
+def settle_threat(game: Game, state: State, k: int, carried_out: bool) -> None:
+    """The date of a threat on chip ``k`` has come: its owner carries it out or calls it off."""
+    if carried_out:
+        mechanics.execute_fallback(game, state, k)
+    else:
+        mechanics.call_off(game, state, k)
+
+
+@rule
+def keep_path(state: State, paths: Any, i: int) -> None:
+    """Copy how the run went to place ``i`` of ``paths``, if there is room (``batch.Paths``)."""
+    if i < len(paths.rungs):
+        paths.rungs[i] = state.path
+        paths.shares[i] = state.shares
+        for j in range(len(state.instruments)):
+            paths.learned[i, j] = state.instruments[j].learned
+        for f in range(len(state.firms)):
+            paths.designs[i, f] = state.firms[f].design
 
 
 def ledger_capacity(game: Game) -> int:
@@ -316,6 +327,8 @@ def ledger_capacity(game: Game) -> int:
     talks = game.talks
     sessions = talks.chips if talks.issue_by_issue else 1
     table = sessions * (2 * talks.offers_per_round + 1) + 3
-    approval = approval_sessions(game) * 8 + talks.chips
+    approval = approval_sessions(game) * 8 + talks.chips + 1
     clock = talks.chips * (2 * DATES_PER_ROUND + 1)
-    return int(talks.rounds * (2 + table + approval + clock))
+    news = len(game.shocks) + len(game.rumours) + len(game.instruments)
+    firms = (talks.rounds + talks.aftermath) * len(game.designs)
+    return int(talks.rounds * (2 + news + table + approval + clock) + firms + talks.months + 4)

@@ -1,6 +1,15 @@
 """How each seat decides: it gathers what it may know and asks ``rules``. Used by both engines."""
 
-from bargaining_sim.game.mechanics import fallback_package, in_force_package, on_agenda, rung_in, with_rung
+from bargaining_sim.game.mechanics import (
+    fallback_package,
+    in_force_package,
+    is_locked,
+    next_rung,
+    on_agenda,
+    rung_in,
+    with_rung,
+    worth,
+)
 from bargaining_sim.game.state import NO_FILE, State
 from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
 from bargaining_sim.rule import rule
@@ -26,9 +35,24 @@ def session_risk(game: Game, state: State) -> float:
     for k in range(game.talks.chips):
         chip = state.chips[k]
         if chip.open and chip.due <= until and game.talks.clock_on:
-            left = game.chips[k].max_extensions - chip.extensions
-            risk = max(risk, disagreement.fallback_risk(game.chips[k].propensity, left))
+            risk = max(risk, date_risk(game, k, chip.extensions, chip.threatened, chip.threat_date))
     return float(risk)
+
+
+@rule
+def date_risk(game: Game, k: int, extensions: int, threatened: bool, threat_date: bool) -> float:
+    """Risk that the fallback of chip ``k`` comes into force on its date [probability].
+
+    A threat is carried out or not; if not, a date that stands without it may still lapse.
+    """
+    clock, habits = game.chips[k], game.sides[game.chips[k].owner]
+    lapse = 0.0
+    if not threat_date:
+        lapse = disagreement.fallback_risk(clock.propensity, clock.max_extensions - extensions)
+    if not threatened:
+        return lapse
+    carried_out = deadline.credibility(habits.audience_cost, habits.threat_cost)
+    return float(carried_out + (1.0 - carried_out) * lapse)
 
 
 @rule
@@ -62,24 +86,28 @@ def open_session(game: Game, state: State, origin: int, only: int) -> bool:
     file = game.talks.file
     needs_ratification = game.talks.approval_on and file >= 0 and state.chips[file].open
     for a in range(2):
-        required = game.sides[a].required if needs_ratification else 0.0
+        required = 0.0
+        if needs_ratification and game.sides[a].ratifies:
+            required = game.sides[a].foresight * state.sides[a].threshold * BASIS_POINTS
         for kind in range(game.sides[a].types):
-            in_force, fallback = game.utility[a, kind, origin], game.utility[a, kind, now.fallback]
-            worth = disagreement.disagreement_value(now.risk, in_force, fallback)
-            state.types[a, kind].reserve = disagreement.reservation(worth, required, 0.0)
+            in_force = worth(game, state, a, kind, origin)
+            fallback = worth(game, state, a, kind, now.fallback)
+            no_deal = disagreement.disagreement_value(now.risk, in_force, fallback)
+            state.types[a, kind].reserve = disagreement.reservation(no_deal, required, 0.0)
     return True
 
 
 @rule
 def open_rungs(game: Game, state: State) -> None:
-    """Strike the rungs of the file off the agenda that were refused, for as long as they are."""
-    file = game.talks.file
-    state.now.struck = False
-    if file >= 0:
-        for rung in range(game.chips[file].rungs):
-            entry = state.rungs[file, rung]
-            entry.allowed = entry.barred <= state.now.meeting
-            state.now.struck = state.now.struck or not entry.allowed
+    """Find the rungs off the agenda: those of the file that were refused, and those nobody can use yet."""
+    now, file = state.now, game.talks.file
+    now.struck = False
+    if file >= 0 or len(game.instruments) > 0:
+        for k in range(game.talks.chips):
+            for rung in range(game.chips[k].rungs):
+                barred = k == file and state.rungs[k, rung].barred > now.meeting
+                state.rungs[k, rung].allowed = not (barred or is_locked(game, state, k, rung))
+                now.struck = now.struck or not state.rungs[k, rung].allowed
 
 
 @rule
@@ -90,9 +118,11 @@ def find_tops(game: Game, state: State) -> None:
     for a in range(2):
         for kind in range(game.sides[a].types):
             place = now.start
-            while place < stop and not offers.is_allowed(
-                game.codes[game.order[now.menu, a, kind, place]], game.talks.file, game.chips, state.rungs
-            ):
+            while now.struck and place < stop:
+                if offers.is_allowed(
+                    game.codes[game.order[now.menu, a, kind, place]], game.chips, state.rungs
+                ):
+                    break
                 place += 1
             top = game.ordered_utility[now.menu, a, kind, place] if place < stop else -1
             state.types[a, kind].top = float(top)
@@ -207,21 +237,13 @@ def list_moves(game: Game, state: State, a: int) -> int:
         if k == game.talks.file and state.now.status != NO_FILE:
             continue
         chip = state.chips[k]
-        if reachable_alone(game, k, chip.in_force - 1):
+        if next_rung(game, state, k, chip.in_force, -1) >= 0:
             n = add_move(game, state, a, k, moves.ESCALATE, in_force, fallback, n)
-        if not chip.threatened and reachable_alone(game, k, chip.fallback - 1):
+        if not chip.threatened and next_rung(game, state, k, chip.fallback, -1) >= 0:
             n = add_move(game, state, a, k, moves.THREATEN, in_force, fallback, n)
-        if reachable_alone(game, k, chip.in_force + 1):
+        if next_rung(game, state, k, chip.in_force, 1) >= 0:
             n = add_move(game, state, a, k, moves.EASE, in_force, fallback, n)
     return n
-
-
-@rule
-def reachable_alone(game: Game, k: int, rung: int) -> bool:
-    """Whether the owner of chip ``k`` can put ``rung`` in force without consent or review."""
-    if rung < 0 or rung >= game.chips[k].rungs:
-        return False
-    return not (game.rungs[k, rung].consent or game.rungs[k, rung].review)
 
 
 @rule
@@ -233,22 +255,25 @@ def add_move(
     stride = game.chips[k].stride
     reciprocity = habits.reciprocity * state.sides[a].harm
     after, threat, cost = in_force, fallback, 0.0
+    threatened, threat_date = bool(chip.threatened), bool(chip.threat_date)
     if move == moves.THREATEN:
-        threat -= stride
+        threat += (next_rung(game, state, k, chip.fallback, -1) - chip.fallback) * stride
         cost = habits.audience_cost
+        threatened, threat_date = True, chip.due == NEVER
     elif move == moves.ESCALATE:
-        after -= stride
-        threat -= max(0, chip.fallback - (chip.in_force - 1)) * stride
+        rung = next_rung(game, state, k, chip.in_force, -1)
+        after += (rung - chip.in_force) * stride
+        threat -= max(0, chip.fallback - rung) * stride
         cost = habits.escalation_cost
     else:
-        after += stride
+        after += (next_rung(game, state, k, chip.in_force, 1) - chip.in_force) * stride
         reciprocity = -reciprocity
     used = chip.extensions if chip.due < NEVER else 0
-    risk = disagreement.fallback_risk(game.chips[k].propensity, game.chips[k].max_extensions - used)
-    shift_own = threat_shift(game, a, state.sides[a].type, risk, in_force, fallback, after, threat)
+    risk = date_risk(game, k, used, threatened, threat_date)
+    shift_own = threat_shift(game, state, a, state.sides[a].type, risk, in_force, fallback, after, threat)
     shift_other = 0.0
     for kind in range(game.sides[1 - a].types):
-        believed = threat_shift(game, 1 - a, kind, risk, in_force, fallback, after, threat)
+        believed = threat_shift(game, state, 1 - a, kind, risk, in_force, fallback, after, threat)
         shift_other += state.types[a, kind].belief * believed
     own = state.sides[a].type
     flow = (game.utility[a, own, after] - game.utility[a, own, in_force]) / BASIS_POINTS
@@ -261,21 +286,41 @@ def add_move(
 
 @rule
 def threat_shift(
-    game: Game, a: int, kind: int, risk: float, in_force: int, fallback: int, after: int, threat: int
+    game: Game,
+    state: State,
+    a: int,
+    kind: int,
+    risk: float,
+    in_force: int,
+    fallback: int,
+    after: int,
+    threat: int,
 ) -> float:
     """Change of a disagreement value if ``after`` is in force and ``threat`` the fallback [utility]."""
     old = disagreement.disagreement_value(
-        risk, game.utility[a, kind, in_force], game.utility[a, kind, fallback]
+        risk, worth(game, state, a, kind, in_force), worth(game, state, a, kind, fallback)
     )
-    new = disagreement.disagreement_value(risk, game.utility[a, kind, after], game.utility[a, kind, threat])
+    new = disagreement.disagreement_value(
+        risk, worth(game, state, a, kind, after), worth(game, state, a, kind, threat)
+    )
     return (new - old) / BASIS_POINTS
 
 
 @rule
-def choose_move(game: Game, state: State, a: int, draw: float) -> int:
-    """Option (a place in ``state.options``) that side ``a`` chooses."""
+def choose_move(game: Game, state: State, a: int, draw: float, mercy: float) -> int:
+    """Place in ``state.options`` that side ``a`` chooses; ``mercy`` decides whether it forgives."""
+    side, habits = state.sides[a], game.sides[a]
+    if side.harm < 0.0:
+        side.unanswered = 0
+    if moves.forgives(side.harm, habits.generosity, mercy):
+        side.harm = 0.0
     n = list_moves(game, state, a)
-    return moves.logit_choice(state.options, n, game.sides[a].temperature, draw)
+    if moves.takes_initiative(habits.initiatives, side.unanswered):
+        easing = moves.best_easing(state.options, n)
+        if easing >= 0:
+            state.options[easing].move = moves.ANNOUNCE
+            return easing
+    return moves.logit_choice(state.options, n, habits.temperature, draw)
 
 
 @rule
@@ -303,8 +348,17 @@ def platform_disagreement(game: Game, state: State) -> float:
 def ratification_chance(game: Game, state: State, a: int) -> float:
     """Probability that side ``a`` ratifies the pending rung on top of what is in force."""
     package = with_rung(game, in_force_package(game, state), game.talks.file, state.now.pending)
-    worth = game.utility[a, state.sides[a].type, package] / BASIS_POINTS
-    return ratification.ratification_probability(worth, game.sides[a].threshold, game.sides[a].spread)
+    passed = game.utility[a, state.sides[a].type, package] / BASIS_POINTS
+    return ratification.ratification_probability(passed, state.sides[a].threshold, game.sides[a].spread)
+
+
+@rule
+def is_reviewed(game: Game, state: State) -> bool:
+    """Whether the pending rung must pass a review: if it needs one and the regulators have the instrument."""
+    i = game.talks.review_instrument
+    if game.talks.review_side < 0 or not game.rungs[game.talks.file, state.now.pending].review:
+        return False
+    return bool(i < 0 or state.instruments[i].usable <= state.now.day)
 
 
 @rule
@@ -322,3 +376,10 @@ def extends_date(game: Game, state: State, k: int, draw: float) -> bool:
     clock = game.chips[k]
     pending = k == game.talks.file and state.now.pending >= 0
     return deadline.extends(clock.propensity, state.chips[k].extensions, clock.max_extensions, pending, draw)
+
+
+@rule
+def carries_out_threat(game: Game, k: int, draw: float) -> bool:
+    """Whether the owner of chip ``k`` carries out its threat when the date comes."""
+    habits = game.sides[game.chips[k].owner]
+    return deadline.carries_out(habits.audience_cost, habits.threat_cost, draw)

@@ -1,5 +1,6 @@
 """The state of one run, and how it begins."""
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,9 +9,10 @@ from numpy.typing import NDArray
 from bargaining_sim.game.tables import NEVER, Game
 from bargaining_sim.rule import rule
 from bargaining_sim.rules.beliefs import integer_weights
+from bargaining_sim.rules.implementation import RUNNING
 
-NO_FILE, FRAMEWORK, RATIFIED, CLOSED, EXECUTED = 0, 1, 2, 3, 4
-"""Status of the file: nothing agreed, framework, ratified, licensed and in force, fallback executed."""
+NO_FILE, FRAMEWORK, RATIFIED, CLOSED, EXECUTED, COLLAPSED = 0, 1, 2, 3, 4, 5
+"""Status of the file: nothing agreed, framework, ratified, in force, fallback executed, venture over."""
 
 NOBODY, BY_PLATFORM, BY_FIRST, BY_SECOND, BY_REVIEW = 0, 1, 2, 3, 4
 """Who refused the file last."""
@@ -46,6 +48,15 @@ NOW = np.dtype(
         ("weight", "f8"),  # sum of discount factors so far
         ("peak_level", "f8"),
         ("rounds", "i8"),  # rounds played
+        ("ending", "i8"),  # of implementation, see rules.implementation
+        ("support", "f8"),  # of the closed venture, NaN before
+        ("closed_day", "i8"),
+        ("months", "i8"),  # of implementation so far
+        ("leave_granted", "f8"),
+        ("leave_refused", "f8"),
+        ("shocks", "i8"),
+        ("rumours", "i8"),
+        ("learned", "i8"),
         ("events", "i8"),
     ]
 )
@@ -57,6 +68,10 @@ CHIP_STATE = np.dtype(
         ("extensions", "i8"),
         ("truce", "?"),
         ("threatened", "?"),
+        ("unthreatened", "i8"),  # fallback before the threat
+        ("threat_date", "?"),  # the date was set by the threat alone
+        ("uses", "i8"),  # rounds in which the chokepoint was used
+        ("force", "f8"),  # share of its bite that is left
         ("before", "i8"),  # rung before the deal that holds the pending file, -1 if not moved by it
         ("agreed", "i8"),  # rung that deal put in force
         ("open", "?"),  # in this session
@@ -71,7 +86,9 @@ SIDE_STATE = np.dtype(
         ("heard", "f8"),  # own utility of the other's last offer, negative before the first
         ("gain", "f8"),
         ("lock_in", "f8"),  # basis points
-        ("harm", "f8"),  # utility lost by the other's last move
+        ("harm", "f8"),  # utility lost by the other's last move and by shocks on its chips
+        ("threshold", "f8"),  # τ of its ratifiers
+        ("unanswered", "i8"),  # announced easings without return
         ("attempts", "i8"),
         ("ratified", "?"),
         ("ever_ratified", "?"),
@@ -81,6 +98,7 @@ SIDE_STATE = np.dtype(
         ("eases", "i8"),
         ("threats", "i8"),
         ("threats_carried_out", "i8"),
+        ("initiatives", "i8"),
     ]
 )
 TYPE_STATE = np.dtype(
@@ -98,6 +116,25 @@ RUNG_STATE = np.dtype(
         ("barred", "i8"),  # struck off before this round
     ]
 )
+INSTRUMENT_STATE = np.dtype(
+    [
+        ("exposures", "i8"),
+        ("shown", "?"),  # by a shock since the last meeting
+        ("learned", "i8"),  # day, or NEVER
+        ("usable", "i8"),  # day from which it can be used, or NEVER
+    ]
+)
+DESIGN_STATE = np.dtype(
+    [
+        ("accepted", "f8"),
+        ("refused", "f8"),
+        ("count", "i8"),  # firms that have it
+        ("before", "i8"),  # the same before this round
+        ("value", "f8"),  # scratch space of a choice
+        ("odds", "f8"),
+    ]
+)
+FIRM_STATE = np.dtype([("design", "i8")])
 OPTION = np.dtype([("chip", "i8"), ("move", "i8"), ("value", "f8"), ("odds", "f8")])
 EVENT = np.dtype(
     [
@@ -130,6 +167,14 @@ class State(NamedTuple):
         Scratch space: moves that a side can make.
     ledger : array (capacity,) of ``EVENT``
         Who did what; empty if nobody asked.
+    instruments : array (I,) of ``INSTRUMENT_STATE``
+    designs : array (D,) of ``DESIGN_STATE``
+    firms : array (F,) of ``FIRM_STATE``
+    path : int16 array (R, K + 1)
+        Rungs in force when the next table opens, for the last round at its end; in the last column the status
+        of the file after the round. −1 for rounds not held.
+    shares : float64 array (R + Q, D)
+        Share of the firms with each design at the end of each round and of Q quarters after the talks.
     """
 
     now: Any
@@ -139,6 +184,11 @@ class State(NamedTuple):
     rungs: Any
     options: Any
     ledger: Any
+    instruments: Any
+    designs: Any
+    firms: Any
+    path: Any
+    shares: Any
 
 
 def new_state(game: Game, capacity: int = 0) -> State:
@@ -153,6 +203,11 @@ def new_state(game: Game, capacity: int = 0) -> State:
         rungs=np.recarray((chips, rungs), RUNG_STATE),
         options=np.recarray(3 * chips + 1, OPTION),
         ledger=np.recarray(capacity, EVENT),
+        instruments=np.recarray(len(game.instruments), INSTRUMENT_STATE),
+        designs=np.recarray(len(game.designs), DESIGN_STATE),
+        firms=np.recarray(len(game.firms), FIRM_STATE),
+        path=np.zeros((len(game.meetings), chips + 1), np.int16),
+        shares=np.zeros((len(game.meetings) + int(game.talks.aftermath), len(game.designs))),
     )
 
 
@@ -160,6 +215,10 @@ def new_state(game: Game, capacity: int = 0) -> State:
 def begin(game: Game, state: State, draws: NDArray[np.float64]) -> None:
     """Set ``state`` to the start of a run; ``draws`` (2,) choose the types."""
     start_clock(game, state.now)
+    start_instruments(game, state)
+    start_firms(game, state)
+    state.path[:, :] = -1
+    state.shares[:, :] = math.nan
     for k in range(game.talks.chips):
         chip, start = state.chips[k], game.chips[k]
         chip.in_force = start.in_force
@@ -168,6 +227,10 @@ def begin(game: Game, state: State, draws: NDArray[np.float64]) -> None:
         chip.extensions = 0
         chip.truce = start.due < NEVER and start.truce_days > 0
         chip.threatened = False
+        chip.unthreatened = start.fallback
+        chip.threat_date = False
+        chip.uses = 0
+        chip.force = 1.0
         chip.before = -1
         chip.agreed = -1
         chip.open = False
@@ -178,6 +241,7 @@ def begin(game: Game, state: State, draws: NDArray[np.float64]) -> None:
             state.rungs[k, rung].barred = 0
     for a in range(2):
         start_side(state.sides[a])
+        state.sides[a].threshold = game.sides[a].threshold
         state.sides[a].type = draw_type(game, a, draws[a])
         for kind in range(game.sides[1 - a].types):
             state.types[a, kind].belief = game.types[1 - a, kind].prior
@@ -196,8 +260,8 @@ def start_clock(game: Game, now: Any) -> None:
     now.start = 0
     now.struck = False
     now.risk = 0.0
-    now.status = NO_FILE
-    now.pending = -1
+    now.status = FRAMEWORK if game.talks.pending >= 0 else NO_FILE
+    now.pending = game.talks.pending
     now.consented = False
     now.ever_consented = False
     now.delays = 0
@@ -208,7 +272,7 @@ def start_clock(game: Game, now: Any) -> None:
     now.offers_made = 0
     now.extensions = 0
     now.first_deal = 0
-    now.framework = 0
+    now.framework = 1 if game.talks.pending >= 0 else 0
     now.closed_round = 0
     now.relations = game.talks.relations_start
     now.hostility = 0.0
@@ -216,7 +280,44 @@ def start_clock(game: Game, now: Any) -> None:
     now.weight = 0.0
     now.peak_level = 0.0
     now.rounds = 0
+    now.ending = RUNNING
+    now.support = math.nan
+    now.closed_day = 0
+    now.months = 0
+    now.leave_granted = game.talks.leave_granted
+    now.leave_refused = game.talks.leave_refused
+    now.shocks = 0
+    now.rumours = 0
+    now.learned = 0
     now.events = 0
+
+
+@rule
+def start_instruments(game: Game, state: State) -> None:
+    """Set what is known of the instruments to the start of a run."""
+    for i in range(len(game.instruments)):
+        entry = state.instruments[i]
+        entry.exposures = 0
+        entry.shown = False
+        entry.learned = NEVER
+        entry.usable = 0 if game.instruments[i].known else NEVER
+
+
+@rule
+def start_firms(game: Game, state: State) -> None:
+    """Give every firm the design that all start with, and the prior beliefs."""
+    for d in range(len(game.designs)):
+        design = state.designs[d]
+        design.accepted = game.designs[d].accepted
+        design.refused = game.designs[d].refused
+        design.count = 0
+        design.before = 0
+        design.value = 0.0
+        design.odds = 0.0
+    for f in range(len(game.firms)):
+        state.firms[f].design = game.talks.first_design
+    if len(game.firms) > 0:
+        state.designs[game.talks.first_design].count = len(game.firms)
 
 
 @rule
@@ -228,6 +329,8 @@ def start_side(side: Any) -> None:
     side.gain = 0.0
     side.lock_in = 0.0
     side.harm = 0.0
+    side.threshold = 0.0
+    side.unanswered = 0
     side.attempts = 0
     side.ratified = False
     side.ever_ratified = False
@@ -237,6 +340,7 @@ def start_side(side: Any) -> None:
     side.eases = 0
     side.threats = 0
     side.threats_carried_out = 0
+    side.initiatives = 0
 
 
 @rule

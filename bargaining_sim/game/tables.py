@@ -34,6 +34,7 @@ TALKS = np.dtype(
         ("relations_deal", "f8"),
         ("relations_execute", "f8"),
         ("file", "i8"),  # chip under approval, -1 if none
+        ("pending", "i8"),  # rung of a framework that waits at the start, -1 if none
         ("linked_performance", "?"),
         ("attempts", "i8"),
         ("has_platform", "?"),
@@ -43,10 +44,34 @@ TALKS = np.dtype(
         ("review_side", "i8"),  # side whose regulators review, -1 if none
         ("relations_effect", "f8"),
         ("max_delays", "i8"),
+        ("review_instrument", "i8"),  # without which nobody reviews, -1 if none
+        ("aftermath", "i8"),  # quarters after the talks in which the venture and the firms live on
+        ("months", "i8"),  # of implementation, 0 if there is none
+        ("violation_hazard", "f8"),
+        ("quality_hazard", "f8"),
+        ("external_hazard", "f8"),
+        ("quality", "f8"),  # q₀ of the transfer mode
+        ("support_effect", "f8"),
+        ("best_support", "?"),
+        ("renegotiation", "f8"),
+        ("collapsed_rung", "i8"),
+        ("firm_temperature", "f8"),
+        ("social", "f8"),
+        ("revision", "f8"),
+        ("leave_granted", "f8"),  # prior counts
+        ("leave_refused", "f8"),
+        ("first_design", "i8"),
+        ("compute_chip", "i8"),  # -1 if no chip bears on computing power
+        ("chokepoints", "?"),
+        ("shocks_on", "?"),
+        ("rumours_on", "?"),
         ("moves_on", "?"),
+        ("learning_on", "?"),
         ("table_on", "?"),
         ("approval_on", "?"),
         ("clock_on", "?"),
+        ("implementation_on", "?"),
+        ("firms_on", "?"),
     ]
 )
 CHIP = np.dtype(
@@ -65,6 +90,8 @@ CHIP = np.dtype(
         ("extension_days", "i8"),
         ("propensity", "f8"),
         ("max_extensions", "i8"),
+        ("edge", "i8"),  # last rung that uses the chokepoint, -1 if the chip is none
+        ("erosion", "f8"),
     ]
 )
 RUNG = np.dtype(
@@ -81,6 +108,11 @@ RUNG = np.dtype(
         ("lawful_1", "?"),
         ("red_line_0", "?"),  # side 0 never accepts it
         ("red_line_1", "?"),
+        ("instrument", "i8"),  # that must be known for it, -1 if none
+        ("exposes", "i8"),  # bit i: in force it exposes the learner to instrument i
+        ("transfer", "?"),  # needs a transfer of technology, and so an implementation
+        ("support", "f8"),  # most maintenance support that its contract permits
+        ("design", "i8"),  # design of the firms that it stands for, -1 if none
     ]
 )
 SIDE = np.dtype(
@@ -95,7 +127,10 @@ SIDE = np.dtype(
         ("reciprocity", "f8"),
         ("escalation_cost", "f8"),
         ("audience_cost", "f8"),
-        ("required", "f8"),  # foresight·τ, basis points
+        ("threat_cost", "f8"),
+        ("generosity", "f8"),
+        ("initiatives", "i8"),
+        ("foresight", "f8"),
         ("ratifies", "?"),
         ("threshold", "f8"),
         ("spread", "f8"),
@@ -121,6 +156,30 @@ SOLUTION = np.dtype(
         ("frontier_stop", "i8"),
     ]
 )
+SHOCK = np.dtype(
+    [
+        ("relations", "f8"),
+        ("chip", "i8"),  # -1 if it moves none
+        ("steps", "i8"),
+        ("threshold_0", "f8"),
+        ("threshold_1", "f8"),
+        ("exposes", "i8"),
+    ]
+)
+RUMOUR = np.dtype([("about", "i8"), ("kind", "i8"), ("likelihood_ratio", "f8"), ("accuracy", "f8")])
+INSTRUMENT = np.dtype([("learner", "i8"), ("hazard", "f8"), ("lag", "i8"), ("known", "?")])
+DESIGN = np.dtype(
+    [
+        ("exposure", "f8"),
+        ("cost", "f8"),
+        ("loss", "f8"),
+        ("access", "f8"),
+        ("needs_leave", "?"),
+        ("accepted", "f8"),  # prior counts
+        ("refused", "f8"),
+    ]
+)
+FIRM = np.dtype([("market", "f8"), ("china_revenue", "f8"), ("compute_need", "f8"), ("penalty", "f8")])
 
 
 class Game(NamedTuple):
@@ -156,6 +215,14 @@ class Game(NamedTuple):
     solutions : array (T, T) of ``SOLUTION``
     frontier : int32 array (F, 2)
         Utilities on the Pareto frontier, a slice for each pair of types.
+    shocks : array (S,) of ``SHOCK``
+    rumours : array (U,) of ``RUMOUR``
+    arrivals : float64 array (R, S + U)
+        Probability that each shock, then each rumour, arrives before a meeting.
+    instruments : array (I,) of ``INSTRUMENT``
+    designs : array (D,) of ``DESIGN``
+        Designs of the firms; the first is the one that stays at home.
+    firms : array (F,) of ``FIRM``
     """
 
     talks: Any
@@ -175,3 +242,9 @@ class Game(NamedTuple):
     conceded: NDArray[np.float64]
     solutions: Any
     frontier: NDArray[np.int32]
+    shocks: Any
+    rumours: Any
+    arrivals: NDArray[np.float64]
+    instruments: Any
+    designs: Any
+    firms: Any

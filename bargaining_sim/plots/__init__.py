@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bargaining_sim.errors import ResultError, did_you_mean, one_of
 from bargaining_sim.frame import Frame
+from bargaining_sim.history import has_history
+from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.store import write_whole
 
 if TYPE_CHECKING:
@@ -25,10 +27,16 @@ class Plot(NamedTuple):
         Frame → Matplotlib figure.
     sees : str
         What to see, in one sentence.
+    needs : callable
+        Whether a scenario has what the picture shows; those that have not are skipped.
+    lacks : str
+        What such a scenario has not.
     """
 
     draw: Callable[[Frame], "Figure"]
     sees: str
+    needs: Callable[[Scenario], bool] = lambda _: True
+    lacks: str = ""
 
 
 def utility_plane(frame: Frame) -> "Figure":
@@ -59,6 +67,61 @@ def final_rungs(frame: Frame) -> "Figure":
     return draw(frame)
 
 
+def history(frame: Frame) -> "Figure":
+    """Draw simulated paths, chip by chip, beside the documented one."""
+    from bargaining_sim.plots.history import draw
+
+    return draw(frame)
+
+
+def instruments(frame: Frame) -> "Figure":
+    """Draw documented pairs of instruments, and when instruments are learned in the runs."""
+    from bargaining_sim.plots.instruments import draw
+
+    return draw(frame)
+
+
+def survival(frame: Frame) -> "Figure":
+    """Draw how long ventures last, and the support that keeps them alive longest."""
+    from bargaining_sim.plots.survival import draw
+
+    return draw(frame)
+
+
+def firms(frame: Frame) -> "Figure":
+    """Draw the designs of platform firms over time."""
+    from bargaining_sim.plots.firms import draw
+
+    return draw(frame)
+
+
+def named_firms(frame: Frame) -> "Figure":
+    """Draw the designs with which named firms end, beside those they have chosen in fact."""
+    from bargaining_sim.plots.named_firms import draw
+
+    return draw(frame)
+
+
+def has_lessons(scenario: Scenario) -> bool:
+    """Whether a scenario has instruments that can be learned."""
+    return scenario.phases.learning and any(not item.known for item in scenario.instruments.values())
+
+
+def has_venture(scenario: Scenario) -> bool:
+    """Whether ventures of a scenario live on after closing."""
+    return scenario.phases.implementation and scenario.implementation is not None
+
+
+def has_firms(scenario: Scenario) -> bool:
+    """Whether platform firms choose designs in a scenario."""
+    return scenario.phases.firms and scenario.firms is not None
+
+
+def has_named_firms(scenario: Scenario) -> bool:
+    """Whether some of these firms are named."""
+    return has_firms(scenario) and bool(scenario.firms and scenario.firms.named)
+
+
 PLOTS: dict[str, Plot] = {
     "utility_plane": Plot(
         utility_plane,
@@ -72,6 +135,36 @@ PLOTS: dict[str, Plot] = {
     ),
     "final_rungs": Plot(
         final_rungs, "Which rung of each chip was in force at the end, from hostile to friendly."
+    ),
+    "history": Plot(
+        history,
+        "What was in force after each meeting, chip by chip, beside what is documented.",
+        has_history,
+        "documented path (keys real of its meetings)",
+    ),
+    "instruments": Plot(
+        instruments,
+        "Documented pairs of American and Chinese instruments, and how fast runs learn an instrument.",
+        has_lessons,
+        "instruments that can be learned",
+    ),
+    "survival": Plot(
+        survival,
+        "How long a venture lasts by transfer and support, and how much support keeps it alive longest.",
+        has_venture,
+        "implementation after closing",
+    ),
+    "firms": Plot(
+        firms,
+        "How platform firms redesign their country of origin over time, by what became of the file.",
+        has_firms,
+        "platform firms",
+    ),
+    "named_firms": Plot(
+        named_firms,
+        "With which designs named firms end, beside the design that each has in fact chosen.",
+        has_named_firms,
+        "named platform firms",
     ),
 }
 
@@ -96,7 +189,7 @@ def draw_all(
     formats : sequence of str
         Of ``png``, ``svg`` and ``pdf``.
     only : sequence of str, optional
-        Names of pictures; all when left out.
+        Names of pictures; when left out, all that the scenario has something to show for.
 
     Returns
     -------
@@ -106,9 +199,11 @@ def draw_all(
     Raises
     ------
     ResultError
-        For an unknown picture or format, or a folder that cannot be written.
+        For an unknown picture or format, one that the scenario has nothing to show for, or a folder that
+        cannot be written.
     """
-    wanted = checked(list(PLOTS) if only is None else only, list(PLOTS), "picture")
+    wanted = pictures_of(frame.scenario) if only is None else checked(only, list(PLOTS), "picture")
+    check_possible(wanted, frame.scenario)
     endings = checked(formats, list(NO_DATES), "format")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -122,6 +217,22 @@ def draw_all(
             write_whole(path, as_bytes(figure, ending))
             written.append(path)
     return written
+
+
+def pictures_of(scenario: Scenario) -> list[str]:
+    """Names of the pictures that a scenario has something to show for."""
+    return [name for name, plot in PLOTS.items() if plot.needs(scenario)]
+
+
+def check_possible(names: Sequence[str], scenario: Scenario) -> None:
+    """Raise the error that a scenario has nothing to show for a picture."""
+    possible = pictures_of(scenario)
+    for name in names:
+        if name not in possible:
+            raise ResultError(
+                f'picture: found "{name}", but {scenario.name} has no {PLOTS[name].lacks}; '
+                f"allowed: {one_of(possible)}"
+            )
 
 
 def checked(names: Sequence[str], known: list[str], what: str) -> list[str]:

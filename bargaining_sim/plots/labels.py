@@ -93,3 +93,32 @@ def covered(box: Box, avoid: NDArray[np.float64]) -> float:
     """Weight of the points inside a box."""
     inside = (avoid[:, 0] > box[0]) & (avoid[:, 0] < box[2]) & (avoid[:, 1] > box[1]) & (avoid[:, 1] < box[3])
     return float(avoid[inside, 2].sum())
+
+
+def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move places on a line apart to at least ``gap``, within ``low`` and ``high``, as little as it takes.
+
+    Neighbours that are too close are moved together, as in isotonic regression. If there is too little room
+    for all, the last ones stand above ``high``.
+    """
+    order = sorted(range(len(places)), key=lambda i: places[i])
+    blocks: list[tuple[float, int]] = []  # sum and number of places less their gaps
+    for rank, i in enumerate(order):
+        total, many = places[i] - rank * gap, 1
+        while blocks and blocks[-1][0] / blocks[-1][1] > total / many:
+            before, more = blocks.pop()
+            total, many = total + before, many + more
+        blocks.append((total, many))
+    level = [total / many for total, many in blocks for _ in range(many)]
+    highest = high - (len(places) - 1) * gap
+    found = [0.0] * len(places)
+    for rank, i in enumerate(order):
+        found[i] = max(low, min(level[rank], highest)) + rank * gap
+    return found
+
+
+def round_marks(end: float, most: int) -> list[float]:
+    """Return round numbers from 0 to ``end``, at most so many after the first."""
+    size = 10.0 ** math.floor(math.log10(end / most))
+    step = next(size * n for n in (1, 2, 2.5, 5, 10, 20) if end / (size * n) <= most + 1e-9)
+    return [step * i for i in range(int(end / step + 1e-9) + 1)]

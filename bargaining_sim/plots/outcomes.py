@@ -22,6 +22,7 @@ from bargaining_sim.plots.style import (
     whiskers,
 )
 from bargaining_sim.plots.text import plain, text_height, text_width, wrap
+from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
 
 WIDEST = 2.9  # inches of a class's name
@@ -39,13 +40,21 @@ class Bar(NamedTuple):
 
 def classes_of(frame: Frame, column: str) -> list[Bar]:
     """Classes of a column in the order of the data dictionary, without what cannot happen here."""
+    impossible = impossible_in(frame.scenario)
     colours = FILE_COLOURS if column == "file_outcome" else TRADE_COLOURS
     codes = FILE_OUTCOMES if column == "file_outcome" else TRADE_OUTCOMES
     return [
         Bar(words(frame, label), colours[code], wilson(count, frame.runs))
         for code, (label, count) in zip(codes, frame.shares(column).items(), strict=True)
-        if code != "no_file"
+        if code not in impossible or count
     ]
+
+
+def impossible_in(scenario: Scenario) -> set[str]:
+    """Classes of the file that no run of a scenario can have: a venture lives on after closing, or not."""
+    if scenario.implementation and scenario.phases.implementation:
+        return {"no_file", "closed"}
+    return {"no_file", "closed_durable", "closed_renegotiated", "closed_collapsed"}
 
 
 def words(frame: Frame, label: str) -> list[str]:

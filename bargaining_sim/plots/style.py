@@ -37,7 +37,18 @@ ACTOR_COLOURS = ("#0072B2", "#C25200")
 FILE_COLOURS = dict(
     zip(
         FILE_OUTCOMES,
-        ["#009E73", *ACTOR_COLOURS, "#CC79A7", "#E69F00", "#C4C4C4", "#333333", "#F2F2F2"],
+        [
+            "#009E73",  # lasting: green
+            "#A6EBA0",  # on new terms: pale green
+            "#661100",  # collapsed: dark red, no success
+            "#1B5930",
+            *ACTOR_COLOURS,
+            "#CC79A7",
+            "#E69F00",
+            "#C4C4C4",
+            "#333333",
+            "#F2F2F2",
+        ],
         strict=True,
     )
 )
@@ -45,6 +56,8 @@ TRADE_COLOURS = dict(zip(TRADE_OUTCOMES, ["#56B4E9", "#009E73", "#333333", "#C4C
 EVENT_COLOURS = {"first_deal": "#56B4E9", "framework": "#E69F00", "closed": FILE_COLOURS["closed"]}
 NEVER_COLOUR = "#C4C4C4"
 SUMMIT_COLOUR = "#FFF3B0"
+SHARES = LinearSegmentedColormap.from_list("shares", ["#EAF4FB", "#BFDFF3", "#86C2E8", "#4D9FD0", "#2A7AB0"])
+"""Shares of runs from 0 to 1; its lightness falls steadily, and black lines can be seen on all of it."""
 HOSTILITY = LinearSegmentedColormap.from_list(
     "hostility",
     ["#FFF7BC", "#FEE391", "#FEC44F", "#FE9929", "#EC7014", "#CC4C02", "#993404", "#662506"],
@@ -56,6 +69,7 @@ SETTINGS: dict[str, Any] = {
     "font.size": BODY,
     "text.color": INK,
     "text.parse_math": False,
+    "text.hinting": "no_hinting",  # hinted letters are rounded to pixels: words get up to 5 % wider
     "axes.edgecolor": QUIET,
     "axes.labelcolor": INK,
     "axes.labelsize": BODY,
@@ -114,8 +128,8 @@ class Sheet:
             part for part in (frame.caption, plain(frame.scenario.title, 120), notes, NOTE) if part
         )
         head = wrap(title, self.width, TITLE, 3, "bold")
-        sub = wrap(subtitle, self.width, SUBTITLE, 3)
-        foot = wrap(told, self.width, CAPTION, 8)
+        sub = wrap(subtitle, 0.96 * self.width, SUBTITLE, 3)
+        foot = wrap(told, self.width, CAPTION, 10, longest=1_000)
         above = text_height(len(head), TITLE) + text_height(len(sub), SUBTITLE) + 0.15
         self._bottom = MARGIN / 2 + text_height(len(foot), CAPTION) + 0.12
         self.height = self._bottom + body + above + MARGIN * 0.7
@@ -162,6 +176,11 @@ LINE_SPACING = 1.15
 def hostility_colour(hostility: float) -> str:
     """Colour of a rung: 1, the most hostile, is darkest."""
     return to_hex(HOSTILITY(float(hostility)))
+
+
+def share_colour(share: float) -> str:
+    """Colour of a share of runs: 1 is darkest."""
+    return to_hex(SHARES(float(share)))
 
 
 def ink_on(colour: str) -> str:
@@ -247,4 +266,4 @@ def class_label(scenario: Scenario, category: str) -> str:
         for name, actor in scenario.actors.items():
             if category.endswith(f"_{name}"):
                 return sentence(f"{category.removesuffix('_' + name).replace('_', ' ')}: {actor.label}")
-    return sentence(category.replace("_", " "))
+    return sentence(category.replace("closed_", "closed, ").replace("_", " "))

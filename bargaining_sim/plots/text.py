@@ -43,9 +43,11 @@ def plain(text: str, longest: int = LONGEST) -> str:
     return joined if len(joined) <= longest else joined[: longest - 1].rstrip() + "…"
 
 
-def wrap(text: str, width: float, size: float, lines: int, weight: str = "normal") -> list[str]:
+def wrap(
+    text: str, width: float, size: float, lines: int, weight: str = "normal", longest: int = LONGEST
+) -> list[str]:
     """Break text into at most ``lines`` lines of at most ``width`` inches; what does not fit becomes "…"."""
-    found = broken(plain(text), width, size, weight)
+    found = broken(plain(text, longest), width, size, weight)
     if len(found) > lines:
         last = found[lines - 1].rstrip()
         while last and text_width(last + "…", size, weight) > width:

@@ -19,3 +19,19 @@ def extends(propensity: float, extensions: int, max_extensions: int, pending: bo
         Uniform number in [0, 1).
     """
     return extensions < max_extensions and (pending or draw < propensity)
+
+
+@rule
+def carries_out(audience_cost: float, highest_cost: float, draw: float) -> bool:
+    """Whether a threat is carried out: if that costs less than the audience would charge for backing down.
+
+    The cost is uniform between 0 and ``highest_cost`` W, so P = min(1, a/W) (audience costs, Fearon 1994).
+    Both costs in utility; ``draw`` is uniform in [0, 1).
+    """
+    return draw * highest_cost <= audience_cost
+
+
+@rule
+def credibility(audience_cost: float, highest_cost: float) -> float:
+    """Probability min(1, a/W) that a threat will be carried out; 1 if that costs nothing."""
+    return min(1.0, audience_cost / highest_cost) if highest_cost > 0.0 else 1.0

@@ -5,8 +5,8 @@ from typing import Any
 from bargaining_sim.numeric import exponential
 from bargaining_sim.rule import rule
 
-HOLD, ESCALATE, THREATEN, EASE = 0, 1, 2, 3
-MOVES = {"hold": HOLD, "escalate": ESCALATE, "threaten": THREATEN, "ease": EASE}
+HOLD, ESCALATE, THREATEN, EASE, ANNOUNCE = 0, 1, 2, 3, 4
+MOVES = {"hold": HOLD, "escalate": ESCALATE, "threaten": THREATEN, "ease": EASE, "announce": ANNOUNCE}
 
 
 @rule
@@ -60,3 +60,25 @@ def logit_choice(options: Any, n: int, temperature: float, draw: float) -> int:
         if target < reached:
             return i
     return n - 1
+
+
+@rule
+def forgives(harm: float, generosity: float, draw: float) -> bool:
+    """Whether a side lets harm pass unanswered: with probability g (generous tit for tat, Molander 1985)."""
+    return harm > 0.0 and draw < generosity
+
+
+@rule
+def takes_initiative(initiatives: int, unanswered: int) -> bool:
+    """Whether to announce an easing without return: until so many went unanswered (GRIT, Osgood 1962)."""
+    return unanswered < initiatives
+
+
+@rule
+def best_easing(options: Any, n: int) -> int:
+    """Easing worth most among the first ``n`` options, the first of equals; −1 if there is none."""
+    best = -1
+    for i in range(n):
+        if options[i].move == EASE and (best < 0 or options[i].value > options[best].value):
+            best = i
+    return best

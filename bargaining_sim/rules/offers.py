@@ -37,9 +37,12 @@ def is_legal(code: int, side: int, chips: Any, rungs: Any) -> bool:
 
 
 @rule
-def is_allowed(code: int, file: int, chips: Any, rung_states: Any) -> bool:
-    """Whether the rung of chip ``file`` in a package is not struck off; no other chip's rungs can be."""
-    return bool(file < 0 or rung_states[file, rung_of(code, chips[file])].allowed)
+def is_allowed(code: int, chips: Any, rung_states: Any) -> bool:
+    """Whether no rung in a package is struck off the agenda or locked."""
+    for k in range(len(chips)):  # noqa: SIM110  (Numba compiles no generator expression)
+        if not rung_states[k, rung_of(code, chips[k])].allowed:
+            return False
+    return True
 
 
 @rule
@@ -79,11 +82,10 @@ def best_for_other(game: Any, state: Any, side: int, kind: int, start: int, n: i
             values
             + state.types[side, other].weight * game.other_utility[menu, side, kind, other, start : start + n]
         )
-    if state.now.struck:
-        for i in range(n):
-            if not is_allowed(
-                game.codes[game.order[menu, side, kind, start + i]], game.talks.file, game.chips, state.rungs
-            ):
-                values[i] = -1
     best = np.argmax(values)
+    while state.now.struck and values[best] >= 0:
+        if is_allowed(game.codes[game.order[menu, side, kind, start + best]], game.chips, state.rungs):
+            break
+        values[best] = -1
+        best = np.argmax(values)
     return int(game.order[menu, side, kind, start + best]) if values[best] >= 0 else -1

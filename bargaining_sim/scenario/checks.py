@@ -6,33 +6,31 @@ together; what the shape has left out of it is None or empty, and nothing is sai
 
 import datetime
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
-from bargaining_sim.errors import Fault, did_you_mean, one_of
+from bargaining_sim.errors import Fault, did_you_mean
+from bargaining_sim.scenario.check_names import (
+    complete,
+    known,
+    known_keys,
+    known_rungs,
+    ladder,
+    missing,
+    once,
+)
+from bargaining_sim.scenario.check_story import check_story
 from bargaining_sim.scenario.faults import clean, element_labels
 from bargaining_sim.scenario.preferences import package_digits, types_of, utilities
-from bargaining_sim.scenario.schema import (
-    Actor,
-    ActorType,
-    Approval,
-    Calendar,
-    Chip,
-    Platform,
-    Scenario,
-    Statute,
-)
+from bargaining_sim.scenario.schema import Actor, ActorType, Calendar, Chip, Scenario
+from bargaining_sim.scenario.schema_approval import Approval, Platform, Statute
 
 MANY_PACKAGES = 100_000
 MOST_PACKAGES = 1_000_000
 MOST_OFFERS = 100_000
 MOST_GIGABYTES = 2.0
 SUM_TOLERANCE = 1e-6
-NAME = r"[a-z0-9_]+"
-A_SHARE = "a number from 0 to 1"
 
 
 def check(draft: Scenario, shape: Sequence[Fault]) -> tuple[list[Fault], list[str]]:
@@ -45,11 +43,12 @@ def check(draft: Scenario, shape: Sequence[Fault]) -> tuple[list[Fault], list[st
         faults += check_actor(name, actor, draft.chips)
     faults += check_actor_names(draft)
     if draft.calendar:
-        faults += check_calendar(draft.calendar, list(draft.chips))
+        faults += check_calendar(draft.calendar, draft.chips)
     if draft.approval:
         faults += check_approval(draft.approval, draft.chips, actors)
     faults += known("talks.opens", [draft.talks.opens], actors, "actor")
     faults += check_red_lines(draft.chips, draft.actors)
+    faults += check_story(draft)
     faults += check_size(draft)
     faults = [fault for fault in faults if not any(same_place(fault.where, other.where) for other in shape)]
     if not any(fault.where.startswith(("actors", "chips")) for fault in [*shape, *faults]):
@@ -60,32 +59,6 @@ def check(draft: Scenario, shape: Sequence[Fault]) -> tuple[list[Fault], list[st
 def same_place(one: str, other: str) -> bool:
     """Whether a dotted key is the other one, or stands above or below it."""
     return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
-
-
-def known(where: str, used: Iterable[str | None], allowed: Sequence[str], what: str) -> list[Fault]:
-    """Faults for every name in ``used`` that is not ``allowed``; none if nothing is known of what is."""
-    return [
-        Fault(where, f'an unknown {what} "{clean(name)}"', one_of(allowed), did_you_mean(name, allowed))
-        for name in used
-        if name is not None and allowed and name not in allowed
-    ]
-
-
-def known_keys(where: str, table: Mapping[str, Any], allowed: Sequence[str], what: str) -> list[Fault]:
-    """Like :func:`known`, for the keys of a table."""
-    return [fault for name in table for fault in known(f"{where}.{name}", [name], allowed, what)]
-
-
-def complete(where: str, given: Mapping[str, Any], needed: Sequence[str], what: str) -> list[Fault]:
-    """Faults for keys of ``given`` that are unknown and for needed keys that are missing."""
-    return known_keys(where, given, needed, what) + [
-        Fault(f"{where}.{name}", "nothing", f"{A_SHARE}, for every {what}") for name in missing(given, needed)
-    ]
-
-
-def missing(given: Mapping[str, Any], needed: Iterable[str]) -> list[str]:
-    """Needed keys that are not given; those that must first be renamed do not count."""
-    return [name for name in needed if name not in given and re.fullmatch(NAME, name)]
 
 
 def sums_to_one(where: str, numbers: Iterable[float | None], among: str = "") -> list[Fault]:
@@ -101,12 +74,6 @@ def not_before(where: str, day: datetime.date, first: datetime.date, what: str) 
     return [Fault(where, f"{day}", f"{first} or later, not before {what}")] if day < first else []
 
 
-def ladder(chip: Chip | None) -> list[str]:
-    """Names of a chip's rungs; none if one is not known, as then nothing can be said about the others."""
-    names = [rung.name for rung in chip.rungs] if chip else []
-    return names if all(names) else []
-
-
 def check_chip(name: str, chip: Chip, draft: Scenario) -> list[Fault]:
     """Faults of one chip."""
     where, rungs = f"chips.{name}", ladder(chip)
@@ -114,6 +81,10 @@ def check_chip(name: str, chip: Chip, draft: Scenario) -> list[Fault]:
     faults += known(f"{where}.in_force", [chip.in_force], rungs, "rung")
     faults += known(f"{where}.fallback", [chip.fallback], rungs, "rung")
     faults += once(f"{where}.rungs", rungs, "rung")
+    if chip.divisible:
+        faults += known(
+            f"{where}.divisible.rises_for", [chip.divisible.rises_for], list(draft.actors), "actor"
+        )
     approval = draft.approval
     labels = element_labels([{"name": rung.name} for rung in chip.rungs])
     for label, rung in zip(labels, chip.rungs, strict=True):
@@ -137,15 +108,6 @@ def nobody(where: str, what: str, who: str) -> Fault:
     """Tell of a rung that needs somebody whom the scenario does not have."""
     allowed = f"{what} only on the chip that approval.chip names, with a table approval.{who}"
     return Fault(where, f"{what}, but nobody to give it", allowed)
-
-
-def once(where: str, used: Sequence[str], what: str) -> list[Fault]:
-    """Faults for names that occur more than once."""
-    return [
-        Fault(where, f'the {what} "{clean(name)}" {used.count(name)} times', f"each {what} once")
-        for name in dict.fromkeys(used)
-        if used.count(name) > 1
-    ]
 
 
 def check_actor(name: str, actor: Actor, chips: Mapping[str, Chip]) -> list[Fault]:
@@ -208,15 +170,7 @@ def check_actor_names(draft: Scenario) -> list[Fault]:
     ]
 
 
-def known_rungs(where: str, given: Mapping[str, Sequence[str]], chips: Mapping[str, Chip]) -> list[Fault]:
-    """Faults for unknown chips and rungs in a table chip → rungs."""
-    faults = known_keys(where, given, list(chips), "chip")
-    for chip, rungs in given.items():
-        faults += known(f"{where}.{chip}", rungs, ladder(chips.get(chip)), "rung")
-    return faults
-
-
-def check_calendar(calendar: Calendar, chips: Sequence[str]) -> list[Fault]:
+def check_calendar(calendar: Calendar, chips: Mapping[str, Chip]) -> list[Fault]:
     """Dates in order, meetings told apart, agendas that name chips."""
     faults = once(
         "calendar.meetings", [meeting.name for meeting in calendar.meetings if meeting.name], "meeting"
@@ -230,8 +184,11 @@ def check_calendar(calendar: Calendar, chips: Sequence[str]) -> list[Fault]:
                 faults += not_before(f"{where}.date", meeting.date, latest, what)
             if not latest or meeting.date >= latest:
                 latest, what = meeting.date, where
-        faults += known(f"{where}.agenda", meeting.agenda or [], chips, "chip")
+        faults += known(f"{where}.agenda", meeting.agenda or [], list(chips), "chip")
         faults += once(f"{where}.agenda", meeting.agenda or [], "chip")
+        for chip, rung in (meeting.real or {}).items():
+            faults += known(f"{where}.real.{chip}", [chip], list(chips), "chip")
+            faults += known(f"{where}.real.{chip}", [rung], ladder(chips.get(chip)), "rung")
     if calendar.end and latest:
         faults += not_before("calendar.end", calendar.end, latest, what)
     return faults
@@ -244,6 +201,9 @@ def check_approval(approval: Approval, chips: Mapping[str, Chip], actors: Sequen
     if approval.reviewer:
         faults += known("approval.reviewer.side", [approval.reviewer.side], actors, "actor")
     chip = chips.get(approval.chip)
+    faults += known("approval.pending", [approval.pending], ladder(chip), "rung")
+    if chip and approval.pending is not None and approval.pending == chip.in_force:
+        faults.append(Fault("approval.pending", f'"{approval.pending}", the rung in force', "another rung"))
     if approval.platform:
         faults += check_platform(approval.platform, ladder(chip), actors)
     if approval.statute:

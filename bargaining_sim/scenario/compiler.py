@@ -11,8 +11,17 @@ from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
 from bargaining_sim.rules.concession import TACTICS, conceded_share
 from bargaining_sim.rules.consent import licence_fee, licence_surplus
 from bargaining_sim.rules.disagreement import disagreement_value
+from bargaining_sim.scenario.compile_story import (
+    edge_of,
+    firm_fields,
+    has_chokepoints,
+    rung_story,
+    story_tables,
+    venture_fields,
+)
 from bargaining_sim.scenario.preferences import legal_packages, package_digits, types_of, utilities
-from bargaining_sim.scenario.schema import Chip, Condition, Platform, Rung, Scenario
+from bargaining_sim.scenario.schema import Chip, Rung, Scenario
+from bargaining_sim.scenario.schema_approval import Condition, Platform
 from bargaining_sim.theory import solutions
 
 
@@ -39,6 +48,7 @@ def compile_scenario(scenario: Scenario) -> Game:
         conceded=concession_table(scenario),
         solutions=solved,
         frontier=frontier,
+        **story_tables(scenario),
     )
     for table in game[1:]:
         table.setflags(write=False)
@@ -77,6 +87,7 @@ def chip_table(scenario: Scenario) -> Any:
             clock.extension_days,
             clock.extension_propensity,
             clock.max_extensions,
+            *edge_of(chip),
         )
         stride *= len(chip.rungs)
     widths = [int(mask).bit_length() for mask in table.mask]
@@ -88,7 +99,9 @@ def rung_table(scenario: Scenario) -> Any:
     """Array (K, M) of ``RUNG``."""
     longest = max(len(chip.rungs) for chip in scenario.chips.values())
     table = np.recarray((len(scenario.chips), longest), tables.RUNG)
-    table[:, :] = (np.nan, 0.0, False, False, 0.0, 0.0, 0.0, True, True, True, False, False)
+    table[:, :] = (
+        np.nan, 0.0, False, False, 0.0, 0.0, 0.0, True, True, True, False, False, -1, 0, False, 0.0, -1,
+    )  # fmt: skip
     first, second = scenario.actors.values()
     for k, (name, chip) in enumerate(scenario.chips.items()):
         approval = scenario.approval
@@ -108,6 +121,7 @@ def rung_table(scenario: Scenario) -> Any:
                 is_lawful(scenario, 1, name, rung),
                 rung.name in first.red_lines.get(name, []),
                 rung.name in second.red_lines.get(name, []),
+                *rung_story(scenario, name, rung.name),
             )
     return table
 
@@ -147,7 +161,10 @@ def side_table(scenario: Scenario) -> Any:
             moves.reciprocity,
             moves.escalation_cost,
             moves.audience_cost,
-            actor.foresight * ratifier.threshold * BASIS_POINTS if ratifier else 0.0,
+            moves.threat_cost,
+            moves.generosity,
+            moves.initiatives,
+            actor.foresight,
             ratifier is not None,
             ratifier.threshold if ratifier else 0.0,
             ratifier.spread if ratifier else 1.0,
@@ -300,6 +317,14 @@ def solution_table(
     return table, np.concatenate(frontiers)
 
 
+def pending_rung(scenario: Scenario) -> int:
+    """Rung of a framework that waits for approval at the start; −1 if none does."""
+    approval = scenario.approval
+    if approval is None or approval.pending is None:
+        return -1
+    return rung_index(scenario.chips[approval.chip], approval.pending)
+
+
 def talks_record(scenario: Scenario, packages: int) -> Any:
     """Record of ``TALKS``: the scalars of a scenario."""
     talks, relations, approval, phases = (
@@ -332,6 +357,7 @@ def talks_record(scenario: Scenario, packages: int) -> Any:
         relations.deal,
         relations.execute,
         chips.index(approval.chip) if approval else -1,
+        pending_rung(scenario),
         approval.linked_performance if approval else False,
         approval.attempts if approval else 1,
         platform is not None,
@@ -341,9 +367,18 @@ def talks_record(scenario: Scenario, packages: int) -> Any:
         actors.index(reviewer.side) if reviewer else -1,
         reviewer.relations_effect if reviewer else 0.0,
         reviewer.max_delays if reviewer else 0,
+        list(scenario.instruments).index(reviewer.needs) if reviewer and reviewer.needs else -1,
+        *venture_fields(scenario),
+        *firm_fields(scenario),
+        has_chokepoints(scenario),
+        phases.shocks and bool(scenario.news.shocks),
+        phases.rumours and bool(scenario.news.rumours),
         phases.moves,
+        phases.learning and bool(scenario.instruments),
         phases.table,
         phases.approval,
         phases.clock,
+        phases.implementation and scenario.implementation is not None,
+        phases.firms and scenario.firms is not None,
     )
     return record[0]

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from bargaining_sim.errors import one_of
-from bargaining_sim.scenario.schema import Scenario, Table
+from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.scenario.values import Table
 
 LIMITS = ("ge", "gt", "le", "lt", "min_length", "max_length", "pattern")
 

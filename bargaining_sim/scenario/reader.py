@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from bargaining_sim.errors import Fault, ScenarioError, did_you_mean, one_of
 from bargaining_sim.scenario.checks import check
+from bargaining_sim.scenario.divisible import spread_out
 from bargaining_sim.scenario.draft import draft_scenario
 from bargaining_sim.scenario.faults import check_structure, clean, element_labels, shown
 from bargaining_sim.scenario.schema import Scenario
@@ -94,6 +95,7 @@ def read_scenario(path: str | Path, overrides: Mapping[str, Any] | None = None) 
     if "name" in words:
         faults.append(Fault("name", shown(words["name"]), "no such key: a scenario is called like its file"))
     words["name"] = file.stem
+    words = spread_out(words)
     scenario, warnings = checked(words, str(file), [fault for fault in faults if fault])
     return ReadScenario(scenario, texts, warnings)
 
@@ -134,7 +136,7 @@ def find_base(file: Path, base: Any) -> Path:
     shipped = {path.stem: path for folder in PACKAGE_FOLDERS for path in sorted(folder.glob("*.toml"))}
     names = [*beside, *(name for name in shipped if name not in beside and name != file.stem)]
     allowed = "the name of another scenario, in the same folder or shipped"
-    if len(names) <= 12:
+    if len(names) <= 20:
         allowed += f": {one_of(names)}"
     if not isinstance(base, str):
         fault = Fault("base", shown(base), allowed)

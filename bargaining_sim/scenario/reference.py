@@ -11,7 +11,8 @@ from pydantic.fields import FieldInfo
 
 from bargaining_sim.errors import BargainingError
 from bargaining_sim.scenario.fields import Kind, in_words, is_name, kinds
-from bargaining_sim.scenario.schema import Scenario, Table
+from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.scenario.values import Table
 
 PAGE = "docs/SCENARIO_REFERENCE.md"
 JSON_SCHEMA = "scenarios/scenario.schema.json"

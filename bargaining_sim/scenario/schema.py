@@ -4,27 +4,26 @@ This file is the single source of the reference page and of the JSON Schema (``b
 Checks that look at more than one table stand in ``checks.py``.
 """
 
-import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=60)]
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Positive = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
-NonNegative = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
-Signed = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
-Days = Annotated[int, Field(ge=0, le=36_500)]
-Day = Annotated[datetime.date, Field(ge=datetime.date(1900, 1, 1), le=datetime.date(2999, 12, 31))]
-Names = Annotated[list[Name], Field(min_length=1)]
-Fact = bool | Annotated[float, Field(allow_inf_nan=False)] | str
-
-
-class Table(BaseModel):
-    """Base of all tables: unknown keys are errors, values are frozen, no silent conversion of types."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+from bargaining_sim.scenario.schema_after import Firms, Implementation
+from bargaining_sim.scenario.schema_approval import Approval
+from bargaining_sim.scenario.schema_between import Instrument, News
+from bargaining_sim.scenario.values import (
+    Day,
+    Days,
+    Fact,
+    Name,
+    Names,
+    NonNegative,
+    Positive,
+    Share,
+    Signed,
+    Table,
+    Text,
+)
 
 
 class Review(Table):
@@ -74,6 +73,24 @@ class Clock(Table):
     )
 
 
+class Chokepoint(Table):
+    """A chip with which its owner can squeeze the other, until the other has found a way around."""
+
+    rung: Name = Field(description="this rung and all more hostile ones use the chokepoint")
+    erosion: NonNegative = Field(
+        description="loss of force s per round of use: exp(−s·rounds) of the bite is left [1/round]"
+    )
+
+
+class Division(Table):
+    """A chip that can be divided in equal steps: a rung for every share, after the rungs that are named."""
+
+    steps: Annotated[int, Field(ge=1, le=9_999)] = Field(
+        description="rungs are named 0 to this number and stand for shares from 0 to 1 [count]"
+    )
+    rises_for: Name = Field(description="actor to which a rung is worth its share; to the other, the rest")
+
+
 class Chip(Table):
     """Something that can be traded: a ladder of rungs with an owner."""
 
@@ -83,10 +100,12 @@ class Chip(Table):
     rungs: Annotated[list[Rung], Field(min_length=1, max_length=10_000)] = Field(
         description="the ladder, most hostile rung first"
     )
+    divisible: Division | None = Field(None, description="writes rungs and values of a chip that is divided")
     in_force: Name = Field(description="rung in force at the start")
     fallback: Name = Field(description="rung that comes into force if talks end, at the start")
     unilateral: bool = Field(True, description="false if only deals and deadlines move this chip")
     clock: Clock = Field(default_factory=Clock, description="deadline, truces and threats of this chip")
+    chokepoint: Chokepoint | None = Field(None, description="absent = its hostile rungs never lose force")
 
 
 class Meeting(Table):
@@ -96,6 +115,10 @@ class Meeting(Table):
     date: Day = Field(description="day of the meeting")
     summit: bool = Field(False, description="true if the leaders meet (lowers both aspirations)")
     agenda: Names | None = Field(None, description="chips open at this meeting; absent = all")
+    real: dict[Name, Name] = Field(
+        default_factory=dict,
+        description="chip → rung that was in force, in the documented past, when the next meeting began",
+    )
 
 
 class Calendar(Table):
@@ -142,6 +165,15 @@ class Moves(Table):
     escalation_cost: Share = Field(0.03, description="cost of escalating for relations [utility]")
     audience_cost: Share = Field(
         0.04, description="lock-in added by a public threat, and cost of not carrying it out [utility]"
+    )
+    threat_cost: Share = Field(
+        0.08, description="highest cost W of carrying out a threat; the cost is uniform below it [utility]"
+    )
+    generosity: Share = Field(
+        0.0, description="chance that harm done by the other goes unanswered [probability]"
+    )
+    initiatives: Annotated[int, Field(ge=0, le=1000)] = Field(
+        0, description="GRIT: announced easings without return before it goes back to its usual moves [count]"
     )
 
 
@@ -237,100 +269,14 @@ class Relations(Table):
     execute: Signed = Field(-0.2, description="change when a fallback is executed [−1 to 1]")
 
 
-class Licence(Table):
-    """What a licence is worth, for the Nash fee."""
-
-    value: NonNegative = Field(description="worth V of the venture at full quality [bn USD]")
-    quality: dict[Name, Share] = Field(description="rung → service quality q under the licence [share]")
-    buyer_threat: NonNegative = Field(0.0, description="worth d_US of no licence to the buyers [bn USD]")
-    leak: NonNegative = Field(0.0, description="cost κ of exposing the technology to its owner [bn USD]")
-    platform_threat: NonNegative = Field(0.0, description="worth d_BD of no licence to the platform [bn USD]")
-    utility_per_unit: NonNegative = Field(
-        description="platform utility of one bn USD of fee [utility/bn USD]"
-    )
-
-
-class Platform(Table):
-    """The firm whose consent the chip under approval needs."""
-
-    id: Name = Field(description="short name, used in column names")
-    label: Text = Field(description="name for readers")
-    values: dict[Name, Share] = Field(description="rung → value to the platform [value]")
-    temperature: Annotated[float, Field(ge=1e-4, le=10, allow_inf_nan=False)] = Field(
-        0.1, description="spread μ of its consent around indifference [utility]"
-    )
-    perceived_risk: Share = Field(
-        0.25, description="risk it sees that the fallback comes into force if it refuses [probability]"
-    )
-    strike_rounds: Annotated[int, Field(ge=0, le=10_000)] = Field(
-        2, description="rounds for which a refused rung is off the agenda [rounds]"
-    )
-    licence: Licence | None = Field(None, description="fee of licensed rungs; absent = no fee")
-
-
-class Ratifier(Table):
-    """A domestic veto player: Congress and courts, the party centre."""
-
-    label: Text = Field(description="who ratifies")
-    threshold: Share = Field(description="utility τ at which ratification has even odds [utility]")
-    spread: Annotated[float, Field(ge=1e-4, le=10, allow_inf_nan=False)] = Field(
-        description="spread σ of the ratifiers around τ [utility]"
-    )
-
-
-class Condition(Table):
-    """What the statute asks of one attribute of a rung."""
-
-    below: float | None = Field(
-        None, allow_inf_nan=False, description="the attribute is less than this [unit of the attribute]"
-    )
-    one_of: Annotated[list[str | bool], Field(min_length=1)] | None = Field(
-        None, description="the attribute is one of these"
-    )
-
-
-class Statute(Table):
-    """A law that a rung must satisfy before its side can ratify."""
-
-    label: Text = Field(description="name of the law")
-    side: Name = Field(description="actor whose ratifiers are bound by it")
-    requires: Annotated[dict[Name, Condition], Field(min_length=1)] = Field(
-        description="attribute → condition"
-    )
-
-
-class Reviewer(Table):
-    """The regulators that review technology export."""
-
-    label: Text = Field(description="who reviews")
-    side: Name = Field(description="actor whose regulators they are")
-    relations_effect: Share = Field(
-        0.2, description="shift of grant and refusal per unit of relations [ratio]"
-    )
-    max_delays: Annotated[int, Field(ge=0, le=100)] = Field(
-        3, description="delays that are waited out; one more leaves the file open [count]"
-    )
-
-
-class Approval(Table):
-    """What a new rung of one chip (the file) must pass after the governments agree."""
-
-    chip: Name = Field(description="the chip whose new rung needs approval: the file")
-    linked_performance: bool = Field(
-        False, description="true: a refused file takes the rest of its package back"
-    )
-    attempts: Annotated[int, Field(ge=1, le=100)] = Field(
-        2, description="ratification attempts R per side [count]"
-    )
-    ratifiers: dict[Name, Ratifier] = Field(default_factory=dict, description="actor → its ratifiers")
-    statute: Statute | None = Field(None, description="statutory test; absent = none")
-    platform: Platform | None = Field(None, description="the firm that must consent; absent = none")
-    reviewer: Reviewer | None = Field(None, description="who reviews licences; absent = nobody")
-
-
 class Phases(Table):
     """Switches: a phase that is off is skipped and leaves the draws of the others unchanged."""
 
+    shocks: bool = Field(True, description="shocks between meetings")
+    rumours: bool = Field(True, description="rumours between meetings")
+    learning: bool = Field(True, description="learning of instruments; without it what is locked stays so")
+    implementation: bool = Field(True, description="the months after closing")
+    firms: bool = Field(True, description="platform firms choose designs")
     moves: bool = Field(True, description="unilateral moves")
     table: bool = Field(True, description="alternating offers")
     approval: bool = Field(True, description="consent, ratification, review")
@@ -358,4 +304,12 @@ class Scenario(Table):
     approval: Approval | None = Field(
         None, description="approval of one chip; absent = deals take effect at once"
     )
+    news: News = Field(default_factory=News, description="shocks and rumours")
+    instruments: Annotated[dict[Name, Instrument], Field(max_length=60)] = Field(
+        default_factory=dict, description="instruments that can be learned, by name"
+    )
+    implementation: Implementation | None = Field(
+        None, description="life of the venture after closing; absent = closed is closed"
+    )
+    firms: Firms | None = Field(None, description="platform firms; absent = none")
     phases: Phases = Field(default_factory=Phases, description="switches of the phases")

@@ -49,9 +49,13 @@ def test_every_field_is_written():
 
 @pytest.mark.parametrize("name", ["us_china_2025", "madrid_2025"])
 def test_every_field_is_a_column(name):
-    columns = data_dictionary(load_scenario(name))
-    fields = [column.field for column in columns if not column.field.startswith(("run", "rung:"))]
+    scenario = load_scenario(name)
+    columns = data_dictionary(scenario)
+    fields = [column.field for column in columns if not column.field.startswith(("run", "rung:", "share:"))]
     assert sorted(fields) == sorted(ROW.names)
+    for table, words in (("rung", scenario.chips), ("share", scenario.firms.designs)):
+        places = [column.field for column in columns if column.field.startswith(f"{table}:")]
+        assert places == [f"{table}:{i}" for i in range(len(words))]
     assert len({column.name for column in columns}) == len(columns)
     assert all(column.meaning for column in columns)
 

@@ -7,34 +7,45 @@ import numpy as np
 
 from bargaining_sim import batch
 from bargaining_sim.abm.model import NegotiationModel
-from bargaining_sim.game.outcome import ROW
+from bargaining_sim.game.plain import plain_game, plain_state
 from bargaining_sim.game.play import ledger_capacity
-from bargaining_sim.game.state import new_state
+from bargaining_sim.game.state import State, new_state
 from bargaining_sim.game.tables import Game
 from bargaining_sim.scenario.schema import Scenario
 
 START = datetime.date(2025, 1, 1)
 
 
-def compiled_run(game: Game, seed: int, run: int) -> tuple[bytes, bytes, bytes]:
-    """Row, rungs and ledger of one run on the batch engine."""
-    rows, rungs = np.recarray(1, ROW), np.zeros((1, game.talks.chips), np.int16)
-    state = new_state(game, ledger_capacity(game))
-    batch.engine()(game, state, rows, rungs, batch.draw_space(game), seed, run)
-    return rows.tobytes(), rungs.tobytes(), state.ledger[: state.now.events].tobytes()
+Bytes = tuple[bytes, ...]
+"""Row, rungs, shares, ledger and path of a run."""
 
 
-def plain_run(game: Game, seed: int, run: int) -> tuple[bytes, bytes, bytes]:
+def compiled_run(game: Game, seed: int, run: int) -> Bytes:
+    """One run on the batch engine."""
+    state, out = new_state(game, ledger_capacity(game)), batch.new_rows(game, run, 1)
+    batch.engine()(game, state, out, batch.new_paths(game, 0), batch.draw_space(game), seed, run)
+    return as_bytes(out, state.ledger[: state.now.events], state)
+
+
+def plain_run(game: Game, seed: int, run: int) -> Bytes:
     """The same without compiling."""
-    events, rows = batch.trace_run(game, seed, run)
-    return rows.rows.tobytes(), rows.rungs.tobytes(), events.tobytes()
+    plain = plain_game(game)
+    state, out = plain_state(game, ledger_capacity(plain)), batch.new_rows(game, run, 1)
+    batch.play_many(plain, state, out, batch.new_paths(game, 0), batch.draw_space(game), seed, run)
+    return as_bytes(out, state.ledger[: state.now.events], state)
 
 
-def mesa_run(scenario: Scenario, seed: int, run: int) -> tuple[bytes, bytes, bytes]:
+def mesa_run(scenario: Scenario, seed: int, run: int) -> Bytes:
     """The same with Mesa agents."""
     model = NegotiationModel(scenario, seed, run).run()
-    rows, rungs = model.raw_row()
-    return rows.tobytes(), rungs.tobytes(), model.events().tobytes()
+    return as_bytes(model.raw_row(), model.events(), model.state)
+
+
+def as_bytes(out: batch.Rows, events: Any, state: State) -> Bytes:
+    """All that a run leaves."""
+    return tuple(
+        part.tobytes() for part in (out.rows, out.rungs, out.shares, events, state.path, state.shares)
+    )
 
 
 def random_scenario(number: int) -> Scenario:
@@ -76,7 +87,119 @@ def random_scenario(number: int) -> Scenario:
         "approval": approval,
         "phases": {phase: bool(rng.random() < 0.85) for phase in ("moves", "table", "approval", "clock")},
     }
-    return Scenario.model_validate(words)
+    return Scenario.model_validate(words | random_story(rng, words))
+
+
+def random_story(rng: np.random.Generator, words: dict[str, Any]) -> dict[str, Any]:
+    """News, instruments, a venture and firms for a scenario so far without."""
+    chips, approval = words["chips"], words["approval"]
+    file = approval["chip"] if approval else None
+    found: dict[str, Any] = {"news": random_news(rng, words), "instruments": random_instruments(rng, chips)}
+    if approval and found["instruments"] and rng.random() < 0.3:
+        approval["reviewer"]["needs"] = "i0"
+    ladder = [rung["name"] for rung in chips[file]["rungs"]] if file else []
+    if file and rng.random() < 0.8:
+        found["implementation"] = {
+            "months": int(rng.integers(1, 15)),
+            "transfer_mode": str(rng.choice(["full_code", "packaged", "retrain"])),
+            "support": {name: float(rng.random()) for name in ladder if rng.random() < 0.7},
+            "support_choice": str(rng.choice(["permitted", "best"])),
+            "violation_hazard": float(rng.choice([0.0, 0.2])),
+            "quality_hazard": float(rng.choice([0.0, 0.3])),
+            "external_hazard": 0.2,
+            "renegotiation": float(rng.random()),
+            "collapsed_rung": str(rng.choice(ladder)),
+        }
+    if rng.random() < 0.7:
+        found["firms"] = random_firms(rng, list(chips), ladder)
+    switched = {name: bool(rng.random() < 0.85) for name in STORY_PHASES}
+    return found | {"phases": words["phases"] | switched}
+
+
+STORY_PHASES = ("shocks", "rumours", "learning", "implementation", "firms")
+
+
+def random_news(rng: np.random.Generator, words: dict[str, Any]) -> dict[str, Any]:
+    shocks = {
+        f"s{i}": {
+            "label": "shock",
+            "rate": float(rng.choice([0.0, 0.02])),
+            "relations": float(rng.uniform(-0.5, 0.5)),
+            "chip": str(rng.choice(list(words["chips"]))) if rng.random() < 0.7 else None,
+            "steps": int(rng.integers(-2, 3)),
+            "thresholds": {"a": 0.1} if rng.random() < 0.5 else {},
+        }
+        for i in range(int(rng.integers(0, 3)))
+    }
+    rumours = {
+        f"r{i}": {
+            "label": "rumour",
+            "rate": 0.02,
+            "about": about,
+            "type": str(rng.choice(list(words["actors"][about]["types"]))),
+            "likelihood_ratio": float(rng.choice([1.0, 3.0, 0.5])),
+        }
+        for i, about in enumerate(("a", "b"))
+        if words["actors"][about]["types"] and rng.random() < 0.7
+    }
+    return {"shocks": shocks, "rumours": rumours}
+
+
+def random_instruments(rng: np.random.Generator, chips: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, chip in chips.items():
+        free = [
+            rung["name"] for rung in chip["rungs"] if rung["name"] not in (chip["in_force"], chip["fallback"])
+        ]
+        if free and rng.random() < 0.5:
+            shown = str(rng.choice(list(chips)))
+            found[f"i{len(found)}"] = {
+                "label": "instrument",
+                "learner": chip["owner"],
+                "hazard": float(rng.choice([0.3, 1.0])),
+                "lag_days": int(rng.integers(0, 40)),
+                "exposed_by": {shown: [str(rng.choice([r["name"] for r in chips[shown]["rungs"]]))]},
+                "unlocks": {name: [str(rng.choice(free))]},
+            }
+    return found
+
+
+def random_firms(rng: np.random.Generator, chips: list[str], ladder: list[str]) -> dict[str, Any]:
+    designs = {
+        f"d{i}": {
+            "label": "design",
+            "exposure": float(rng.random()),
+            "cost": float(rng.random() / 5),
+            "loss": float(rng.random()),
+            "access": float(rng.random()),
+            "needs_leave": bool(rng.random() < 0.5),
+        }
+        for i in range(int(rng.integers(2, 5)))
+    }
+    spread = {"low": 0.1, "high": float(rng.uniform(0.2, 1.0))}
+    return {
+        "count": int(rng.integers(2, 7)),
+        "start": str(rng.choice(list(designs))),
+        "designs": designs,
+        "market": spread,
+        "china_revenue": spread,
+        "compute_need": spread,
+        "origin_penalty": spread,
+        "named": {
+            "one": {
+                "label": "one",
+                "market": 0.5,
+                "china_revenue": 0.5,
+                "compute_need": 0.5,
+                "origin_penalty": 0.5,
+            }
+        },
+        "social": float(rng.choice([0.0, 0.5])),
+        "revision": float(rng.choice([0.5, 1.0])),
+        "stands_for": {name: str(rng.choice(list(designs))) for name in ladder},
+        "compute_chip": str(rng.choice(chips)) if rng.random() < 0.5 else None,
+        "quarters_after": int(rng.integers(0, 3)),
+    }
 
 
 def random_chip(rng: np.random.Generator, n: int) -> dict[str, Any]:
@@ -97,6 +220,9 @@ def random_chip(rng: np.random.Generator, n: int) -> dict[str, Any]:
             "extension_propensity": float(rng.random()),
             "max_extensions": int(rng.integers(0, 4)),
         },
+        "chokepoint": {"rung": str(rng.choice(rungs[:-1])), "erosion": 0.3}
+        if n > 1 and rng.random() < 0.4
+        else None,
     }
 
 
@@ -140,6 +266,9 @@ def random_actor(rng: np.random.Generator, chips: dict[str, Any]) -> dict[str, A
             "temperature": 0.05,
             "threat_weight": float(rng.random() * 3),
             "reciprocity": float(rng.random() * 2),
+            "threat_cost": float(rng.choice([0.0, 0.1])),
+            "generosity": float(rng.choice([0.0, 0.5])),
+            "initiatives": int(rng.choice([0, 0, 2])),
         },
     }
 
@@ -150,7 +279,7 @@ def random_approval(rng: np.random.Generator, chips: dict[str, Any]) -> dict[str
     for i, rung in enumerate(rungs):
         rung["consent"] = bool(rng.random() < 0.5)
         if rng.random() < 0.5:
-            rung["review"] = {"grant": 0.5, "refuse": 0.2}
+            rung["review"] = {"grant": 0.4, "refuse": 0.4}
         rung["attributes"] = {"stake": float(10 * i)}
     ratifier = {"label": "r", "threshold": float(rng.random()), "spread": 0.2}
     return {

@@ -112,9 +112,10 @@ def test_nobody_agrees_below_its_reservation_or_offers_across_a_red_line(name: s
                 assert code >> int(game.chips[0].shift) & int(game.chips[0].mask) != full_sale
 
 
-@pytest.mark.parametrize("phase", ["moves", "table", "approval", "clock"])
+@pytest.mark.parametrize("phase", ["moves", "table", "approval", "clock", "implementation", "firms"])
 def test_a_phase_that_is_off_leaves_no_trace(phase: str) -> None:
-    game = compile_scenario(load_scenario("us_china_2025", {f"phases.{phase}": False}))
+    off = {f"phases.{phase}": False, "phases.learning": False}  # learning is told among the moves
+    game = compile_scenario(load_scenario("us_china_2025", off))
     number = chance.PURPOSES[phase]
     for run in range(20):
         events, _ = batch.trace_run(game, 1, run)
@@ -155,6 +156,7 @@ def test_final_utilities_are_those_of_the_final_rungs() -> None:
 def test_deals_are_pareto_optimal_when_beliefs_are_certain() -> None:
     """One type each: offers are the other's best at an aspiration, so the deal lies on the frontier."""
     one_type = {"actors.us.types": {}, "actors.cn.types": {}, "phases.moves": False, "phases.clock": False}
+    one_type |= {"news.rumours": {}, "phases.shocks": False, "phases.implementation": False}
     scenario = load_scenario(
         "us_china_2025", one_type | {"talks.ends_on_deal": True, "phases.approval": False}
     )

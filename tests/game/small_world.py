@@ -172,6 +172,9 @@ class World:
     def extend(self, name):
         mechanics.extend(self.game, self.state, self.place(name))
 
+    def call_off(self, name):
+        mechanics.call_off(self.game, self.state, self.place(name))
+
     def execute(self, name):
         mechanics.execute_fallback(self.game, self.state, self.place(name))
 
@@ -184,8 +187,10 @@ class World:
 
     def finish(self, game=None):
         row, rungs = np.full(1, 99, ROW).view(np.recarray)[0], np.full(len(self.names), 99, np.int16)
-        finish(game or self.game, self.state, row, rungs)
+        shares = np.full(len(self.game.designs), 99.0)
+        finish(game or self.game, self.state, row, rungs, shares)
         assert rungs.tolist() == self.rungs()
+        assert shares.tolist() == [design.count / len(self.game.firms) for design in self.state.designs]
         return row
 
     def events(self):

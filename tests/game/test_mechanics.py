@@ -251,18 +251,78 @@ def test_a_deal_releases_a_threat(rungs):
     assert world.cn.audience_paid == world.cn.threats_carried_out == 0
 
 
-def test_an_extension_calls_a_threat_off_before_its_audience():
+def test_a_threat_is_called_off_before_its_audience():
+    world = World(THREAT)
+    world.move(CN, "ore", "threaten")
+    world.call_off("ore")
+    assert world.cn.lock_in == 0
+    assert not world.ore.threatened
+    assert (world.rungs(), world.fallbacks()) == ([1, 1], [0, 1])  # as before the threat
+    assert (world.due("ore"), world.ore.extensions) == (None, 0)  # the threat had set the date
+    assert world.cn.audience_paid == 0.03
+    assert world.us.audience_paid == world.cn.threats_carried_out == 0
+    assert world.events() == ["threatened", "called_off"]
+    world.clock(0.0)
+    assert world.cn.audience_paid == 0.03  # only once
+
+
+def test_a_threat_called_off_leaves_the_date_that_stood_before_it():
+    world = World({**DEADLINE, "chips.tariffs.fallback": "r1"})
+    world.move(US, "tariffs", "threaten")
+    world.call_off("tariffs")
+    assert (world.tariffs.fallback, world.due("tariffs")) == (1, 25)
+    assert not world.tariffs.threat_date
+
+
+def test_a_threat_called_off_does_not_undo_an_escalation_since():
+    world = World({**THREAT, "chips.tariffs.in_force": "r3", "chips.tariffs.fallback": "r3"})
+    world.move(US, "tariffs", "threaten")
+    world.move(US, "tariffs", "escalate")
+    world.move(US, "tariffs", "escalate")
+    assert (world.tariffs.in_force, world.tariffs.fallback) == (1, 1)
+    world.call_off("tariffs")
+    assert (world.tariffs.in_force, world.tariffs.fallback) == (1, 1)
+
+
+def test_an_extension_leaves_a_threat():
     world = World(THREAT)
     world.move(CN, "ore", "threaten")
     world.extend("ore")
-    assert world.cn.lock_in == 0
-    assert not world.ore.threatened
+    assert world.ore.threatened
+    assert (world.cn.lock_in, world.cn.audience_paid) == (LOCK_IN[CN], 0)
     assert (world.due("ore"), world.ore.extensions) == (25 + 7, 1)
-    assert world.cn.audience_paid == 0.03
-    assert world.us.audience_paid == world.cn.threats_carried_out == 0
-    assert world.events() == ["threatened", "extended", "called_off"]
-    world.extend("ore")
-    assert world.cn.audience_paid == 0.03  # only once
+    assert world.events() == ["threatened", "extended"]
+
+
+@pytest.mark.parametrize(("draw", "kept"), [(0.0, True), (0.499, True), (0.501, False), (0.999, False)])
+def test_on_its_date_a_threat_is_carried_out_if_that_costs_less_than_the_audience(draw, kept):
+    world = World({"chips.ore.clock.threat_days": 10, "actors.cn.moves": {
+        "audience_cost": 0.04, "threat_cost": 0.08,
+    }})  # fmt: skip
+    world.move(CN, "ore", "threaten")
+    world.clock(draw)
+    assert world.events() == ["threatened", "executed" if kept else "called_off"]
+    assert (world.ore.in_force, world.ore.fallback) == ((0, 0) if kept else (1, 1))
+    assert (world.cn.threats_carried_out, world.cn.audience_paid) == ((1, 0.0) if kept else (0, 0.04))
+    assert world.now.extensions == 0
+    assert world.due("ore") is None
+    assert world.cn.lock_in == 0
+
+
+def test_a_threat_on_a_deadline_is_settled_before_the_deadline_is_extended():
+    clock = {"deadline": date(15), "extension_days": 30, "extension_propensity": 1.0, "max_extensions": 3}
+    moves = {"audience_cost": 0.04, "threat_cost": 0.08}
+    words = {"chips.tariffs.clock": clock, "chips.tariffs.fallback": "r1", "actors.us.moves": moves}
+    world = World(words)
+    world.move(US, "tariffs", "threaten")
+    world.clock(0.75)
+    assert world.events() == ["threatened", "called_off", "extended"]
+    assert (world.tariffs.fallback, world.due("tariffs"), world.tariffs.extensions) == (1, 45, 1)
+    kept = World(words)
+    kept.move(US, "tariffs", "threaten")
+    kept.clock(0.25)
+    assert kept.events() == ["threatened", "executed"]
+    assert (kept.rungs(), kept.due("tariffs")) == ([0, 1], None)
 
 
 def test_an_executed_threat_is_carried_out_and_costs_no_audience():
@@ -291,7 +351,7 @@ def test_lock_in_adds_up_over_chips_and_each_threat_releases_its_own():
     world.move(US, "tariffs", "threaten")
     world.move(US, "file", "threaten")
     assert world.us.lock_in == 2 * LOCK_IN[US]
-    world.extend("tariffs")
+    world.call_off("tariffs")
     assert world.us.lock_in == LOCK_IN[US]
     world.execute("file")
     assert world.us.lock_in == 0

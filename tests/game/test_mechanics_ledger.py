@@ -2,7 +2,7 @@
 
 import pytest
 
-from bargaining_sim.chance import APPROVAL, CLOCK, MOVES, TABLE
+from bargaining_sim.chance import APPROVAL, CLOCK, FIRMS, IMPLEMENTATION, MOVES, NEWS, PURPOSES, TABLE
 from bargaining_sim.game import ledger, mechanics
 from bargaining_sim.game.ledger import KIND_NAMES, PHASE_NAMES
 from bargaining_sim.game.state import BY_REVIEW
@@ -73,11 +73,12 @@ def test_dates_are_noted_with_the_old_and_the_new():
     world.move(CN, "ore", "threaten")
     world.extend("tariffs")
     world.extend("ore")
+    world.call_off("ore")
     world.execute("tariffs")
     assert notes(world)[1:] == [
         ("clock", "extended", US, TARIFFS, 1, 0, -1, day(32), day(25)),
         ("clock", "extended", CN, ORE, 1, 0, -1, day(29), day(25)),
-        ("clock", "called_off", CN, ORE, 1, 0, -1, 0.03, 0.0),
+        ("clock", "called_off", CN, ORE, 1, 0, -1, 0.03, day(29)),
         ("clock", "executed", US, TARIFFS, 1, 0, -1, day(32), 0.0),
     ]
 
@@ -102,10 +103,17 @@ def test_a_full_ledger_drops_what_follows():
 
 
 def test_every_phase_and_kind_has_a_name_of_its_own():
-    assert set(PHASE_NAMES) == {MOVES, TABLE, APPROVAL, CLOCK}
-    kinds = {value for name, value in vars(ledger).items() if name.isupper() and type(value) is int}
-    assert kinds - {MOVES, TABLE, APPROVAL, CLOCK, ledger.PLATFORM} <= set(KIND_NAMES)
-    assert len(set(KIND_NAMES.values())) == len(KIND_NAMES) == 25
+    phases = {NEWS, MOVES, TABLE, APPROVAL, CLOCK, IMPLEMENTATION, FIRMS}
+    assert set(PHASE_NAMES) == phases
+    assert {PURPOSES[name] for name in PHASE_NAMES.values()} == phases
+    others = {f"{name.upper()}" for name in PURPOSES} | {"PLATFORM"}
+    kinds = {
+        name: value
+        for name, value in vars(ledger).items()
+        if name.isupper() and type(value) is int and name not in others
+    }
+    assert {value: name.lower() for name, value in kinds.items()} == KIND_NAMES
+    assert len(set(KIND_NAMES.values())) == len(kinds) == 36
 
 
 # what a framework starts with

@@ -10,7 +10,7 @@ import numpy as np
 
 from bargaining_sim.batch import Rows
 from bargaining_sim.frame import Frame, frame_of
-from bargaining_sim.game.outcome import ROW
+from bargaining_sim.game.outcome import FILE_OUTCOMES, ROW, TRADE_OUTCOMES
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Scenario
@@ -79,9 +79,12 @@ def random_frame(scenario: Scenario, runs: int, seed: int = 0) -> Frame:
     for name in ("first_deal", "framework", "closed"):
         rounds = (chance.beta(4, 2, runs) * len(scenario.calendar.meetings)).astype(int) + 1
         rows[name] = np.where(chance.random(runs) < 0.6, rounds, 0)
-    rows["file_outcome"] = chance.choice(7, runs) if scenario.approval else 7
-    rows["trade_outcome"] = chance.choice(4, runs)
-    return frame_of(scenario, 1, Rows(0, rows, rungs))
+    no_file = FILE_OUTCOMES.index("no_file")
+    rows["file_outcome"] = chance.choice(no_file, runs) if scenario.approval else no_file
+    rows["trade_outcome"] = chance.choice(len(TRADE_OUTCOMES), runs)
+    designs = len(game.designs)
+    shares = chance.dirichlet(np.ones(designs), runs) if designs else np.zeros((runs, 0))
+    return frame_of(scenario, 1, Rows(0, rows, rungs, shares))
 
 
 def empty_zone() -> Scenario:
@@ -112,10 +115,14 @@ def long_names() -> Scenario:
             f"Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch, second session, day {i}"
         )
     words["approval"]["platform"]["label"] = "A platform company with a remarkably long registered name Ltd."
-    types = words["actors"]["us"]["types"].values()
-    words["actors"]["us"]["types"] = {
-        f"a_type_with_a_long_name_{'x' * 30}_{i}": t for i, t in enumerate(types)
-    }
+    types = words["actors"]["us"]["types"]
+    named = {name: f"a_type_with_a_long_name_{'x' * 30}_{i}" for i, name in enumerate(types)}
+    words["actors"]["us"]["types"] = {named[name]: kind for name, kind in types.items()}
+    for rumour in words["news"]["rumours"].values():
+        if rumour["about"] == "us":
+            rumour["type"] = named[rumour["type"]]
+    for item in (*words["instruments"].values(), *words["firms"]["designs"].values()):
+        item["label"] = "Sonderausfuhrgenehmigungsverfahrensbeschleunigungsverordnung, second part, " * 3
     return scenario_of(words)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bargaining_sim.errors import ResultError
-from bargaining_sim.plots import PLOTS, draw_all, labels
+from bargaining_sim.plots import draw_all, labels, pictures_of
 from bargaining_sim.plots.text import FAMILIES, fits, plain, text_width, wrap
 from tests.plots.plot_frames import frame_for, random_frame, reduced, scenario_of
 
@@ -23,7 +23,9 @@ def test_same_result_same_bytes_whatever_the_user_has_set(tmp_path: Path) -> Non
     frame = frame_for("empty_zone")
     formats = ("png", "svg", "pdf")
     paths = draw_all(frame, tmp_path / "a", formats)
-    assert [path.name for path in paths] == [f"{name}.{ending}" for name in PLOTS for ending in formats]
+    assert [path.name for path in paths] == [
+        f"{name}.{ending}" for name in pictures_of(frame.scenario) for ending in formats
+    ]
     with matplotlib.rc_context({"font.size": 30.0, "axes.facecolor": "red", "svg.fonttype": "none"}):
         draw_all(frame, tmp_path / "b", formats)
         assert matplotlib.rcParams["font.size"] == 30.0

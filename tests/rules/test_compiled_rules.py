@@ -16,13 +16,17 @@ from bargaining_sim.rules import (
     consent,
     deadline,
     disagreement,
+    implementation,
+    learning,
     moves,
+    news,
     ratification,
+    relocation,
     review,
 )
 from bargaining_sim.rules.beliefs import bayes_update, integer_weights
 from bargaining_sim.rules.concession import next_aspiration
-from bargaining_sim.rules.moves import logit_choice
+from bargaining_sim.rules.moves import best_easing, logit_choice
 
 N = 2_000
 SHARE, SIGNED, WORTH, GAP, SPREAD, SCALE = (
@@ -33,6 +37,7 @@ SHARE, SIGNED, WORTH, GAP, SPREAD, SCALE = (
     (1.0, 1e4),
     (1e-4, 10.0),
 )
+DAYS, RATE, ODDS = (0.0, 400.0), (0.0, 10.0), (1e-3, 1e3)
 COUNT, FLAG = "count", "flag"
 ARGUMENTS = {
     answers.accepts: (WORTH, WORTH, FLAG),
@@ -46,15 +51,35 @@ ARGUMENTS = {
     consent.consent_probability: (SHARE, SHARE, SCALE),
     consent.licence_surplus: (WORTH, SHARE, WORTH, WORTH, WORTH),
     consent.licence_fee: (GAP, WORTH, WORTH),
+    deadline.carries_out: (SHARE, SHARE, SHARE),
+    deadline.credibility: (SHARE, SHARE),
     deadline.extends: (SHARE, COUNT, COUNT, FLAG, SHARE),
     disagreement.disagreement_value: (SHARE, WORTH, WORTH),
     disagreement.fallback_risk: (SHARE, COUNT),
     disagreement.reservation: (WORTH, WORTH, WORTH),
+    implementation.best_support: (SHARE, SHARE, SCALE, SIGNED),
+    implementation.ending: (COUNT, SHARE, SIGNED, SHARE),
+    implementation.month_event: (SHARE, SHARE, SHARE, SHARE),
+    implementation.quality_hazard: (SHARE, SHARE, SCALE, SHARE),
+    implementation.suspension_hazard: (SHARE, SIGNED),
+    implementation.violation_hazard: (SHARE, SHARE, SIGNED),
+    learning.chokepoint_force: (RATE, COUNT),
+    learning.learns: (SHARE, SHARE),
+    learning.relieved: (WORTH, WORTH, SHARE),
+    moves.forgives: (SIGNED, SHARE, SHARE),
     moves.move_value: (SIGNED, SIGNED, SIGNED, SIGNED, SHARE, SCALE),
+    moves.takes_initiative: (COUNT, COUNT),
+    news.arrival_probability: (RATE, DAYS),
+    news.rumour_accuracy: (ODDS,),
+    news.rumour_likelihood: (FLAG, FLAG, ODDS),
     ratification.ratification_probability: (SHARE, SHARE, SCALE),
+    relocation.beta_mean: (SCALE, SCALE),
+    relocation.compute_access: (SHARE, SHARE),
+    relocation.design_value: (SHARE,) * 9,
+    relocation.with_leave: (SIGNED, SIGNED, SHARE, SHARE),
     review.review_decision: (SHARE, SHARE, SIGNED, SHARE, SHARE),
 }
-READ_TABLES = {bayes_update, integer_weights, next_aspiration, logit_choice}
+READ_TABLES = {bayes_update, best_easing, integer_weights, next_aspiration, logit_choice}
 
 
 def column(rng, span):
@@ -144,6 +169,22 @@ def test_same_bits_of_choices():
     assert njit(error_model="numpy")(loop)(fast, temperatures, draws) == chosen
     assert fast.tobytes() == plain.tobytes()
     assert set(chosen) == set(range(5))
+
+
+def test_same_choices_of_easings():
+    from numba import njit
+
+    rng = np.random.default_rng(4)
+    options = np.recarray((N, 5), OPTION)
+    options["move"] = rng.integers(0, 4, options.shape)
+    options["value"] = rng.choice([-0.5, 0.0, 0.5], options.shape)
+
+    def loop(options):
+        return [best_easing(options[i], 4) for i in range(len(options))]
+
+    chosen = loop(options)
+    assert njit(error_model="numpy")(loop)(options) == chosen
+    assert set(chosen) == set(range(-1, 4))
 
 
 def test_same_bits_of_aspirations():

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bargaining_sim.rules.moves import MOVES, logit_choice, move_value
+from bargaining_sim.rules.moves import (
+    EASE,
+    MOVES,
+    best_easing,
+    forgives,
+    logit_choice,
+    move_value,
+    takes_initiative,
+)
 
 LAST = math.nextafter(1.0, 0.0)
 small = st.floats(-1, 1)
@@ -96,5 +104,33 @@ def test_worth_of_a_threat_by_hand():
 
 
 def test_moves_have_numbers_of_their_own():
-    assert sorted(MOVES) == ["ease", "escalate", "hold", "threaten"]
-    assert len(set(MOVES.values())) == 4
+    assert sorted(MOVES) == ["announce", "ease", "escalate", "hold", "threaten"]
+    assert len(set(MOVES.values())) == 5
+
+
+@given(st.integers(0, 100), st.floats(1e-9, 1))
+def test_harm_is_forgiven_with_the_generosity(per_cent, harm):
+    assert sum(forgives(harm, per_cent / 100, i / 100) for i in range(100)) == per_cent
+
+
+@given(st.floats(-1, 0), st.floats(0, 1), st.floats(0, 1))
+def test_only_harm_is_forgiven(harm, generosity, draw):
+    assert not forgives(harm, generosity, draw)
+
+
+@given(st.integers(0, 20), st.integers(0, 20))
+def test_initiatives_go_on_until_so_many_went_unanswered(initiatives, unanswered):
+    assert takes_initiative(initiatives, unanswered) == (unanswered < initiatives)
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(MOVES.values())), st.sampled_from([-0.5, 0.0, 0.5]))))
+def test_the_best_easing_is_the_first_of_the_best(moves):
+    options = [SimpleNamespace(move=move, value=value) for move, value in moves]
+    easings = [i for i, (move, _) in enumerate(moves) if move == EASE]
+    expected = max(easings, key=lambda i: (moves[i][1], -i), default=-1)
+    assert best_easing(options, len(options)) == expected
+
+
+def test_only_options_that_exist_are_eased():
+    options = [SimpleNamespace(move=MOVES["hold"], value=0.0), SimpleNamespace(move=EASE, value=9.0)]
+    assert best_easing(options, 1) == -1

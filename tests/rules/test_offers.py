@@ -58,9 +58,9 @@ class RandomGame:
         for side in ("red_line_0", "red_line_1"):
             rungs[side] = rng.random(rungs.shape) < 0.15
         states["allowed"] = True
-        self.file = int(rng.integers(len(self.counts)))
-        if struck:
-            states[self.file]["allowed"] = rng.random(5) >= 0.3
+        if struck:  # of the file by a refusal, of any chip for want of an instrument
+            for k in np.flatnonzero(rng.random(len(self.counts)) < 0.7).tolist():
+                states[k]["allowed"] = rng.random(5) >= 0.3
         for k in range(len(self.counts)):
             chips[k].mask, chips[k].shift = 7, 3 * k
         return chips, rungs, states
@@ -86,7 +86,7 @@ class RandomGame:
             chips=chips, rungs=rungs, codes=self.codes, utility=utility,
             order=np.full(shape, -5, np.int32), ordered_utility=np.full(shape, -5, np.int32),
             other_utility=np.full((2, 2, types, types, len(order)), 99, np.int32),
-            sides=[SimpleNamespace(types=types)] * 2, talks=SimpleNamespace(file=self.file),
+            sides=[SimpleNamespace(types=types)] * 2,
         )  # fmt: skip
         place = (1, self.side, self.kind)
         game.order[place] = order
@@ -147,9 +147,8 @@ def test_legal_and_allowed_packages(seed):
         for side in (0, 1):
             legal = not world.is_red(world.game.rungs, package, side)
             assert offers.is_legal(code, side, world.game.chips, world.game.rungs) == legal
-        allowed = offers.is_allowed(code, world.file, world.game.chips, world.state.rungs)
+        allowed = offers.is_allowed(code, world.game.chips, world.state.rungs)
         assert allowed == (not world.is_struck(package))
-        assert offers.is_allowed(code, -1, world.game.chips, world.state.rungs)
 
 
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=12), st.data())

@@ -11,7 +11,17 @@ from bargaining_sim.scenario.schema import Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FACTS = SCENARIOS / "facts"
-TABLES = ("meetings", "in_force", "deadlines")
+TABLES = (
+    "meetings",
+    "in_force",
+    "deadlines",
+    "path",
+    "file_status",
+    "instruments",
+    "instrument_use",
+    "firms",
+    "magnets",
+)
 LAST_DAY = "2025-09-30"
 STORIES = ("us_china_2025", "madrid_2025")
 
@@ -44,6 +54,7 @@ def test_every_row_has_source_confidence_and_basis(table: str) -> None:
     assert found
     for row in found:
         assert None not in row
+        assert None not in row.values()
         assert row["source"].strip()
         assert row["confidence"] in ("high", "medium", "low")
         assert row["basis"] in ("stored", "mixed", "background")
@@ -171,3 +182,28 @@ def test_value_of_the_venture_is_that_of_the_executive_order() -> None:
     assert approval.platform is not None
     assert approval.platform.licence is not None
     assert approval.platform.licence.value == float(row["value"])
+
+
+def test_documented_rungs_after_each_meeting_are_those_of_the_path() -> None:
+    documented: dict[str, dict[str, str]] = {}
+    for row in rows("path"):
+        documented.setdefault(row["meeting"], {})[row["chip"]] = row["rung"]
+    meetings = story("us_china_2025").calendar.meetings
+    assert {meeting.name: meeting.real for meeting in meetings if meeting.real} == documented
+    assert [meeting.name for meeting in meetings if not meeting.real] == ["Kuala Lumpur", "Busan"]
+
+
+def test_documented_designs_of_named_firms_are_those_of_the_record() -> None:
+    firms = story("us_china_2025").firms
+    assert firms is not None
+    recorded = [row for row in rows("firms") if row["design"] and row["firm"] != "ByteDance"]  # the file
+    found = {}
+    for name, firm in firms.named.items():
+        (row,) = [row for row in recorded if name in f"{row['firm']} {row['brand']}".lower()]
+        found[name] = row["firm"], row["design"]
+        assert row["firm"].split()[0] in firm.label
+    assert {name: firm.documented for name, firm in firms.named.items()} == {
+        name: design for name, (_, design) in found.items()
+    }
+    assert sorted(firm for firm, _ in found.values()) == sorted(row["firm"] for row in recorded)
+    assert {row["design"] for row in rows("firms") if row["design"]} <= set(firms.designs)

@@ -17,7 +17,7 @@ from bargaining_sim.scenario.reader import checked, override, parse_overrides, r
 from bargaining_sim.scenario.schema import Scenario
 
 BAD = Path(__file__).parent / "bad"
-WORLDS = [read_words(BAD / f"{name}.toml")[0] | {"name": "world"} for name in ("_base", "_plain")]
+WORLDS = [read_words(BAD / f"{name}.toml")[0] | {"name": "world"} for name in ("_base", "_plain", "_story")]
 
 names = st.sampled_from(
     [
@@ -34,6 +34,12 @@ names = st.sampled_from(
         "stake_pct",
         "host",
         "prior",
+        "mid",
+        "quota",
+        "review",
+        "levy",
+        "home",
+        "split",
     ]
 )
 texts = (
@@ -134,6 +140,8 @@ def assert_compiled(scenario: Scenario) -> None:
     assert game.utility.min() >= 0
     assert game.utility.max() <= 10_000
     assert np.isfinite(game.conceded).all()
+    assert ((game.arrivals >= 0) & (game.arrivals <= 1)).all()
+    assert all(np.isfinite(game.firms[field]).all() for field in game.firms.dtype.names)
     columns = [outcome.name for outcome in data_dictionary(scenario)]
     assert len(set(columns)) == len(columns)
 

@@ -175,7 +175,8 @@ BAD_OVERRIDES = [  # key, where the fault is, found, allowed
         "phases.tabel",
         "phases.tabel",
         "an unknown key",
-        'one of moves, table, approval, clock (did you mean "table"?)',
+        "one of shocks, rumours, learning, implementation, firms, moves, table, approval, clock "
+        '(did you mean "table"?)',
     ),
     (
         "actors.nort.foresight",

@@ -71,7 +71,12 @@ def canned(game: Game, seed: int, first: int, count: int, workers: int = 1) -> I
     whole = all_rows(seed, 40)
     for start in range(first, first + count, 2):
         stop = min(start + 2, first + count)
-        yield Rows(start, whole.rows[start:stop], np.ascontiguousarray(whole.rungs[start:stop]))
+        yield Rows(
+            start,
+            whole.rows[start:stop],
+            np.ascontiguousarray(whole.rungs[start:stop]),
+            np.ascontiguousarray(whole.shares[start:stop]),
+        )
 
 
 @cache

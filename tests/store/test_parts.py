@@ -27,7 +27,7 @@ def test_parts_hold_all_runs_once_and_in_order(tmp_path, no_engine, runs):
     assert found["run"].tolist() == list(range(runs))
     rows = all_rows(1, 40)
     for outcome in data_dictionary(pie()):
-        expected = column(outcome, 0, rows.rows, rows.rungs)[:runs]
+        expected = column(outcome, rows)[:runs]
         if outcome.kind == "class":
             assert found[outcome.name].tolist() == [outcome.categories[code] for code in expected]
         else:

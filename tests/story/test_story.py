@@ -7,8 +7,10 @@ import pytest
 
 from bargaining_sim import batch
 from bargaining_sim.game.ledger import KIND_NAMES
+from bargaining_sim.outcomes import Outcome, data_dictionary
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
+from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.story import as_story, describe_events
 from tests.engines.helpers import random_scenario
 
@@ -51,6 +53,10 @@ def test_reasons_are_true(name: str) -> None:
                 assert worth >= least - 0.0101
 
 
+def data_dictionary_of(scenario: Scenario, column: str) -> Outcome:
+    return next(outcome for outcome in data_dictionary(scenario) if outcome.name == column)
+
+
 @pytest.mark.parametrize("run", [0, 3, 17])
 def test_the_story_is_the_run(run: int) -> None:
     scenario = load_scenario("us_china_2025")
@@ -61,7 +67,8 @@ def test_the_story_is_the_run(run: int) -> None:
     for number, meeting in enumerate(scenario.calendar.meetings[:played], start=1):
         assert f"Round {number}: {meeting.name}, {meeting.date}" in text
     assert "leaders' summit" in text or played < 6
-    assert f"TikTok: {'closed' if rows.rows['file_outcome'][0] == 0 else ''}" in text
+    outcome = data_dictionary_of(scenario, "file_outcome").categories[int(rows.rows["file_outcome"][0])]
+    assert f"\nTikTok: {outcome}.\n" in text
     assert max(len(line) for line in text.splitlines()) <= 110
     final = {
         name: chip.rungs[int(r)].name

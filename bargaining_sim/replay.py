@@ -1,0 +1,34 @@
+"""How runs of a result went, round by round: played again, for a result keeps only how they ended.
+
+Any run can be played again from scenario, seed and number, so paths need no room on disk.
+"""
+
+from typing import NamedTuple
+
+from bargaining_sim.batch import Paths, Rows, play_with_paths
+from bargaining_sim.frame import Frame
+from bargaining_sim.game.tables import Game
+
+MOST = 2_000
+"""Runs played again unless more are asked for: enough for bands, a fraction of a second."""
+
+
+class Replay(NamedTuple):
+    """The first runs of a result, played again.
+
+    Attributes
+    ----------
+    game : Game
+    rows : Rows
+    paths : Paths
+    """
+
+    game: Game
+    rows: Rows
+    paths: Paths
+
+
+def replay(frame: Frame, most: int = MOST) -> Replay:
+    """Play the first ``most`` runs of a result again, on the compiled engine, and keep their paths."""
+    rows, paths = play_with_paths(frame.game, frame.seed, 0, min(frame.runs, most))
+    return Replay(frame.game, rows, paths)

@@ -1,0 +1,172 @@
+"""Checks of what goes on around the table: news, instruments, chokepoints, the venture, the firms."""
+
+from collections.abc import Mapping, Sequence
+
+from bargaining_sim.errors import Fault
+from bargaining_sim.scenario.check_names import known, known_keys, known_rungs, ladder
+from bargaining_sim.scenario.preferences import types_of
+from bargaining_sim.scenario.schema import Chip, Scenario
+from bargaining_sim.scenario.schema_after import Design, Firm, Firms, Implementation, Spread
+from bargaining_sim.scenario.schema_between import Instrument, Rumour, Shock
+
+
+def check_story(draft: Scenario) -> list[Fault]:
+    """Faults of all tables around the table."""
+    faults: list[Fault] = []
+    for name, shock in draft.news.shocks.items():
+        faults += check_shock(f"news.shocks.{name}", shock, draft)
+    for name, rumour in draft.news.rumours.items():
+        faults += check_rumour(f"news.rumours.{name}", rumour, draft)
+    for name, instrument in draft.instruments.items():
+        faults += check_instrument(f"instruments.{name}", instrument, draft.chips, list(draft.actors))
+    faults += check_locks(draft.instruments, draft.chips)
+    for name, chip in draft.chips.items():
+        faults += check_chokepoint(f"chips.{name}.chokepoint", chip)
+    if draft.approval and draft.approval.reviewer:
+        needs = draft.approval.reviewer.needs
+        faults += known_instruments("approval.reviewer.needs", [needs] if needs else [], draft)
+    if draft.implementation:
+        faults += check_implementation(draft.implementation, draft)
+    if draft.firms:
+        faults += check_firms(draft.firms, draft)
+    return faults
+
+
+def known_instruments(where: str, used: Sequence[str], draft: Scenario) -> list[Fault]:
+    """Faults for instruments that the scenario does not have."""
+    if used and not draft.instruments:
+        return [Fault(where, f'the instrument "{used[0]}"', "none: the scenario has no table instruments")]
+    return known(where, used, list(draft.instruments), "instrument")
+
+
+def check_shock(where: str, shock: Shock, draft: Scenario) -> list[Fault]:
+    """Faults of one shock."""
+    faults = known(f"{where}.chip", [shock.chip], list(draft.chips), "chip")
+    faults += known_keys(f"{where}.thresholds", shock.thresholds, list(draft.actors), "actor")
+    faults += known_instruments(f"{where}.exposes", shock.exposes or [], draft)
+    if shock.steps and shock.chip is None:
+        faults.append(Fault(f"{where}.steps", f"{shock.steps} rungs", "none without a chip"))
+    return faults
+
+
+def check_rumour(where: str, rumour: Rumour, draft: Scenario) -> list[Fault]:
+    """Faults of one rumour."""
+    faults = known(f"{where}.about", [rumour.about], list(draft.actors), "actor")
+    if rumour.about in draft.actors:
+        kinds = list(types_of(draft.actors[rumour.about]))
+        faults += known(f"{where}.type", [rumour.type], kinds, "type")
+    return faults
+
+
+def check_instrument(
+    where: str, instrument: Instrument, chips: Mapping[str, Chip], actors: Sequence[str]
+) -> list[Fault]:
+    """Faults of one instrument."""
+    faults = known(f"{where}.learner", [instrument.learner], actors, "actor")
+    faults += known_rungs(f"{where}.exposed_by", instrument.exposed_by, chips)
+    faults += known_rungs(f"{where}.unlocks", instrument.unlocks, chips)
+    for name in instrument.unlocks:
+        chip = chips.get(name)
+        if (
+            chip
+            and chip.owner in actors
+            and instrument.learner in actors
+            and chip.owner != instrument.learner
+        ):
+            found = f"{name}, a chip of {chip.owner}"
+            faults.append(
+                Fault(f"{where}.unlocks.{name}", found, f"chips of {instrument.learner}, who learns it")
+            )
+    return faults
+
+
+def check_locks(instruments: Mapping[str, Instrument], chips: Mapping[str, Chip]) -> list[Fault]:
+    """Rungs that two instruments unlock, and rungs in force that are still locked."""
+    faults, owner = [], dict[tuple[str, str], str]()
+    for name, instrument in instruments.items():
+        for chip, rungs in instrument.unlocks.items():
+            where = f"instruments.{name}.unlocks.{chip}"
+            for rung in rungs:
+                other = owner.setdefault((chip, rung), name)
+                if other != name:
+                    found = f'the rung "{rung}", which {other} unlocks too'
+                    faults.append(Fault(where, found, "each rung under one instrument"))
+                if (
+                    chip in chips
+                    and not instrument.known
+                    and rung in (chips[chip].in_force, chips[chip].fallback)
+                ):
+                    what = "in_force" if rung == chips[chip].in_force else "fallback"
+                    found = f'the rung "{rung}", which is chips.{chip}.{what}'
+                    faults.append(Fault(where, found, f"another rung, or instruments.{name}.known = true"))
+    return faults
+
+
+def check_chokepoint(where: str, chip: Chip) -> list[Fault]:
+    """Faults of a chokepoint."""
+    if chip.chokepoint is None:
+        return []
+    rungs = ladder(chip)
+    faults = known(f"{where}.rung", [chip.chokepoint.rung], rungs, "rung")
+    if rungs and chip.chokepoint.rung == rungs[-1]:
+        faults.append(
+            Fault(f"{where}.rung", f'"{rungs[-1]}", the last rung', "a rung with a friendlier one after it")
+        )
+    return faults
+
+
+def check_implementation(venture: Implementation, draft: Scenario) -> list[Fault]:
+    """Faults of the venture after closing."""
+    if draft.approval is None:
+        return [Fault("implementation", "a table", "none without a table approval: nothing closes")]
+    rungs = ladder(draft.chips.get(draft.approval.chip))
+    faults = known("implementation.collapsed_rung", [venture.collapsed_rung], rungs, "rung")
+    worst = 2 * venture.violation_hazard + venture.quality_hazard + venture.external_hazard
+    if worst > 1.0:
+        found = f"hazards that add up to {worst:.4g} a month at relations −1, full support and no quality"
+        faults.append(Fault("implementation", found, "2·violation + quality + external hazard of at most 1"))
+    return faults + known_keys("implementation.support", venture.support or {}, rungs, "rung")
+
+
+def check_firms(firms: Firms, draft: Scenario) -> list[Fault]:
+    """Faults of the firm population."""
+    designs = list(firms.designs or {})
+    faults = known("firms.start", [firms.start], designs, "design")
+    faults += known("firms.compute_chip", [firms.compute_chip], list(draft.chips), "chip")
+    for trait in ("market", "china_revenue", "compute_need", "origin_penalty"):
+        faults += check_spread(f"firms.{trait}", getattr(firms, trait))
+    for name, design in (firms.designs or {}).items():
+        faults += check_design(f"firms.designs.{name}", design)
+    for name, firm in firms.named.items():
+        faults += check_named(f"firms.named.{name}", firm, designs)
+    if firms.count is not None and len(firms.named) > firms.count:
+        found = f"{firms.count} firms, but {len(firms.named)} named ones"
+        faults.append(Fault("firms.count", found, "at least as many firms as named ones"))
+    if firms.stands_for and draft.approval is None:
+        faults.append(Fault("firms.stands_for", "a table", "none without a table approval: there is no file"))
+    elif draft.approval:
+        faults += known_keys(
+            "firms.stands_for", firms.stands_for, ladder(draft.chips.get(draft.approval.chip)), "rung"
+        )
+    for rung, stands_for in firms.stands_for.items():
+        faults += known(f"firms.stands_for.{rung}", [stands_for], designs, "design")
+    return faults
+
+
+def check_spread(where: str, spread: Spread | None) -> list[Fault]:
+    """Fault if a spread runs backwards."""
+    if spread is None or spread.low is None or spread.high is None or spread.low <= spread.high:
+        return []
+    return [Fault(where, f"low {spread.low:g} above high {spread.high:g}", "low at most high")]
+
+
+def check_design(where: str, design: Design) -> list[Fault]:
+    """Fault if a design hides its origin altogether."""
+    if design.exposure != 0.0:
+        return []
+    return [Fault(f"{where}.exposure", "0", "more than 0: the origin never quite goes")]
+
+
+def check_named(where: str, firm: Firm, designs: Sequence[str]) -> list[Fault]:
+    """Faults of one named firm."""
+    return known(f"{where}.documented", [firm.documented], designs, "design")
