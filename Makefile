@@ -1,6 +1,7 @@
 # make run    10,000 runs of the base scenario: summary on screen, rows and pictures under results/
 # make test   all tests            make test-fast  without the slow ones
 # make lint   format, lint, types  make format     put the format right
+# make verify engines and theory
 # make bench  speed, side by side  make test-all   all tests on every supported Python found
 
 VENV ?= .venv
@@ -8,7 +9,7 @@ PYTHON ?= $(shell tools/find_python.sh)
 BIN = $(VENV)/bin
 RUNS ?= 10000
 
-.PHONY: run test test-fast test-all warm lint format bench readme-picture lock clean
+.PHONY: run verify test test-fast test-all warm lint format bench readme-picture lock clean
 
 run: $(VENV)/run-ready
 	$(BIN)/bargaining-sim run scenarios/us_china_2025.toml --runs $(RUNS) --seed 1
@@ -37,6 +38,9 @@ lint: $(VENV)/dev-ready
 format: $(VENV)/dev-ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+verify: $(VENV)/dev-ready  # both engines against closed forms: a table on screen, a picture in results/
+	$(BIN)/python -m tests.verification --full --picture results/verification.png
 
 bench: $(VENV)/dev-ready
 	$(BIN)/python -m tests.benchmarks

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bargaining_sim.abm.model import NegotiationModel
+    from bargaining_sim.abm.own_tactic import Tactic
     from bargaining_sim.errors import BargainingError, ResultError, ScenarioError
     from bargaining_sim.outcomes import data_dictionary
     from bargaining_sim.scenario.reader import load_scenario
@@ -13,11 +14,11 @@ if TYPE_CHECKING:
 
 FACE = {
     "load_scenario": "scenario.reader", "simulate": "simulation", "NegotiationModel": "abm.model",
-    "solve": "solution_table", "data_dictionary": "outcomes",
+    "Tactic": "abm.own_tactic", "solve": "solution_table", "data_dictionary": "outcomes",
     "BargainingError": "errors", "ScenarioError": "errors", "ResultError": "errors",
 }  # fmt: skip
 __all__ = [  # noqa: RUF022  (in the order in which a notebook uses them)
-    "load_scenario", "simulate", "NegotiationModel", "solve", "data_dictionary",
+    "load_scenario", "simulate", "NegotiationModel", "Tactic", "solve", "data_dictionary",
     "BargainingError", "ScenarioError", "ResultError",
 ]  # fmt: skip
 

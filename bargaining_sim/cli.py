@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bargaining_sim import cli_domains, cli_tactics
+from bargaining_sim.cli_options import COMPILING, File, Files, Json, Out, Runs, Seed, Set, Workers, load
+from bargaining_sim.cli_tactics import Seats, TacticsFile
 from bargaining_sim.errors import BargainingError, ScenarioError
-from bargaining_sim.limits import MAX_RUNS, MAX_SEED, MAX_WORKERS
+from bargaining_sim.limits import MAX_RUNS
 from bargaining_sim.terminal import FAILED, WRONG_INPUT, examples, number, print_json, say
 
 if TYPE_CHECKING:
     from bargaining_sim.frame import Frame
-    from bargaining_sim.scenario.reader import ReadScenario
     from bargaining_sim.simulation import Batch
     from bargaining_sim.store import Opened
 
@@ -25,72 +27,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"max_content_width": 100},
 )
-
-COMPILING = "Compiling the engine for this version, once: about 20 seconds ..."
-
-
-Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Scenario files, or names of shipped ones.")]
-File = Annotated[str, typer.Argument(metavar="FILE", help="A scenario file, or the name of a shipped one.")]
-Set = Annotated[
-    list[str],
-    typer.Option(
-        "--set", metavar="KEY=VALUE", help="Change a key of the scenario, such as actors.us.tactic.beta=0.5."
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
-Seed = Annotated[
-    int,
-    typer.Option(
-        "--seed",
-        "-s",
-        metavar="S",
-        parser=number("--seed", 0, MAX_SEED),
-        help="Seed of the batch, 0 or more.",
-    ),
-]
-Runs = Annotated[
-    int,
-    typer.Option("--runs", "-n", metavar="N", parser=number("--runs", 1, MAX_RUNS), help="Number of runs."),
-]
-Workers = Annotated[
-    int,
-    typer.Option(
-        "--workers",
-        "-w",
-        metavar="W",
-        parser=number("--workers", 0, MAX_WORKERS),
-        help="Threads, 0 for all cores; the rows do not depend on it.",
-    ),
-]
-Out = Annotated[
-    Path | None,
-    typer.Option(
-        "--out",
-        "-o",
-        metavar="DIR",
-        help="Result folder, new or empty; one in it for each FILE if there are several. "
-        "Without it: results/NAME, or results/NAME-2 and so on.",
-    ),
-]
-
-
-def load(files: list[str], settings: list[str]) -> "list[ReadScenario]":
-    """Read scenarios; faults of all files are told together."""
-    from bargaining_sim.scenario.reader import parse_overrides, read_scenario
-
-    overrides = parse_overrides(settings)
-    read, faults = [], []
-    for file in files:
-        try:
-            read.append(read_scenario(file, overrides))
-        except ScenarioError as error:
-            faults.append(str(error))
-    if faults:
-        raise BargainingError("\n".join(faults))
-    for found in read:
-        for warning in found.warnings:
-            say(f"{found.scenario.name}: warning: {warning}")
-    return read
 
 
 @app.command(
@@ -110,6 +46,8 @@ def run(
     settings: Set = [],  # noqa: B006  (typer copies defaults)
     no_plots: Annotated[bool, typer.Option("--no-plots", help="Draw no pictures.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")] = False,
+    tactics_file: TacticsFile = None,
+    seats: Seats = [],  # noqa: B006
     as_json: Json = False,
 ) -> None:
     """Run a batch of each scenario into a result folder.
@@ -132,10 +70,12 @@ def run(
         manifest = store.new_manifest(
             found.scenario, found.texts, parse_overrides(settings), seed, runs, command
         )
+        player = None
+        if tactics_file or seats:
+            player, manifest = cli_tactics.seated(found.scenario, manifest, tactics_file, seats)
         folder = target(out, manifest, len(read) > 1, resume)
-        batches.append(
-            simulation.Batch(found.scenario, manifest, folder, workers or simulation.all_cores(), resume)
-        )
+        threads = workers or simulation.all_cores()
+        batches.append(simulation.Batch(found.scenario, manifest, folder, threads, resume, player))
     check_targets(batches)
     results = [run_one(batch, not no_plots, as_json) for batch in batches]
     if as_json:
@@ -180,7 +120,9 @@ def run_one(batch: "Batch", plots: bool, quiet: bool) -> dict[str, Any]:
     opened = None
     try:
         opened = simulation.open_batch(batch)
-        if not opened.manifest["complete"] and not engine.is_compiled():
+        if batch.player:
+            say("With a tactic of your own every run is interpreted, not compiled: some fifty runs a second.")
+        elif not opened.manifest["complete"] and not engine.is_compiled():
             say(COMPILING)
         with tqdm(total=runs, desc=batch.scenario.name, unit=" runs", unit_scale=True, disable=hidden) as bar:
             simulation.run_batch(batch, opened, bar.update, draw_pictures if plots else None)
@@ -226,6 +168,9 @@ def told_result(folder: Path, quiet: bool) -> dict[str, Any]:
         what = "Rows, summary and pictures" if (folder / "plots").is_dir() else "Rows and summary"
         print((folder / "summary.txt").read_text(encoding="utf-8"))
         print(f"{what}: {folder}\n")
+    failed = manifest["counts"].get("trade_outcome=failed", 0)
+    if failed:
+        say(f"{failed:,} of {manifest['runs']:,} runs failed; why: {folder / 'failures.csv'}")
     with (folder / "summary.csv").open(encoding="utf-8", newline="") as stream:
         lines = list(csv.DictReader(stream))
     numbers = ("estimate", "low_95", "high_95")
@@ -403,3 +348,8 @@ def common(
     ] = False,
 ) -> None:
     """Simulate bilateral bargaining over chips. It explores mechanisms; it does not predict."""
+
+
+app.command("tournament", epilog=cli_tactics.EXAMPLES)(cli_tactics.tournament)
+app.command("import-domain", epilog=cli_domains.IMPORT_EXAMPLES)(cli_domains.import_domain)
+app.command("export-domain", epilog=cli_domains.EXPORT_EXAMPLES)(cli_domains.export_domain)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining_sim import parts, store
-from bargaining_sim.batch import Rows
+from bargaining_sim.batch import Rows, source_hash
 from bargaining_sim.errors import ResultError
 from bargaining_sim.game.tables import Game
 from bargaining_sim.outcomes import Outcome, column, data_dictionary
@@ -62,6 +62,12 @@ class Frame:
         Outcome → array (runs,); classes as their codes.
     stream : callable, optional
         Outcomes → their columns, part by part, for one pass over all; without it they are read whole.
+
+    Attributes
+    ----------
+    replayable : bool
+        Whether the engine of today plays the same runs again: not those of another version, nor those with a
+        tactic of one's own.
     """
 
     def __init__(
@@ -77,6 +83,7 @@ class Frame:
         self.runs = runs
         self._read = read
         self._stream = stream or self._whole_columns
+        self.replayable = True
         self._kept: Columns = {}
         self.outcomes = {outcome.name: outcome for outcome in data_dictionary(scenario)}
 
@@ -145,4 +152,6 @@ def frame_on_disk(folder: Path, manifest: store.Manifest) -> Frame:
     def read(outcome: Outcome) -> NDArray[Any]:
         return np.concatenate([part[outcome.name] for part in parts.read_columns(every, [outcome])])
 
-    return Frame(scenario, seed, runs, read, lambda outcomes: parts.read_columns(every, outcomes))
+    frame = Frame(scenario, seed, runs, read, lambda outcomes: parts.read_columns(every, outcomes))
+    frame.replayable = not manifest.get("tactics") and manifest.get("source_sha256") == source_hash()
+    return frame

@@ -166,7 +166,7 @@ def documented_status(scenario: Scenario, meeting: str) -> str:
 def history_lines(frame: Frame) -> list[str]:
     """Return the comparison with the documented path as text; nothing if the scenario has none."""
     scenario = frame.scenario
-    if not has_history(scenario):
+    if not has_history(scenario) or not frame.replayable:
         return []
     played = replay(frame)
     whole = overall(scenario, played)

@@ -5,6 +5,7 @@ from bargaining_sim.errors import BargainingError
 MAX_RUNS = 10**9  # 40,000 files of rows
 MAX_SEED = 2**63 - 1
 MAX_WORKERS = 1024
+MAX_PAIR_RUNS = 200_000  # of a tournament: own utilities of all pairs stay in memory
 
 
 def check_number(where: str, found: int, low: int, high: int) -> None:

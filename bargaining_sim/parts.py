@@ -122,7 +122,7 @@ def read_columns(every: Iterable[Part], outcomes: Sequence[Outcome]) -> Iterator
             }
         except FileNotFoundError:
             raise ResultError(f"{part.path}: is missing; run the same command with --resume") from None
-        except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+        except (OSError, ValueError, LookupError, pa.ArrowException) as error:
             raise damaged(part.path, error) from None
         if table.num_rows != part.size:
             raise ResultError(f"{part.path}: found {table.num_rows} rows; allowed: {part.size}")

@@ -1,9 +1,11 @@
 """The Python face: run a batch and get a table, in memory or on disk."""
 
+import csv
+import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bargaining_sim import parts, store
 from bargaining_sim.batch import Rows, gather, play_batch
@@ -16,6 +18,9 @@ from bargaining_sim.summary import write_summary
 
 if TYPE_CHECKING:
     import pandas as pd
+
+FAILURES = "failures"
+"""Folder of what failed, part by part."""
 
 HEADLINES = ("file_outcome", "trade_outcome")
 
@@ -72,6 +77,8 @@ class Batch(NamedTuple):
         Threads.
     resume : bool
         Whether the folder may hold finished parts of the same batch.
+    player : Player, optional
+        What plays the runs, instead of the compiled engine.
     """
 
     scenario: Scenario
@@ -79,6 +86,19 @@ class Batch(NamedTuple):
     folder: Path | None
     workers: int
     resume: bool
+    player: "Player | None" = None
+
+
+class Player(Protocol):
+    """What plays a batch instead of the compiled engine."""
+
+    def __call__(self, game: Game, seed: int, first: int, count: int, workers: int = 1) -> Iterator[Rows]:
+        """Play consecutive runs, in slices."""
+        ...
+
+    def take_failures(self) -> list[tuple[int, str]]:
+        """Return what failed since the last call: number of the run, and why."""
+        ...
 
 
 def open_batch(batch: Batch) -> store.Opened:
@@ -120,7 +140,7 @@ def run_batch(
         missing = parts.missing_parts(every, opened.manifest)
         progress(sum(part.size for part in every) - sum(part.size for part in missing))
         for part in missing:
-            play_part(batch, game, part, opened.manifest, progress)
+            play_part(batch, game, part, opened, progress)
         frame = frame_on_disk(opened.folder, opened.manifest)
         if missing or not is_finished(opened):
             finish(opened, frame, draw)
@@ -131,14 +151,31 @@ def run_batch(
 
 
 def play_part(
-    batch: Batch, game: Game, part: parts.Part, manifest: store.Manifest, progress: Callable[[int], object]
+    batch: Batch, game: Game, part: parts.Part, opened: store.Opened, progress: Callable[[int], object]
 ) -> None:
-    """Run one part and write it."""
+    """Run one part and write it; before it what failed in it, so that no part stands without its failures."""
+    manifest = opened.manifest
     slices: list[Rows] = []
-    for piece in play_batch(game, int(manifest["seed"]), part.first, part.size, batch.workers):
+    play = batch.player or play_batch
+    for piece in play(game, int(manifest["seed"]), part.first, part.size, batch.workers):
         slices.append(piece)
         progress(len(piece.rows))
+    failed = batch.player.take_failures() if batch.player else []
+    if failed:
+        folder = opened.folder / FAILURES
+        folder.mkdir(exist_ok=True)
+        store.write_whole(folder / f"from-{part.first:09}.csv", as_csv(failed).encode())
     parts.write_part(part, manifest, batch.scenario, gather(iter(slices)))
+
+
+def as_csv(failed: Iterable[tuple[int, str]], head: bool = False) -> str:
+    """Failed runs as lines of CSV."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    if head:
+        writer.writerow(["run", "why"])
+    writer.writerows(failed)
+    return stream.getvalue()
 
 
 def is_finished(opened: store.Opened) -> bool:
@@ -152,10 +189,19 @@ def finish(opened: store.Opened, frame: Frame, draw: Callable[[Frame, Path], obj
     text, table = write_summary(frame)
     store.write_whole(opened.folder / "summary.txt", text.encode())
     store.write_whole(opened.folder / "summary.csv", table.encode())
+    gather_failures(opened.folder)
     if draw:
         draw(frame, opened.folder / "plots")
     manifest = opened.manifest | {"complete": True, "counts": counts(frame)}
     store.write_whole(opened.folder / "run.json", store.as_bytes(manifest))
+
+
+def gather_failures(folder: Path) -> None:
+    """Join the failures of all parts in ``failures.csv``; nothing if there are none."""
+    pieces = sorted((folder / FAILURES).glob("from-*.csv"))
+    if pieces:
+        text = as_csv([], head=True) + "".join(piece.read_text(encoding="utf-8") for piece in pieces)
+        store.write_whole(folder / "failures.csv", text.encode())
 
 
 def counts(frame: Frame) -> dict[str, int]:

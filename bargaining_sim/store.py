@@ -31,6 +31,7 @@ MUST_AGREE = (
     "seed",
     "runs",
     "part_runs",
+    "tactics",
     "source_sha256",
     "versions",
 )
@@ -78,6 +79,7 @@ def new_manifest(
         "overrides": {key: str(value) for key, value in overrides.items()},
         "resolved": scenario.model_dump(mode="json"),
         "texts": texts,
+        "tactics": {},
         "complete": False,
     }
 
@@ -299,8 +301,11 @@ def take_back(opened: Opened) -> bool:
     if not opened.made or any((opened.folder / "rows").glob("part-*.parquet")):
         return False
     with contextlib.suppress(OSError):  # what others put there stays, and the folder with it
-        if (opened.folder / "rows").exists():
-            (opened.folder / "rows").rmdir()
+        for piece in (opened.folder / "failures").glob("from-*.csv"):
+            piece.unlink()
+        for inner in ("rows", "failures"):
+            if (opened.folder / inner).exists():
+                (opened.folder / inner).rmdir()
         (opened.folder / "run.json").unlink(missing_ok=True)
         opened.folder.rmdir()
     return not (opened.folder / "run.json").exists()

@@ -10,19 +10,21 @@ PACKAGE = Path(__file__).parents[1] / "bargaining_sim"
 FLOORS = [  # a room may import itself and the rooms before it
     "errors", "limits", "wording", "rule", "numeric", "chance", "theory", "rules", "game", "scenario",
     "compiled", "batch", "outcomes", "statistics", "baselines", "store", "parts", "frame", "facts", "replay",
-    "history", "venture", "summary", "story", "solution_table", "abm", "plots", "simulation", "terminal",
-    "cli", "__main__",
+    "history", "venture", "summary", "story", "solution_table", "domains", "abm", "tournament", "plots",
+    "tournament_result", "simulation", "terminal", "cli_options", "cli_tactics",
+    "cli_domains", "cli", "__main__",
 ]  # fmt: skip
 LIBRARIES = {  # library → rooms that may import it
     "mesa": {"abm"},
+    "defusedxml": {"domains"},
     "numba": {"compiled", "batch"},
     "llvmlite": {"compiled"},
     "pydantic": {"scenario"},
     "pydantic_core": {"scenario"},
     "pyarrow": {"parts"},
     "matplotlib": {"plots"},
-    "typer": {"cli"},
-    "tqdm": {"cli"},
+    "typer": {"cli", "cli_options", "cli_tactics", "cli_domains"},
+    "tqdm": {"cli", "cli_tactics"},
 }
 
 

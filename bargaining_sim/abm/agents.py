@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import mesa
 
-from bargaining_sim.game import firms, implementation, seats
+from bargaining_sim.game import domestic, firms, implementation, seats
 
 if TYPE_CHECKING:
     from bargaining_sim.abm.model import NegotiationModel
@@ -98,9 +98,9 @@ class Government(Seat):
         """Set an aspiration for the first offer of a session."""
         seats.set_aspiration(self.model.game, self.model.state, self.side, slot, draw)
 
-    def make_offer(self) -> int:
-        """Package to offer; −1 to pass."""
-        return int(seats.choose_offer(self.model.game, self.model.state, self.side))
+    def make_offer(self, slot: int) -> int:
+        """Package to offer at ``slot`` of the whole talks; −1 to pass."""
+        return int(seats.choose_offer(self.model.game, self.model.state, self.side, slot))
 
     def hear_offer(self, package: int, slot: int, draw: float) -> None:
         """Take in the other's offer: belief and own next aspiration."""
@@ -112,11 +112,11 @@ class Government(Seat):
 
     def extends(self, chip: int, draw: float) -> bool:
         """Decide on a date of an own chip that has come: extend, or let the fallback come into force."""
-        return bool(seats.extends_date(self.model.game, self.model.state, chip, draw))
+        return bool(domestic.extends_date(self.model.game, self.model.state, chip, draw))
 
     def carries_out(self, chip: int, draw: float) -> bool:
         """Decide on an own threat whose date has come."""
-        return bool(seats.carries_out_threat(self.model.game, chip, draw))
+        return bool(domestic.carries_out_threat(self.model.game, chip, draw))
 
 
 class Platform(Seat):
@@ -124,7 +124,7 @@ class Platform(Seat):
 
     def consent_probability(self) -> float:
         """Probability that it consents to the pending rung."""
-        return float(seats.consent_chance(self.model.game, self.model.state))
+        return float(domestic.consent_chance(self.model.game, self.model.state))
 
     def consents(self, draw: float) -> bool:
         """Decide on the pending rung."""
@@ -140,7 +140,7 @@ class Legislature(Seat):
 
     def ratification_probability(self) -> float:
         """Probability of ratifying the pending rung in one attempt, statute aside."""
-        return float(seats.ratification_chance(self.model.game, self.model.state, self.side))
+        return float(domestic.ratification_chance(self.model.game, self.model.state, self.side))
 
     def ratifies(self, draw: float) -> bool:
         """Vote on the pending rung."""
@@ -152,7 +152,7 @@ class Regulator(Seat):
 
     def review(self, draw: float) -> int:
         """Decide on the pending rung: ``rules.review.GRANT``, ``DELAY`` or ``REFUSE``."""
-        return int(seats.review_file(self.model.game, self.model.state, draw))
+        return int(domestic.review_file(self.model.game, self.model.state, draw))
 
 
 class Venture(Seat):

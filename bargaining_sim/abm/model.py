@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from bargaining_sim import chance
 from bargaining_sim.abm.agents import Government, Legislature, Platform, PlatformFirm, Regulator, Venture
 from bargaining_sim.batch import Rows, draw_space, new_rows
-from bargaining_sim.game import approval, mechanics, play, seats
+from bargaining_sim.game import approval, domestic, mechanics, play, seats
 from bargaining_sim.game.firms import begin_choices, end_choices
 from bargaining_sim.game.implementation import is_running, months_due
 from bargaining_sim.game.news import learning_phase, news_phase, wear_chokepoints
 from bargaining_sim.game.outcome import finish
 from bargaining_sim.game.plain import plain_game, plain_state
 from bargaining_sim.game.state import RATIFIED, begin
+from bargaining_sim.game.tables import Game
 from bargaining_sim.outcomes import named_row
 from bargaining_sim.rules.answers import breaks_down
 from bargaining_sim.rules.review import GRANT
@@ -43,6 +44,8 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         Seed of the batch, 0 or more.
     run : int
         Number of the run in that batch, 0 or more.
+    game : Game, optional
+        The scenario compiled, if many models of it are made.
 
     Attributes
     ----------
@@ -57,11 +60,11 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         One record a round, then one a quarter of the aftermath.
     """
 
-    def __init__(self, scenario: Scenario, seed: int = 1, run: int = 0) -> None:
+    def __init__(self, scenario: Scenario, seed: int = 1, run: int = 0, game: Game | None = None) -> None:
         super().__init__(rng=np.random.default_rng([seed, run]))
         self.words = scenario  # Mesa 3.5 has a property named scenario
         self.batch_seed, self.run_number = seed, run
-        compiled = compile_scenario(scenario)
+        compiled = compile_scenario(scenario) if game is None else game
         self.game = plain_game(compiled)
         self.state = plain_state(compiled, play.ledger_capacity(self.game))
         self.draws = draw_space(self.game)
@@ -239,7 +242,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         proposer.open_talks(slot, draws[0])
         for j in range(game.talks.offers_per_round):
             listener = self.governments[1 - proposer.side]
-            package = proposer.make_offer()
+            package = proposer.make_offer(slot + j)
             if package < 0:
                 play.passes(game, state, proposer.side, slot + j, draws[1 + 2 * j])
             else:
@@ -285,7 +288,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         if state.sides[0].ratified and state.sides[1].ratified:
             state.now.status = RATIFIED
             decision = GRANT
-            if self.regulator and seats.is_reviewed(game, state):
+            if self.regulator and domestic.is_reviewed(game, state):
                 decision = self.regulator.review(draws[3])
                 approval.settle_review(game, state, decision)
             if decision == GRANT:

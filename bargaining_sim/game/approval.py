@@ -5,7 +5,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from bargaining_sim.chance import APPROVAL
-from bargaining_sim.game import ledger, mechanics, seats
+from bargaining_sim.game import domestic, ledger, mechanics
 from bargaining_sim.game.state import BY_FIRST, BY_PLATFORM, BY_REVIEW, RATIFIED, State
 from bargaining_sim.game.tables import Game
 from bargaining_sim.rule import rule
@@ -32,19 +32,19 @@ def approval_phase(game: Game, state: State, draws: NDArray[Any]) -> None:
 def approval_session(game: Game, state: State, draws: NDArray[Any]) -> None:
     """Consent, then ratification on both sides, then review; each may stop the file."""
     if not state.now.consented:
-        chance = seats.consent_chance(game, state) if game.talks.has_platform else 1.0
+        chance = domestic.consent_chance(game, state) if game.talks.has_platform else 1.0
         if not settle_consent(game, state, chance, draws[0] < chance):
             return
     for a in range(2):
         if not state.sides[a].ratified:
-            chance = seats.ratification_chance(game, state, a) if game.sides[a].ratifies else 1.0
+            chance = domestic.ratification_chance(game, state, a) if game.sides[a].ratifies else 1.0
             if not settle_ratification(game, state, a, chance, draws[1 + a] < chance):
                 return
     if state.sides[0].ratified and state.sides[1].ratified:
         state.now.status = RATIFIED
         decision = GRANT
-        if seats.is_reviewed(game, state):
-            decision = seats.review_file(game, state, draws[3])
+        if domestic.is_reviewed(game, state):
+            decision = domestic.review_file(game, state, draws[3])
             settle_review(game, state, decision)
         if decision == GRANT:
             mechanics.close_file(game, state)
@@ -72,7 +72,7 @@ def settle_consent(game: Game, state: State, chance: float, consents: bool) -> b
 def nearest_acceptable(game: Game, state: State) -> int:
     """Rung nearest to the pending one that the platform values at least as much as no deal; −1 if none."""
     file, rung = game.talks.file, state.now.pending
-    least = seats.platform_disagreement(game, state)
+    least = domestic.platform_disagreement(game, state)
     for distance in range(1, game.chips[file].rungs):
         for candidate in (rung + distance, rung - distance):
             if (

@@ -385,7 +385,7 @@ def accrue(game: Game, state: State) -> None:
     package = in_force_package(game, state)
     for a in range(2):
         side = state.sides[a]
-        side.payoff += now.factor * (game.utility[a, side.type, package] / BASIS_POINTS)
+        side.payoff += now.factor * (worth(game, state, a, side.type, package) / BASIS_POINTS)
     hostility = 0.0
     for k in range(game.talks.chips):
         hostility += game.rungs[k, state.chips[k].in_force].hostility

@@ -33,13 +33,16 @@ FILE_OUTCOMES = (
     "open_extension",
     "banned",
     "no_file",
+    "failed",
 )
 """Codes of ``file_outcome``; actor names replace ``first``, ``second`` and ``platform`` in tables."""
 
 ENDINGS = ("none", "durable", "renegotiated", "collapsed_ban", "collapsed_licence")
 """Codes of ``ending``, how implementation ended; see ``rules.implementation``."""
 
-TRADE_OUTCOMES = ("truce", "settled", "spiral", "unchanged")
+TRADE_OUTCOMES = ("truce", "settled", "spiral", "unchanged", "failed")
+FAILED = "failed"
+"""Class of a run that a tactic of one's own has brought down; its numbers are missing."""
 
 ROW = np.dtype(
     [

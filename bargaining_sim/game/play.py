@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bargaining_sim.chance import APPROVAL, CLOCK, FIRMS, IMPLEMENTATION, MOVES, NEWS, TABLE, TYPES
 from bargaining_sim.chance import draw as fill
-from bargaining_sim.game import ledger, mechanics, seats
+from bargaining_sim.game import domestic, ledger, mechanics, seats
 from bargaining_sim.game.approval import approval_phase, approval_sessions
 from bargaining_sim.game.firms import firms_phase
 from bargaining_sim.game.implementation import (
@@ -228,7 +228,7 @@ def play_session(game: Game, state: State, draws: NDArray[Any]) -> int:
     first_slot = state.now.meeting * game.talks.offers_per_round + 1
     seats.set_aspiration(game, state, a, first_slot, draws[0])
     for j in range(game.talks.offers_per_round):
-        package = seats.choose_offer(game, state, a)
+        package = seats.choose_offer(game, state, a, first_slot + j)
         if offer(game, state, a, package, first_slot + j, draws[1 + 2 * j]):
             return package
         if package >= 0 and breaks_down(game.talks.breakdown, draws[2 + 2 * j]):
@@ -279,7 +279,7 @@ def answer(game: Game, state: State, b: int, package: int, slot: int, accepted: 
     """Write the answer of side ``b`` into the ledger; a refusal teaches the proposer."""
     worth = float(game.utility[b, state.sides[b].type, package])
     kind = ledger.ACCEPTED if accepted else ledger.REFUSED
-    ledger.note(state, TABLE, kind, b, -1, -1, -1, package, worth, state.sides[b].aspiration)
+    ledger.note(state, TABLE, kind, b, -1, -1, -1, package, worth, state.sides[b].bar)
     if not accepted:
         seats.learn_from_refusal(game, state, 1 - b, package, slot + 1)
 
@@ -293,8 +293,8 @@ def clock_phase(game: Game, state: State, draws: NDArray[Any]) -> None:
         while state.chips[k].due <= until and i < DATES_PER_ROUND:
             draw = draws[k * DATES_PER_ROUND + i]
             if state.chips[k].threatened:
-                settle_threat(game, state, k, seats.carries_out_threat(game, k, draw))
-            elif seats.extends_date(game, state, k, draw):
+                settle_threat(game, state, k, domestic.carries_out_threat(game, k, draw))
+            elif domestic.extends_date(game, state, k, draw):
                 mechanics.extend(game, state, k)
             else:
                 mechanics.execute_fallback(game, state, k)

@@ -17,13 +17,10 @@ from bargaining_sim.rules import (
     answers,
     beliefs,
     concession,
-    consent,
     deadline,
     disagreement,
     moves,
     offers,
-    ratification,
-    review,
 )
 
 
@@ -93,7 +90,8 @@ def open_session(game: Game, state: State, origin: int, only: int) -> bool:
             in_force = worth(game, state, a, kind, origin)
             fallback = worth(game, state, a, kind, now.fallback)
             no_deal = disagreement.disagreement_value(now.risk, in_force, fallback)
-            state.types[a, kind].reserve = disagreement.reservation(no_deal, required, 0.0)
+            outside = game.sides[a].outside
+            state.types[a, kind].reserve = disagreement.reservation(no_deal, required, outside, 0.0)
     return True
 
 
@@ -143,25 +141,49 @@ def summit_bonus(game: Game, state: State) -> float:
 @rule
 def set_aspiration(game: Game, state: State, a: int, slot: int, draw: float) -> None:
     """Set what side ``a`` holds out for at offer ``slot`` of the whole talks (1 is the first)."""
-    side = state.sides[a]
-    side.aspiration = concession.next_aspiration(
+    state.sides[a].aspiration = aspiration_at(game, state, a, slot, draw)
+
+
+@rule
+def aspiration_at(game: Game, state: State, a: int, slot: int, draw: float) -> float:
+    """What side ``a`` holds out for at offer ``slot``, given what it has heard [basis points]."""
+    side, reservation = state.sides[a], own_reservation(state, a)
+    if game.sides[a].aspiration == concession.EQUILIBRIUM:
+        return max(reservation, continuation(game, state, a, slot - 1))
+    return concession.next_aspiration(
         game.sides[a],
-        own_reservation(state, a),
+        reservation,
         state.types[a, side.type].top,
         game.conceded[a, slot],
         side.aspiration,
         side.gain,
+        side.offers_heard,
         summit_bonus(game, state),
         draw,
     )
 
 
 @rule
-def choose_offer(game: Game, state: State, a: int) -> int:
-    """Package that side ``a`` offers at its aspiration; −1 if nothing open is good enough for it."""
-    now, kind = state.now, state.sides[a].type
+def continuation(game: Game, state: State, a: int, slot: int) -> float:
+    """Equilibrium worth to ``a`` of a refusal at offer ``slot``, both types known [basis points]."""
+    return float(game.continuation[a, state.sides[a].type, state.sides[1 - a].type, slot])
+
+
+@rule
+def choose_offer(game: Game, state: State, a: int, slot: int) -> int:
+    """Package that side ``a`` offers at ``slot``; −1 if nothing open is good enough for it."""
+    now, kind, way = state.now, state.sides[a].type, game.sides[a].offer
     stop = now.start + game.menus[now.menu].span
+    if way == offers.NOTHING:
+        return -1
+    if way == offers.ACCEPTABLE:
+        bar = max(own_reservation(state, 1 - a), continuation(game, state, 1 - a, slot))
+        package = offers.best_acceptable(game, state, a, kind, now.start, stop, bar)
+        least = max(own_reservation(state, a), continuation(game, state, a, slot))
+        return package if package >= 0 and game.utility[a, kind, package] >= least else -1
     n = offers.count_at_least(game, now.menu, a, kind, now.start, stop, state.sides[a].aspiration)
+    if way == offers.NEAREST:
+        return offers.nearest_to_aspiration(game, state, a, kind, now.start, n)
     return int(offers.best_for_other(game, state, a, kind, now.start, n))
 
 
@@ -205,13 +227,17 @@ def learn_from_refusal(game: Game, state: State, a: int, package: int, slot: int
 
 @rule
 def hear_offer(game: Game, state: State, b: int, package: int, slot: int, draw: float) -> None:
-    """Side ``b`` takes in an offer: belief, gain since the last one, and its own next aspiration."""
+    """Side ``b`` takes in an offer: belief, gain since the last, where it accepts, its next aspiration."""
     side = state.sides[b]
-    worth = float(game.utility[b, side.type, package])
-    side.gain = worth - side.heard if side.heard >= 0.0 else 0.0
-    side.heard = worth
+    worth_now = float(game.utility[b, side.type, package])
+    side.gain = worth_now - side.heard if side.heard >= 0.0 else 0.0
+    side.heard = worth_now
+    side.offers_heard += 1
     learn_from_offer(game, state, b, package, slot)
-    set_aspiration(game, state, b, slot + 1, draw)
+    now = aspiration_at(game, state, b, slot, draw) if game.sides[b].answer == answers.NOW else 0.0
+    following = aspiration_at(game, state, b, slot + 1, draw)
+    side.bar = answers.acceptance_bar(game.sides[b].answer, now, following, own_reservation(state, b))
+    side.aspiration = following
 
 
 @rule
@@ -219,7 +245,7 @@ def accepts_offer(game: Game, state: State, b: int, package: int) -> bool:
     """Whether side ``b`` accepts ``package``."""
     side = state.sides[b]
     legal = offers.is_legal(game.codes[package], b, game.chips, game.rungs)
-    return answers.accepts(game.utility[b, side.type, package], side.aspiration, legal)
+    return answers.accepts(game.utility[b, side.type, package], side.bar, legal)
 
 
 @rule
@@ -321,65 +347,3 @@ def choose_move(game: Game, state: State, a: int, draw: float, mercy: float) -> 
             state.options[easing].move = moves.ANNOUNCE
             return easing
     return moves.logit_choice(state.options, n, habits.temperature, draw)
-
-
-@rule
-def consent_chance(game: Game, state: State) -> float:
-    """Probability that the platform consents to the pending rung."""
-    rung = game.rungs[game.talks.file, state.now.pending]
-    if not rung.consent:
-        return 1.0
-    if not rung.licensable:
-        return 0.0
-    threat = platform_disagreement(game, state)
-    return consent.consent_probability(rung.platform_value, threat, game.talks.consent_temperature)
-
-
-@rule
-def platform_disagreement(game: Game, state: State) -> float:
-    """What the platform expects if it refuses: d_BD, by the risk it sees that the fallback comes."""
-    file = game.talks.file
-    in_force = game.rungs[file, state.chips[file].in_force].platform_value
-    fallback = game.rungs[file, state.chips[file].fallback].platform_value
-    return disagreement.disagreement_value(game.talks.platform_risk, in_force, fallback)
-
-
-@rule
-def ratification_chance(game: Game, state: State, a: int) -> float:
-    """Probability that side ``a`` ratifies the pending rung on top of what is in force."""
-    package = with_rung(game, in_force_package(game, state), game.talks.file, state.now.pending)
-    passed = game.utility[a, state.sides[a].type, package] / BASIS_POINTS
-    return ratification.ratification_probability(passed, state.sides[a].threshold, game.sides[a].spread)
-
-
-@rule
-def is_reviewed(game: Game, state: State) -> bool:
-    """Whether the pending rung must pass a review: if it needs one and the regulators have the instrument."""
-    i = game.talks.review_instrument
-    if game.talks.review_side < 0 or not game.rungs[game.talks.file, state.now.pending].review:
-        return False
-    return bool(i < 0 or state.instruments[i].usable <= state.now.day)
-
-
-@rule
-def review_file(game: Game, state: State, draw: float) -> int:
-    """Decision of the regulators on the pending rung."""
-    rung = game.rungs[game.talks.file, state.now.pending]
-    return review.review_decision(
-        rung.grant, rung.refuse, state.now.relations, game.talks.relations_effect, draw
-    )
-
-
-@rule
-def extends_date(game: Game, state: State, k: int, draw: float) -> bool:
-    """Whether the owner of chip ``k`` extends when its date has come."""
-    clock = game.chips[k]
-    pending = k == game.talks.file and state.now.pending >= 0
-    return deadline.extends(clock.propensity, state.chips[k].extensions, clock.max_extensions, pending, draw)
-
-
-@rule
-def carries_out_threat(game: Game, k: int, draw: float) -> bool:
-    """Whether the owner of chip ``k`` carries out its threat when the date comes."""
-    habits = game.sides[game.chips[k].owner]
-    return deadline.carries_out(habits.audience_cost, habits.threat_cost, draw)

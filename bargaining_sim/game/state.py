@@ -83,7 +83,9 @@ SIDE_STATE = np.dtype(
     [
         ("type", "i8"),
         ("aspiration", "f8"),  # for its next offer, basis points; negative before the first
+        ("bar", "f8"),  # utility from which it accepts the offer just heard, basis points
         ("heard", "f8"),  # own utility of the other's last offer, negative before the first
+        ("offers_heard", "i8"),
         ("gain", "f8"),
         ("lock_in", "f8"),  # basis points
         ("harm", "f8"),  # utility lost by the other's last move and by shocks on its chips
@@ -325,7 +327,9 @@ def start_side(side: Any) -> None:
     """Set one side's state to the start of a run."""
     side.type = 0
     side.aspiration = -1.0
+    side.bar = 0.0
     side.heard = -1.0
+    side.offers_heard = 0
     side.gain = 0.0
     side.lock_in = 0.0
     side.harm = 0.0

@@ -118,7 +118,12 @@ RUNG = np.dtype(
 SIDE = np.dtype(
     [
         ("types", "i8"),
-        ("tactic", "i8"),
+        ("aspiration", "i8"),  # parts of its tactic: rules.concession, rules.offers, rules.answers
+        ("offer", "i8"),
+        ("answer", "i8"),
+        ("initial", "f8"),
+        ("patience", "f8"),
+        ("outside", "f8"),  # worth of its outside option, basis points
         ("firmness", "f8"),
         ("imitation", "f8"),
         ("noise", "f8"),  # basis points
@@ -212,6 +217,9 @@ class Game(NamedTuple):
         Utility of each type of the other in that order.
     conceded : float64 array (2, N + 2)
         Conceded share α at offer n of N, tabulated.
+    continuation : float64 array (2, T, T, N + 2)
+        What refusing offer n is worth to each side in the subgame-perfect equilibrium of a game of complete
+        information, for own and other's type [basis points]; empty unless a side plays it.
     solutions : array (T, T) of ``SOLUTION``
     frontier : int32 array (F, 2)
         Utilities on the Pareto frontier, a slice for each pair of types.
@@ -240,6 +248,7 @@ class Game(NamedTuple):
     ordered_utility: NDArray[np.int32]
     other_utility: NDArray[np.int32]
     conceded: NDArray[np.float64]
+    continuation: NDArray[np.float64]
     solutions: Any
     frontier: NDArray[np.int32]
     shocks: Any

@@ -31,12 +31,15 @@ class Plot(NamedTuple):
         Whether a scenario has what the picture shows; those that have not are skipped.
     lacks : str
         What such a scenario has not.
+    replays : bool
+        Whether runs are played again for it.
     """
 
     draw: Callable[[Frame], "Figure"]
     sees: str
     needs: Callable[[Scenario], bool] = lambda _: True
     lacks: str = ""
+    replays: bool = False
 
 
 def utility_plane(frame: Frame) -> "Figure":
@@ -141,12 +144,14 @@ PLOTS: dict[str, Plot] = {
         "What was in force after each meeting, chip by chip, beside what is documented.",
         has_history,
         "documented path (keys real of its meetings)",
+        True,
     ),
     "instruments": Plot(
         instruments,
         "Documented pairs of American and Chinese instruments, and how fast runs learn an instrument.",
         has_lessons,
         "instruments that can be learned",
+        True,
     ),
     "survival": Plot(
         survival,
@@ -159,12 +164,14 @@ PLOTS: dict[str, Plot] = {
         "How platform firms redesign their country of origin over time, by what became of the file.",
         has_firms,
         "platform firms",
+        True,
     ),
     "named_firms": Plot(
         named_firms,
         "With which designs named firms end, beside the design that each has in fact chosen.",
         has_named_firms,
         "named platform firms",
+        True,
     ),
 }
 
@@ -199,11 +206,15 @@ def draw_all(
     Raises
     ------
     ResultError
-        For an unknown picture or format, one that the scenario has nothing to show for, or a folder that
+        For an unknown picture or format, a picture for which there is nothing to show, or a folder that
         cannot be written.
     """
-    wanted = pictures_of(frame.scenario) if only is None else checked(only, list(PLOTS), "picture")
-    check_possible(wanted, frame.scenario)
+    if only is None:
+        possible = pictures_of(frame.scenario)
+        wanted = [name for name in possible if frame.replayable or not PLOTS[name].replays]
+    else:
+        wanted = checked(only, list(PLOTS), "picture")
+    check_possible(wanted, frame)
     endings = checked(formats, list(NO_DATES), "format")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -224,10 +235,16 @@ def pictures_of(scenario: Scenario) -> list[str]:
     return [name for name, plot in PLOTS.items() if plot.needs(scenario)]
 
 
-def check_possible(names: Sequence[str], scenario: Scenario) -> None:
-    """Raise the error that a scenario has nothing to show for a picture."""
+def check_possible(names: Sequence[str], frame: Frame) -> None:
+    """Raise the error that a result has nothing to show for a picture."""
+    scenario = frame.scenario
     possible = pictures_of(scenario)
     for name in names:
+        if PLOTS[name].replays and not frame.replayable:
+            raise ResultError(
+                f'picture: found "{name}", for which runs are played again; these were made by another '
+                "version or with a tactic of one's own, and cannot be"
+            )
         if name not in possible:
             raise ResultError(
                 f'picture: found "{name}", but {scenario.name} has no {PLOTS[name].lacks}; '

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bargaining_sim.frame import Frame
-from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
+from bargaining_sim.game.outcome import FAILED, FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.plots.style import (
     BODY,
     FILE_COLOURS,
@@ -53,8 +53,8 @@ def classes_of(frame: Frame, column: str) -> list[Bar]:
 def impossible_in(scenario: Scenario) -> set[str]:
     """Classes of the file that no run of a scenario can have: a venture lives on after closing, or not."""
     if scenario.implementation and scenario.phases.implementation:
-        return {"no_file", "closed"}
-    return {"no_file", "closed_durable", "closed_renegotiated", "closed_collapsed"}
+        return {"no_file", FAILED, "closed"}
+    return {"no_file", FAILED, "closed_durable", "closed_renegotiated", "closed_collapsed"}
 
 
 def words(frame: Frame, label: str) -> list[str]:

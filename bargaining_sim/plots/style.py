@@ -48,11 +48,14 @@ FILE_COLOURS = dict(
             "#C4C4C4",
             "#333333",
             "#F2F2F2",
+            "#8C8C8C",  # failed
         ],
         strict=True,
     )
 )
-TRADE_COLOURS = dict(zip(TRADE_OUTCOMES, ["#56B4E9", "#009E73", "#333333", "#C4C4C4"], strict=True))
+TRADE_COLOURS = dict(
+    zip(TRADE_OUTCOMES, ["#56B4E9", "#009E73", "#333333", "#C4C4C4", "#8C8C8C"], strict=True)
+)
 EVENT_COLOURS = {"first_deal": "#56B4E9", "framework": "#E69F00", "closed": FILE_COLOURS["closed"]}
 NEVER_COLOUR = "#C4C4C4"
 SUMMIT_COLOUR = "#FFF3B0"

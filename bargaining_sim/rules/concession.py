@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from bargaining_sim.numeric import power
+from bargaining_sim.numeric import exponential, power
 from bargaining_sim.rule import rule
 
-TIME, TIT_FOR_TAT, STUBBORN, RANDOM = 0, 1, 2, 3
-TACTICS = {"time": TIME, "tit_for_tat": TIT_FOR_TAT, "stubborn": STUBBORN, "random": RANDOM}
+TIME, TIT_FOR_TAT, STUBBORN, RANDOM, RESOURCE, EQUILIBRIUM, HIGHEST = 0, 1, 2, 3, 4, 5, 6
+"""Ways to set an aspiration; ``rules.tactics`` names the tactics that are made of them."""
 
 
 @rule
@@ -25,6 +25,27 @@ def conceded_share(time: float, initial: float, beta: float) -> float:
         Shape: below 1 Boulware, 1 linear, above 1 conceder.
     """
     return initial + (1.0 - initial) * power(time, 1.0 / beta)
+
+
+@rule
+def resource_share(initial: float, patience: float, heard: int) -> float:
+    """Share conceded as patience runs out: α = k + (1 − k)·exp(−μ/n) after n offers heard, first k.
+
+    The resource-dependent family of Faratin, Sierra & Jennings (1998): the longer the thread of messages, the
+    scarcer the resource.
+
+    Parameters
+    ----------
+    initial : float
+        Initial concession k, 0 to 1.
+    patience : float
+        μ [offers].
+    heard : int
+        Offers heard so far [offers].
+    """
+    if heard == 0:
+        return initial
+    return initial + (1.0 - initial) * exponential(-patience / heard)
 
 
 @rule
@@ -53,6 +74,7 @@ def next_aspiration(
     share: float,
     previous: float,
     gain: float,
+    heard: int,
     bonus: float,
     draw: float,
 ) -> float:
@@ -70,6 +92,8 @@ def next_aspiration(
         Own last aspiration, negative before the first [basis points].
     gain : float
         Own utility gained between the other's last two offers [basis points].
+    heard : int
+        Offers of the other heard so far [offers].
     bonus : float
         What a summit takes off the aspiration [basis points].
     draw : float
@@ -80,12 +104,16 @@ def next_aspiration(
     float
         Aspiration [basis points], never below the reservation.
     """
-    if side.tactic == TIT_FOR_TAT:
+    if side.aspiration == TIT_FOR_TAT:
         wish = top if previous < 0.0 else tit_for_tat(previous, side.imitation, gain)
-    elif side.tactic == STUBBORN:
+    elif side.aspiration == STUBBORN:
         wish = aspiration(reservation, top, 1.0 - side.firmness)
-    elif side.tactic == RANDOM:
+    elif side.aspiration == RANDOM:
         return reservation + max(0.0, top - reservation) * draw
+    elif side.aspiration == RESOURCE:
+        wish = aspiration(reservation, top, resource_share(side.initial, side.patience, heard))
+    elif side.aspiration == HIGHEST:
+        return max(reservation, top)
     else:
         wish = aspiration(reservation, top, share)
     return clamp(wish - bonus + side.noise * (2.0 * draw - 1.0), reservation, top)

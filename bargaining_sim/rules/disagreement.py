@@ -24,6 +24,6 @@ def fallback_risk(propensity: float, extensions_left: int) -> float:
 
 
 @rule
-def reservation(disagreement: float, required: float, lock_in: float) -> float:
-    """Least acceptable utility: max(d, foresight·τ) + lock-in (audience cost, Fearon 1994), in one unit."""
-    return max(disagreement, required) + lock_in
+def reservation(disagreement: float, required: float, outside: float, lock_in: float) -> float:
+    """Least acceptable utility: max(d, foresight·τ, outside option) + lock-in (Fearon 1994), in one unit."""
+    return max(disagreement, required, outside) + lock_in

@@ -14,6 +14,9 @@ import numpy as np
 
 from bargaining_sim.rule import rule
 
+TRADE_OFF, NEAREST, ACCEPTABLE, NOTHING = 0, 1, 2, 3
+"""Ways to offer: best for the other, nearest to one's aspiration, best that the other will accept, none."""
+
 
 @rule
 def rung_of(code: int, chip: Any) -> int:
@@ -89,3 +92,34 @@ def best_for_other(game: Any, state: Any, side: int, kind: int, start: int, n: i
         values[best] = -1
         best = np.argmax(values)
     return int(game.order[menu, side, kind, start + best]) if values[best] >= 0 else -1
+
+
+@rule
+def nearest_to_aspiration(game: Any, state: Any, side: int, kind: int, start: int, n: int) -> int:
+    """Package worth least to oneself among ``n`` places from ``start``, the last of equals; −1 if none."""
+    menu = state.now.menu
+    for i in range(n - 1, -1, -1):
+        package = game.order[menu, side, kind, start + i]
+        if not state.now.struck or is_allowed(game.codes[package], game.chips, state.rungs):
+            return int(package)
+    return -1
+
+
+@rule
+def best_acceptable(game: Any, state: Any, side: int, kind: int, start: int, stop: int, bar: float) -> int:
+    """Package best for oneself among those worth ``bar`` to the other's type, within both red lines.
+
+    −1 if there is none; of equals the first, which has the lowest number.
+    """
+    menu, other = state.now.menu, state.sides[1 - side].type
+    for place in range(start, stop):
+        if game.ordered_utility[menu, side, kind, place] < 0:
+            return -1
+        package = game.order[menu, side, kind, place]
+        if game.other_utility[menu, side, kind, other, place] >= bar:
+            code = game.codes[package]
+            if is_legal(code, 1 - side, game.chips, game.rungs) and (
+                not state.now.struck or is_allowed(code, game.chips, state.rungs)
+            ):
+                return int(package)
+    return -1

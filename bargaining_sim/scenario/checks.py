@@ -21,6 +21,7 @@ from bargaining_sim.scenario.check_names import (
     once,
 )
 from bargaining_sim.scenario.check_story import check_story
+from bargaining_sim.scenario.compile_equilibrium import is_reduced
 from bargaining_sim.scenario.faults import clean, element_labels
 from bargaining_sim.scenario.preferences import package_digits, types_of, utilities
 from bargaining_sim.scenario.schema import Actor, ActorType, Calendar, Chip, Scenario
@@ -41,6 +42,7 @@ def check(draft: Scenario, shape: Sequence[Fault]) -> tuple[list[Fault], list[st
         faults += check_chip(name, chip, draft)
     for name, actor in draft.actors.items():
         faults += check_actor(name, actor, draft.chips)
+        faults += check_tactic(f"actors.{name}.tactic", actor, draft)
     faults += check_actor_names(draft)
     if draft.calendar:
         faults += check_calendar(draft.calendar, draft.chips)
@@ -158,6 +160,14 @@ def check_type(
     if kind.showcase_bonus is not None and actor.showcase is None:
         faults.append(Fault(f"{where}.showcase_bonus", "a bonus", f"none without a table {above}.showcase"))
     return faults
+
+
+def check_tactic(where: str, actor: Actor, draft: Scenario) -> list[Fault]:
+    """Fault if a tactic that solves reduced games is to play another."""
+    if actor.tactic is None or actor.tactic.name != "spe" or is_reduced(draft):
+        return []
+    needed = "talks.linkage = package, talks.ends_on_deal = true and all chips on every agenda"
+    return [Fault(f"{where}.name", '"spe" in a game that it cannot solve', f"another tactic, or {needed}")]
 
 
 def check_actor_names(draft: Scenario) -> list[Fault]:

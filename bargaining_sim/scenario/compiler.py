@@ -8,9 +8,12 @@ from numpy.typing import NDArray
 
 from bargaining_sim.game import tables
 from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
-from bargaining_sim.rules.concession import TACTICS, conceded_share
+from bargaining_sim.rules.concession import conceded_share
 from bargaining_sim.rules.consent import licence_fee, licence_surplus
 from bargaining_sim.rules.disagreement import disagreement_value
+from bargaining_sim.rules.tactics import ANSWERS, OFFERS, TACTICS
+from bargaining_sim.scenario import schema
+from bargaining_sim.scenario.compile_equilibrium import continuation_table
 from bargaining_sim.scenario.compile_story import (
     edge_of,
     firm_fields,
@@ -46,6 +49,7 @@ def compile_scenario(scenario: Scenario) -> Game:
         utility=utility,
         **menu_tables(scenario, chips, sides, digits, utility, legal),
         conceded=concession_table(scenario),
+        continuation=continuation_table(scenario, chips, sides, utility, legal),
         solutions=solved,
         frontier=frontier,
         **story_tables(scenario),
@@ -152,7 +156,10 @@ def side_table(scenario: Scenario) -> Any:
         tactic, moves = actor.tactic, actor.moves
         table[a] = (
             len(types_of(actor)),
-            TACTICS[tactic.name],
+            *tactic_parts(tactic),
+            tactic.initial_concession,
+            tactic.patience,
+            actor.outside_option * BASIS_POINTS,
             tactic.firmness,
             tactic.imitation,
             tactic.noise * BASIS_POINTS,
@@ -170,6 +177,14 @@ def side_table(scenario: Scenario) -> Any:
             ratifier.spread if ratifier else 1.0,
         )
     return table
+
+
+def tactic_parts(tactic: schema.Tactic) -> tuple[int, int, int]:
+    """How a tactic sets its aspiration, picks an offer, answers."""
+    parts = TACTICS[tactic.name]
+    offer = OFFERS[tactic.offer] if tactic.offer else parts.offer
+    answer = ANSWERS[tactic.answer] if tactic.answer else parts.answer
+    return parts.aspiration, offer, answer
 
 
 def meeting_table(scenario: Scenario) -> Any:
@@ -277,8 +292,9 @@ def concession_table(scenario: Scenario) -> NDArray[np.float64]:
     offers = len(scenario.calendar.meetings) * scenario.talks.offers_per_round
     table = np.ones((2, offers + 2))
     for a, actor in enumerate(scenario.actors.values()):
+        beta = TACTICS[actor.tactic.name].beta or actor.tactic.beta
         for n in range(offers + 1):
-            table[a, n] = conceded_share(n / offers, actor.tactic.initial_concession, actor.tactic.beta)
+            table[a, n] = conceded_share(n / offers, actor.tactic.initial_concession, beta)
     return table
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from bargaining_sim.scenario.schema_after import Firms, Implementation
 from bargaining_sim.scenario.schema_approval import Approval
 from bargaining_sim.scenario.schema_between import Instrument, News
+from bargaining_sim.scenario.schema_origin import Origin
 from bargaining_sim.scenario.values import (
     Day,
     Days,
@@ -134,7 +135,23 @@ class Calendar(Table):
 class Tactic(Table):
     """How a principal sets its aspiration."""
 
-    name: Literal["time", "tit_for_tat", "stubborn", "random"] = Field("time", description="rule")
+    name: Literal[
+        "time",
+        "conceder",
+        "resource",
+        "tit_for_tat",
+        "stubborn",
+        "random",
+        "spe",
+        "always_accept",
+        "nobody_moves",
+    ] = Field("time", description="how it bargains")
+    offer: Literal["trade_off", "nearest", "acceptable", "nothing"] | None = Field(
+        None, description="how it picks an offer; absent = as its name says"
+    )
+    answer: Literal["next", "now", "always", "never"] | None = Field(
+        None, description="how it answers; absent = as its name says"
+    )
     beta: Positive = Field(
         0.35, description="shape of time-dependent concession: < 1 Boulware, 1 linear, > 1 conceder [ratio]"
     )
@@ -146,6 +163,9 @@ class Tactic(Table):
     )
     imitation: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] = Field(
         1.0, description="tit_for_tat: own concession per utility gained from the other's [ratio]"
+    )
+    patience: Positive = Field(
+        10.0, description="resource: offers after which it has conceded exp(−1) of its way [offers]"
     )
     noise: Share = Field(0.0, description="aspiration is shifted by up to this, uniformly [utility]")
 
@@ -224,6 +244,10 @@ class Actor(Table):
     )
     foresight: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)] = Field(
         0.0, description="share of its own ratification threshold that it holds out for [share]"
+    )
+    outside_option: Share = Field(
+        0.0,
+        description="worth of what it can have elsewhere at any time: the least that it accepts [utility]",
     )
     tactic: Tactic = Field(default_factory=Tactic, description="how it sets its aspiration")
     moves: Moves = Field(default_factory=Moves, description="how it moves between meetings")
@@ -313,3 +337,4 @@ class Scenario(Table):
     )
     firms: Firms | None = Field(None, description="platform firms; absent = none")
     phases: Phases = Field(default_factory=Phases, description="switches of the phases")
+    origin: Origin | None = Field(None, description="what an imported domain said; absent = not imported")

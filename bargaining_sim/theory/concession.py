@@ -11,7 +11,7 @@ Faratin, P., Sierra, C. & Jennings, N. R. (1998). Negotiation decision functions
 import math
 from typing import NamedTuple
 
-from scipy.optimize import brentq  # type: ignore[import-untyped]
+from scipy.optimize import brentq
 
 from bargaining_sim.theory.arguments import between, left_over, positive, share
 

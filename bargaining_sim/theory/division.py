@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq, linprog, minimize_scalar  # type: ignore[import-untyped]
+from scipy.optimize import brentq, linprog, minimize_scalar
 
 from bargaining_sim.theory.arguments import inner_share, left_over, share
 

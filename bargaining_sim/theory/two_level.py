@@ -11,7 +11,7 @@ Romer, T. & Rosenthal, H. (1978). Political resource allocation, controlled agen
 import math
 from typing import NamedTuple
 
-from scipy.special import bdtrc  # type: ignore[import-untyped]
+from scipy.special import bdtrc
 
 from bargaining_sim.theory.alternating_offers import outside_options
 from bargaining_sim.theory.arguments import count, finite, left_over, positive, share

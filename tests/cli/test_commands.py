@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-COMMANDS = ["run", "check", "solve", "trace", "plot", "list", "schema"]
+COMMANDS = [
+    "run", "check", "solve", "trace", "plot", "list", "schema", "tournament", "import-domain", "export-domain"
+]  # fmt: skip
 
 
 def call(*arguments: str, cwd: Path | None = None, **environment: str) -> "subprocess.CompletedProcess[str]":

@@ -2,7 +2,8 @@
 
 Blocks of a page run in their order in one folder: an empty one for the README, as the command works anywhere,
 and one with a copy of ``scenarios/`` for the page on adding things, which is about a checkout. A ``toml``
-block starts with ``# scenarios/NAME.toml`` and is written to that file. Lines of ``sh`` and ``console``
+block starts with ``# scenarios/NAME.toml`` and is written to that file, a ``python`` block that starts with
+``# NAME.py`` likewise. Lines of ``sh`` and ``console``
 blocks run as they stand if they start with ``bargaining-sim``; ``python`` blocks run in this process.
 """
 
@@ -59,6 +60,8 @@ def test_examples_run(page, tmp_path, monkeypatch):
     for block in blocks(page):
         if block.language == "toml":
             write_file(block, tmp_path)
+        elif block.language == "python" and re.match(r"# \w+\.py\n", block.text):
+            (tmp_path / block.text.splitlines()[0][2:]).write_text(block.text, encoding="utf-8")
         elif block.language == "python":
             exec(compile(block.text, f"{page.name}, from line {block.line}", "exec"), {"__name__": "example"})
             ran += 1

@@ -11,6 +11,7 @@ from bargaining_sim.game.plain import plain_game, plain_state
 from bargaining_sim.game.play import ledger_capacity
 from bargaining_sim.game.state import State, new_state
 from bargaining_sim.game.tables import Game
+from bargaining_sim.rules.tactics import ANSWERS, OFFERS, TACTICS
 from bargaining_sim.scenario.schema import Scenario
 
 START = datetime.date(2025, 1, 1)
@@ -48,7 +49,12 @@ def as_bytes(out: batch.Rows, events: Any, state: State) -> Bytes:
     )
 
 
-def random_scenario(number: int) -> Scenario:
+def reduced_scenario(number: int) -> Scenario:
+    """The same as a reduced game, which the tactic ``spe`` solves."""
+    return random_scenario(number, reduced=True)
+
+
+def random_scenario(number: int, reduced: bool = False) -> Scenario:
     """A scenario with everything that the schema allows drawn at random, small enough to play plainly."""
     rng = np.random.default_rng(number)
     sizes = rng.integers(1, 6, rng.integers(1, 5))
@@ -65,18 +71,24 @@ def random_scenario(number: int) -> Scenario:
         }
         for i, day in enumerate(days)
     ]
+    reduced = reduced or rng.random() < 0.15
+    if reduced:
+        for meeting in meetings:
+            meeting["agenda"] = None
+    names = TACTICS if reduced else [name for name in TACTICS if name != "spe"]
+    linkage = str(rng.choice(["package", "issue_by_issue"]))
     words = {
         "name": f"random_{number}",
         "title": "random",
         "summary": "random",
         "calendar": {"start": START, "end": START + datetime.timedelta(300), "meetings": meetings},
         "chips": chips,
-        "actors": {name: random_actor(rng, chips) for name in ("a", "b")},
+        "actors": {name: random_actor(rng, chips, list(names)) for name in ("a", "b")},
         "talks": {
             "opens": str(rng.choice(["a", "b"])),
             "offers_per_round": int(rng.integers(1, 8)),
-            "linkage": str(rng.choice(["package", "issue_by_issue"])),
-            "ends_on_deal": bool(rng.random() < 0.2),
+            "linkage": "package" if reduced else linkage,
+            "ends_on_deal": bool(rng.random() < 0.2) or reduced,
             "breakdown_probability": float(rng.choice([0.0, 0.02])),
             "perceived_risk": float(rng.random()),
             "discount": float(rng.choice([1.0, 0.9])),
@@ -226,7 +238,7 @@ def random_chip(rng: np.random.Generator, n: int) -> dict[str, Any]:
     }
 
 
-def random_actor(rng: np.random.Generator, chips: dict[str, Any]) -> dict[str, Any]:
+def random_actor(rng: np.random.Generator, chips: dict[str, Any], tactics: list[str]) -> dict[str, Any]:
     weights = rng.dirichlet(np.ones(len(chips)))
     coarse = rng.random() < 0.5  # coarse values make ties
 
@@ -254,12 +266,14 @@ def random_actor(rng: np.random.Generator, chips: dict[str, Any]) -> dict[str, A
         if kinds > 1
         else {},
         "foresight": float(rng.choice([0.0, 0.9])),
+        "outside_option": float(rng.choice([0.0, 0.0, 0.3, 0.6])),
         "tactic": {
-            "name": str(rng.choice(["time", "tit_for_tat", "stubborn", "random"])),
+            **random_tactic(rng, tactics),
             "beta": float(rng.choice([0.2, 1.0, 3.0])),
             "initial_concession": float(rng.choice([0.0, 0.3])),
             "firmness": float(rng.random()),
             "imitation": float(rng.random() * 2),
+            "patience": float(rng.choice([0.5, 3.0, 20.0])),
             "noise": float(rng.choice([0.0, 0.05])),
         },
         "moves": {
@@ -271,6 +285,21 @@ def random_actor(rng: np.random.Generator, chips: dict[str, Any]) -> dict[str, A
             "initiatives": int(rng.choice([0, 0, 2])),
         },
     }
+
+
+def random_tactic(rng: np.random.Generator, names: list[str]) -> dict[str, str]:
+    """Name of a tactic, in one of three with a way to offer or to answer that is not its own.
+
+    The tactics that make deals are drawn more often: what comes after a deal is to be seen too.
+    """
+    makers = [name for name in names if name != "nobody_moves"]
+    name = str(rng.choice(makers if rng.random() < 0.95 else names))
+    found = {"name": name}
+    if rng.random() < 0.3:
+        found["offer"] = str(rng.choice(["trade_off", "nearest"] if rng.random() < 0.9 else list(OFFERS)))
+    if rng.random() < 0.3:
+        found["answer"] = str(rng.choice(["next", "now", "always"] if rng.random() < 0.9 else list(ANSWERS)))
+    return found
 
 
 def random_approval(rng: np.random.Generator, chips: dict[str, Any]) -> dict[str, Any]:
@@ -287,7 +316,7 @@ def random_approval(rng: np.random.Generator, chips: dict[str, Any]) -> dict[str
         "linked_performance": bool(rng.random() < 0.5),
         "attempts": int(rng.integers(1, 4)),
         "ratifiers": {side: ratifier for side in ("a", "b") if rng.random() < 0.7},
-        "statute": {"label": "law", "side": "a", "requires": {"stake": {"below": 35.0}}}
+        "statute": {"label": "law", "side": "a", "requires": {"stake": {"below": 25.0}}}
         if rng.random() < 0.5
         else None,
         "platform": {

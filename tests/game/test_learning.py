@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bargaining_sim import batch
-from bargaining_sim.game import ledger, mechanics, news, play, seats
+from bargaining_sim.game import domestic, ledger, mechanics, news, play, seats
 from bargaining_sim.game.tables import NEVER
 from bargaining_sim.rules.moves import MOVES
 from bargaining_sim.scenario.compiler import compile_scenario
@@ -148,7 +148,7 @@ def offers_at(made, side, aspirations):
     found = []
     for aspiration in aspirations:
         made.state.sides[side].aspiration = aspiration
-        package = int(seats.choose_offer(made.game, made.state, side))
+        package = int(seats.choose_offer(made.game, made.state, side, 1))
         if package >= 0:
             found.append(tuple(int(mechanics.rung_in(made.game, package, k)) for k in (TARIFFS, ORE)))
     return found
@@ -224,7 +224,7 @@ def test_nobody_reviews_without_the_instrument(known):
         file=True,
     )
     made.deal(file=1)
-    assert seats.is_reviewed(made.game, made.state) == known
+    assert domestic.is_reviewed(made.game, made.state) == known
     play.approval_phase(made.game, made.state, np.full(40, 0.5))
     assert made.events()[-1] == ("licence_refused" if known else "in_force")
     assert made.rungs() == [1, 1, 2 if known else 1]

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from bargaining_sim.game import ledger, news, seats
+from bargaining_sim.game import domestic, ledger, news
 from bargaining_sim.game.state import FRAMEWORK
 from tests.game.small_world import CN, US, World, date
 from tests.game.story_world import INSTRUMENTS, NEWS, STORY, TYPES
@@ -75,9 +75,9 @@ def test_a_shock_moves_the_threshold_of_ratification():
     shock = {"news.shocks.leak": {"label": "a leak", "rate": 0.1, "thresholds": {"us": 0.25}}}
     world = World(shock | {"approval.ratifiers": {"us": ratifier}}, file=True)
     world.deal(file=1)
-    chances = [seats.ratification_chance(world.game, world.state, US)]
+    chances = [domestic.ratification_chance(world.game, world.state, US)]
     news.shock(world.game, world.state, 0)
-    chances.append(seats.ratification_chance(world.game, world.state, US))
+    chances.append(domestic.ratification_chance(world.game, world.state, US))
     # what is in force is worth .75: 2.5 spreads above τ, and then none
     assert chances == pytest.approx([0.993790, 0.5], abs=1e-6)
 

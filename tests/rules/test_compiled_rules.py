@@ -40,11 +40,13 @@ SHARE, SIGNED, WORTH, GAP, SPREAD, SCALE = (
 DAYS, RATE, ODDS = (0.0, 400.0), (0.0, 10.0), (1e-3, 1e3)
 COUNT, FLAG = "count", "flag"
 ARGUMENTS = {
+    answers.acceptance_bar: (COUNT, WORTH, WORTH, WORTH),
     answers.accepts: (WORTH, WORTH, FLAG),
     answers.breaks_down: (SHARE, SHARE),
     beliefs.offer_likelihood: (WORTH, WORTH, SPREAD),
     beliefs.refusal_likelihood: (WORTH, WORTH, SPREAD),
     concession.conceded_share: (SHARE, SHARE, SCALE),
+    concession.resource_share: (SHARE, SCALE, COUNT),
     concession.aspiration: (WORTH, WORTH, SHARE),
     concession.tit_for_tat: (WORTH, SCALE, GAP),
     concession.clamp: (SIGNED, SIGNED, SIGNED),
@@ -56,7 +58,7 @@ ARGUMENTS = {
     deadline.extends: (SHARE, COUNT, COUNT, FLAG, SHARE),
     disagreement.disagreement_value: (SHARE, WORTH, WORTH),
     disagreement.fallback_risk: (SHARE, COUNT),
-    disagreement.reservation: (WORTH, WORTH, WORTH),
+    disagreement.reservation: (WORTH, WORTH, WORTH, WORTH),
     implementation.best_support: (SHARE, SHARE, SCALE, SIGNED),
     implementation.ending: (COUNT, SHARE, SIGNED, SHARE),
     implementation.month_event: (SHARE, SHARE, SHARE, SHARE),
@@ -194,20 +196,22 @@ def test_same_bits_of_aspirations():
     sides = np.recarray(N, SIDE)
     for field in SIDE.names:
         sides[field] = rng.random(N)
-    sides["tactic"] = rng.integers(0, 4, N)
+    sides["aspiration"] = rng.integers(0, concession.HIGHEST + 1, N)
+    sides["patience"] += 0.1
     sides["noise"] *= 500
     rows = np.stack(
         [column(rng, span) for span in (WORTH, WORTH, SHARE, GAP, GAP, (0.0, 500.0), SHARE)], axis=1
     )
+    heard = column(rng, COUNT)
 
-    def loop(sides, rows):
+    def loop(sides, rows, heard):
         return [
-            next_aspiration(sides[i], r[0], r[1], r[2], r[3], r[4], r[5], r[6]) for i, r in enumerate(rows)
+            next_aspiration(sides[i], r[0], r[1], r[2], r[3], r[4], heard[i], r[5], r[6])
+            for i, r in enumerate(rows)
         ]
 
-    np.testing.assert_array_equal(
-        words(njit(error_model="numpy")(loop)(sides, rows)), words(loop(sides, rows))
-    )
+    fast = njit(error_model="numpy")(loop)(sides, rows, heard)
+    np.testing.assert_array_equal(words(fast), words(loop(sides, rows, heard)))
 
 
 def test_every_rule_is_here():

@@ -8,17 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bargaining_sim.rules.concession import (
+    EQUILIBRIUM,
+    HIGHEST,
     RANDOM,
+    RESOURCE,
     STUBBORN,
-    TACTICS,
     TIME,
     TIT_FOR_TAT,
     aspiration,
     clamp,
     conceded_share,
     next_aspiration,
+    resource_share,
     tit_for_tat,
 )
+from bargaining_sim.rules.tactics import TACTICS
 
 share = st.floats(0, 1)
 worth = st.floats(0, 10_000)
@@ -120,17 +124,42 @@ def test_clamp_is_the_middle_of_three_and_the_lower_bound_wins(value, low, high)
     assert clamp(value, low, high) == expected
 
 
-def player(tactic, firmness=0.9, imitation=1.0, noise=0.0):
-    return SimpleNamespace(tactic=TACTICS[tactic], firmness=firmness, imitation=imitation, noise=noise)
+def player(tactic, firmness=0.9, imitation=1.0, noise=0.0, initial=0.0, patience=10.0):
+    return SimpleNamespace(
+        aspiration=TACTICS[tactic].aspiration, firmness=firmness, imitation=imitation, noise=noise,
+        initial=initial, patience=patience,
+    )  # fmt: skip
 
 
-def hold_out(side, reservation=4000.0, top=9000.0, share=0.4, previous=-1.0, gain=0.0, bonus=0.0, draw=0.5):
-    return next_aspiration(side, reservation, top, share, previous, gain, bonus, draw)
+def hold_out(
+    side, reservation=4000.0, top=9000.0, share=0.4, previous=-1.0, gain=0.0, heard=0, bonus=0.0, draw=0.5
+):
+    return next_aspiration(side, reservation, top, share, previous, gain, heard, bonus, draw)
 
 
-def test_names_of_tactics_have_numbers_of_their_own():
-    assert TACTICS == {"time": TIME, "tit_for_tat": TIT_FOR_TAT, "stubborn": STUBBORN, "random": RANDOM}
-    assert len(set(TACTICS.values())) == 4
+BY_RULE = sorted(name for name in TACTICS if TACTICS[name].aspiration != EQUILIBRIUM)
+"""The aspiration of the equilibrium is looked up, not reckoned here."""
+
+
+def test_ways_to_set_an_aspiration_have_numbers_of_their_own():
+    ways = (TIME, TIT_FOR_TAT, STUBBORN, RANDOM, RESOURCE, EQUILIBRIUM, HIGHEST)
+    assert len(set(ways)) == len(ways)
+    assert {tactic.aspiration for tactic in TACTICS.values()} == set(ways)
+
+
+@given(share, st.floats(0.01, 1000), st.integers(0, 10_000))
+def test_resource_share_is_its_closed_form(initial, patience, heard):
+    expected = initial + (1 - initial) * math.exp(-patience / heard) if heard else initial
+    assert resource_share(initial, patience, heard) == pytest.approx(expected, abs=1e-14)
+    assert initial <= resource_share(initial, patience, heard) <= 1
+    assert resource_share(initial, patience, heard + 1) >= resource_share(initial, patience, heard) - 1e-15
+    assert resource_share(initial, patience * 2, heard) <= resource_share(initial, patience, heard) + 1e-15
+
+
+def test_after_as_many_offers_as_its_patience_a_share_of_one_in_e_is_conceded():
+    assert resource_share(0.0, 10.0, 10) == pytest.approx(0.36787944, abs=1e-8)
+    assert resource_share(0.2, 10.0, 20) == pytest.approx(0.2 + 0.8 * 0.60653066, abs=1e-8)
+    assert resource_share(0.3, 10.0, 0) == 0.3
 
 
 def test_what_each_tactic_holds_out_for():
@@ -140,6 +169,11 @@ def test_what_each_tactic_holds_out_for():
     assert hold_out(player("tit_for_tat", imitation=0.5), previous=8000.0, gain=300.0) == 7850
     assert hold_out(player("stubborn", firmness=0.9), share=0.9) == pytest.approx(8500)
     assert hold_out(player("random"), draw=0.25) == 4000 + 5000 * 0.25
+    assert hold_out(player("conceder")) == hold_out(player("time"))  # its shape is in the share
+    assert hold_out(player("resource", initial=0.1)) == pytest.approx(4000 + 5000 * 0.9)
+    assert hold_out(player("resource", patience=5.0), heard=5) == pytest.approx(9000 - 5000 / math.e)
+    assert hold_out(player("always_accept"), share=1.0) == 9000
+    assert hold_out(player("nobody_moves"), share=1.0) == 9000
 
 
 def test_a_summit_and_noise_shift_the_aspiration_within_its_bounds():
@@ -151,17 +185,20 @@ def test_a_summit_and_noise_shift_the_aspiration_within_its_bounds():
     assert (
         hold_out(player("random", noise=500.0), bonus=500.0, draw=0.5) == 6500
     )  # neither touches a random wish
+    assert hold_out(player("always_accept", noise=500.0), bonus=500.0, draw=0.0) == 9000
 
 
 @given(
-    st.sampled_from(sorted(TACTICS)), worth, worth, share, st.one_of(st.just(-1.0), worth),
-    st.floats(-10_000, 10_000), worth, st.floats(0, 1, exclude_max=True), share, st.floats(0, 10), worth,
+    st.sampled_from(BY_RULE), worth, worth, share, st.one_of(st.just(-1.0), worth),
+    st.floats(-10_000, 10_000), st.integers(0, 1000), worth, st.floats(0, 1, exclude_max=True), share,
+    st.floats(0, 10), worth, share, st.floats(0.01, 100),
 )  # fmt: skip
 def test_no_tactic_goes_below_its_reservation_or_above_its_top(
-    tactic, low, high, conceded, previous, gain, bonus, draw, firmness, imitation, noise
-):
-    side = player(tactic, firmness, imitation, noise)
-    held = next_aspiration(side, low, high, conceded, previous, gain, bonus, draw)
+    tactic, low, high, conceded, previous, gain, heard, bonus, draw, firmness, imitation, noise, initial,
+    patience,
+):  # fmt: skip
+    side = player(tactic, firmness, imitation, noise, initial, patience)
+    held = next_aspiration(side, low, high, conceded, previous, gain, heard, bonus, draw)
     assert low <= held <= max(low, high)
     if low > high:
         assert held == low
@@ -172,7 +209,7 @@ def test_tit_for_tat_never_concedes_more_than_it_got_and_never_its_reservation(l
     low, high = sorted((low, high))
     side, held = player("tit_for_tat", imitation=imitation), high
     for gain in gains:
-        after = next_aspiration(side, low, high, 0.5, held, gain, 0.0, 0.5)
+        after = next_aspiration(side, low, high, 0.5, held, gain, 1, 0.0, 0.5)
         assert after >= low
         assert 0 <= held - after <= imitation * gain + 1e-9
         held = after

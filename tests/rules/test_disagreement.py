@@ -45,13 +45,27 @@ def test_risk_is_what_extension_leaves(propensity, left):
     assert fallback_risk(propensity, 0) == fallback_risk(propensity, -left) == 1
 
 
-@given(worth, worth, st.floats(0, 1000))
-def test_reservation_is_the_larger_of_no_deal_and_what_home_requires_plus_lock_in(no_deal, required, lock_in):
-    least = reservation(no_deal, required, lock_in)
-    assert least == max(no_deal, required) + lock_in
-    assert reservation(no_deal, required, lock_in + 1) > least
+@given(worth, worth, worth, st.floats(0, 1000))
+def test_reservation_is_the_largest_of_no_deal_what_home_requires_and_what_is_outside_plus_lock_in(
+    no_deal, required, outside, lock_in
+):
+    least = reservation(no_deal, required, outside, lock_in)
+    assert least == max(no_deal, required, outside) + lock_in
+    assert reservation(no_deal, required, outside, lock_in + 1) > least
+
+
+@given(worth, worth, worth, worth)
+def test_an_outside_option_never_lowers_the_reservation_and_counts_only_above_it(
+    no_deal, required, outside, more
+):
+    without = reservation(no_deal, required, 0.0, 0.0)
+    assert reservation(no_deal, required, outside, 0.0) >= without
+    assert reservation(no_deal, required, outside + more, 0.0) >= reservation(no_deal, required, outside, 0.0)
+    if outside <= without:
+        assert reservation(no_deal, required, outside, 0.0) == without
 
 
 def test_reservation_of_the_base_story():
-    assert reservation(5200.0, 0.8 * 7400, 0.0) == 0.8 * 7400
-    assert reservation(6100.0, 0.8 * 7400, 400.0) == 6500
+    assert reservation(5200.0, 0.8 * 7400, 0.0, 0.0) == 0.8 * 7400
+    assert reservation(6100.0, 0.8 * 7400, 0.0, 400.0) == 6500
+    assert reservation(6100.0, 0.8 * 7400, 6300.0, 400.0) == 6700

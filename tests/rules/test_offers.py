@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bargaining_sim.game.state import RUNG_STATE, TYPE_STATE
 from bargaining_sim.game.tables import CHIP, RUNG
 from bargaining_sim.rules import offers
+from bargaining_sim.rules.tactics import OFFERS
 
 
 class RandomGame:
@@ -105,6 +106,26 @@ class RandomGame:
         good = [x for x in self.good_enough(aspiration) if not self.is_struck(self.digits[x])]
         return min(good, key=lambda x: (-self.believed[x], -self.own[x], x), default=-1)
 
+    def is_open_to_offer(self, x):
+        return self.own[x] >= 0 and not self.is_struck(self.digits[x])
+
+    def nearest(self, aspiration):
+        """Least own utility that is good enough, then the highest number, by looking at all packages."""
+        good = [x for x in self.good_enough(aspiration) if self.is_open_to_offer(x)]
+        return min(good, key=lambda x: (self.own[x], -x), default=-1)
+
+    def acceptable(self, kind, bar):
+        """Best own utility, then the lowest number, of what type ``kind`` of the other accepts."""
+        worth = self.game.utility[1 - self.side, kind]
+        good = [
+            x
+            for x in self.open
+            if self.is_open_to_offer(x)
+            and worth[x] >= bar
+            and not self.is_red(self.game.rungs, self.digits[x], 1 - self.side)
+        ]
+        return min(good, key=lambda x: (-self.own[x], x), default=-1)
+
     def offer(self, aspiration):
         n = offers.count_at_least(self.game, 1, self.side, self.kind, self.start, self.stop, aspiration)
         return n, offers.best_for_other(self.game, self.state, self.side, self.kind, self.start, n)
@@ -128,6 +149,44 @@ def test_offers_equal_a_look_at_every_package(types, struck):
             rivals = sum(world.believed[x] == world.believed[package] for x in good)
             seen["none" if package < 0 else "ties" if rivals > 1 else "some"] += 1
     assert min(seen.values()) > 20  # the random games hold what they are for
+
+
+@pytest.mark.parametrize("struck", [False, True])
+def test_the_nearest_offer_equals_a_look_at_every_package(struck):
+    found = set()
+    for seed in range(120):
+        world = RandomGame(seed, struck=struck)
+        for aspiration in aspirations(world.levels):
+            n, _ = world.offer(aspiration)
+            package = offers.nearest_to_aspiration(
+                world.game, world.state, world.side, world.kind, world.start, n
+            )
+            assert package == world.nearest(aspiration)
+            found.add(package < 0)
+    assert found == {True, False}
+
+
+@pytest.mark.parametrize("struck", [False, True])
+@pytest.mark.parametrize("types", [1, 3])
+def test_the_best_acceptable_offer_equals_a_look_at_every_package(types, struck):
+    found = set()
+    for seed in range(120):
+        world = RandomGame(seed, types, struck)
+        for kind in range(types):
+            world.state.sides = [SimpleNamespace(type=kind)] * 2
+            for bar in aspirations(world.levels):
+                package = offers.best_acceptable(
+                    world.game, world.state, world.side, world.kind, world.start, world.stop, bar
+                )
+                assert package == world.acceptable(kind, bar)
+                found.add(package < 0)
+    assert found == {True, False}
+
+
+def test_ways_to_offer_have_names_and_numbers_of_their_own():
+    ways = (offers.TRADE_OFF, offers.NEAREST, offers.ACCEPTABLE, offers.NOTHING)
+    assert dict(zip(("trade_off", "nearest", "acceptable", "nothing"), ways, strict=True)) == OFFERS
+    assert len(set(ways)) == len(ways)
 
 
 def test_nothing_is_offered_from_an_empty_stretch_or_if_all_is_struck():

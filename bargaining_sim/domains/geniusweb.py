@@ -1,0 +1,209 @@
+"""GeniusWeb JSON → sheets: a domain (``issuesValues``) or a profile (``LinearAdditiveUtilitySpace``).
+
+Utilities of values lie within 0 and 1 and are taken as they are: ``discreteutils`` by name, ``numberutils``
+linearly between a low and a high number whose steps the domain gives as a ``range``. The utility without
+agreement is that of the ``reservationBid``; without one it is 0. GeniusWeb has no discount factor.
+
+Not read: other kinds of profiles (partial orderings, groups of issues, ...).
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from bargaining_sim.domains.domain import LARGEST_NUMBER, MOST_VALUES
+from bargaining_sim.domains.sheet import NUMBER, IssueSheet, Sheet, read_number, spot
+from bargaining_sim.errors import did_you_mean
+from bargaining_sim.scenario.faults import listed, shown
+
+PROFILE = "LinearAdditiveUtilitySpace"
+KINDS = ("discreteutils", "numberutils")
+
+
+def read_geniusweb(tree: dict[str, Any], file: str, name: str) -> Sheet:
+    """Return what a GeniusWeb file says, with its faults.
+
+    Parameters
+    ----------
+    tree : dict
+        Its outermost object.
+    file : str
+        Label of the file in messages.
+    name : str
+        Name of the domain or party if the file gives none.
+    """
+    sheet = Sheet(file, name, "geniusweb", PROFILE in tree, [])
+    if sheet.is_profile:
+        profile = inner_table(sheet, tree, PROFILE, "")
+        if profile is not None:
+            sheet.name = read_name(sheet, profile, name)
+            domain = inner_table(sheet, profile, "domain", "")
+            if domain is not None:
+                sheet.domain_name = read_name(sheet, domain, "", "domain.name")
+                read_issues(sheet, domain, "domain.")
+                read_profile(sheet, profile)
+    elif "issuesValues" in tree:
+        sheet.name = read_name(sheet, tree, name)
+        read_issues(sheet, tree, "")
+    else:
+        allowed = f"{PROFILE} (a profile) or issuesValues (a domain)"
+        near = did_you_mean(next(iter(tree), ""), [PROFILE, "issuesValues"])
+        sheet.fault("", f"an object with {listed(tree)}" if tree else "an empty object", allowed, near)
+    return sheet
+
+
+def inner_table(sheet: Sheet, table: dict[str, Any], key: str, above: str) -> dict[str, Any] | None:
+    """Return the object at a key; None, and a fault, if there is none."""
+    found = table.get(key)
+    if isinstance(found, dict):
+        return found
+    sheet.fault(f"{above}{key}", "nothing" if found is None else shown(found), "an object")
+    return None
+
+
+def read_name(sheet: Sheet, table: dict[str, Any], default: str, where: str = "name") -> str:
+    """Return the name in an object, or the default."""
+    name = table.get("name", default)
+    if isinstance(name, str):
+        return name or default
+    sheet.fault(where, shown(name), "a text")
+    return default
+
+
+def read_issues(sheet: Sheet, domain: dict[str, Any], above: str) -> None:
+    """Read the issues and the names of their values."""
+    table = inner_table(sheet, domain, "issuesValues", above)
+    if table is not None and not table:
+        sheet.fault(f"{above}issuesValues", "no issue", "at least one issue")
+    for name, given in (table or {}).items():
+        where = spot("issues", name)
+        values = given.get("values", []) if isinstance(given, dict) else None
+        issue = IssueSheet(name, [])
+        if isinstance(given, dict) and "range" in given:
+            issue.values = read_steps(sheet, f"{where}.range", given["range"])
+        elif isinstance(values, list) and values and all(isinstance(value, str) for value in values):
+            issue.values = values
+        else:
+            sheet.fault(where, shown(given), "an object with values, a list of texts, or with a range")
+        sheet.issues.append(issue)
+
+
+def read_steps(sheet: Sheet, where: str, given: Any) -> list[str]:
+    """Read a range as low, high and step, and return its numbers as texts."""
+    if not isinstance(given, list) or len(given) != 3:
+        sheet.fault(where, shown(given), "a list of low, high and step")
+        return []
+    parts = [read_number(sheet, where, part, -LARGEST_NUMBER) for part in given]
+    if None in parts:
+        return []
+    low, high, step = (Decimal(repr(part)) for part in parts)
+    if step <= 0 or high < low or (high - low) / step >= MOST_VALUES:
+        sheet.fault(where, f"{low} to {high} in steps of {step}", f"1 to {MOST_VALUES:,} rising numbers")
+        return []
+    return [number_name(low + step * i) for i in range(int((high - low) / step) + 1)]
+
+
+def number_name(number: Decimal) -> str:
+    """Return a number of a range as the name of a value: in full, without zeros at the end."""
+    return f"{number.normalize():f}"
+
+
+def read_profile(sheet: Sheet, profile: dict[str, Any]) -> None:
+    """Read weights, utilities and the reservation bid."""
+    weights = inner_table(sheet, profile, "issueWeights", "") or {}
+    utilities = inner_table(sheet, profile, "issueUtilities", "") or {}
+    names = {issue.name: None for issue in sheet.issues}
+    first = list(names)[:200]
+    for table, key in ((weights, "issueWeights"), (utilities, "issueUtilities")):
+        for name in table:
+            if name not in names:
+                sheet.unknown(key, "issue", name, first, "an issue of the domain")
+    for issue in sheet.issues:
+        where = spot("issueWeights", issue.name)
+        issue.weight = read_number(sheet, where, weights.get(issue.name))
+        read_utilities(sheet, issue, utilities.get(issue.name))
+    bid = profile.get("reservationBid")
+    if bid is not None:
+        read_bid(sheet, bid, names)
+
+
+def read_utilities(sheet: Sheet, issue: IssueSheet, given: Any) -> None:
+    """Read what the values of an issue are worth."""
+    where = spot("issueUtilities", issue.name)
+    issue.evaluations = [None] * len(issue.values)
+    kind = next((key for key in KINDS if isinstance(given, dict) and isinstance(given.get(key), dict)), None)
+    if kind == "numberutils":
+        issue.evaluations = read_line(sheet, f"{where}.numberutils", issue, given[kind])
+        return
+    table = given[kind].get("valueUtilities") if kind else None
+    if not isinstance(table, dict):
+        found = "nothing" if given is None else shown(given)
+        sheet.fault(where, found, "discreteutils with valueUtilities, or numberutils")
+        return
+    known = set(issue.values)
+    for name in table:
+        if name not in known:
+            sheet.unknown(where, "value", name, issue.values, "a value of the issue")
+    issue.evaluations = [
+        read_number(sheet, spot("issueUtilities", issue.name, value), table.get(value), 0.0, 1.0)
+        for value in issue.values
+    ]
+
+
+def read_line(sheet: Sheet, where: str, issue: IssueSheet, given: dict[str, Any]) -> list[float | None]:
+    """Read a linear utility over numbers: the worth of each value, to 8 decimals as in GeniusWeb."""
+    nothing: list[float | None] = [None] * len(issue.values)
+    parts = [
+        read_number(sheet, f"{where}.{key}", given.get(key), low, high)
+        for key, low, high in (
+            ("lowValue", -LARGEST_NUMBER, LARGEST_NUMBER),
+            ("highValue", -LARGEST_NUMBER, LARGEST_NUMBER),
+            ("lowUtility", 0.0, 1.0),
+            ("highUtility", 0.0, 1.0),
+        )
+    ]
+    if None in parts:
+        return nothing
+    low, high, bottom, top = (Decimal(repr(part)) for part in parts)
+    if not all(NUMBER.fullmatch(value) and len(value) <= 400 for value in issue.values):
+        sheet.fault(where, "a utility of numbers", "discreteutils, as the values are no numbers")
+        return nothing
+    numbers = [Decimal(repr(float(value))) for value in issue.values]
+    if high <= low or not all(low <= number <= high for number in numbers):
+        sheet.fault(where, f"utilities from {low} to {high}", "a range that holds all values of the issue")
+        return nothing
+    worth = (bottom + (top - bottom) * (number - low) / (high - low) for number in numbers)
+    return [float(exact.quantize(Decimal("1e-8"), ROUND_HALF_UP)) for exact in worth]
+
+
+def read_bid(sheet: Sheet, given: Any, names: dict[str, None]) -> None:
+    """Read the reservation bid: a value of every issue."""
+    table = given.get("issuevalues") if isinstance(given, dict) else None
+    if not isinstance(table, dict):
+        sheet.fault("reservationBid", shown(given), "an object with issuevalues")
+        return
+    sheet.bid = {}
+    first = list(names)[:200]
+    for name in table:
+        if name not in names:
+            sheet.unknown("reservationBid", "issue", name, first, "an issue of the domain")
+    for issue in sheet.issues:
+        where, value = spot("reservationBid", issue.name), table.get(issue.name)
+        if value is None:
+            sheet.fault(where, "nothing", "a value of the issue")
+            continue
+        name = name_of_value(value)
+        if name in issue.values or value in issue.values:
+            sheet.bid[issue.name] = value if value in issue.values else name
+        else:
+            sheet.unknown(where, "value", name, issue.values, "a value of the issue")
+
+
+def name_of_value(value: Any) -> str:
+    """Return the name that a value in a bid means: numbers may be written in several ways."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    text = repr(value) if is_number and abs(value) <= LARGEST_NUMBER else value
+    if not isinstance(text, str):
+        return shown(value)
+    if len(text) <= 40 and NUMBER.fullmatch(text) and abs(float(text)) <= LARGEST_NUMBER:
+        return number_name(Decimal(repr(float(text))))
+    return text

@@ -1,0 +1,156 @@
+"""Bytes of strangers → plain trees: XML without entities, JSON without surprises, both within limits.
+
+XML is parsed by ``defusedxml``, which refuses document types and entities (billion laughs, external files);
+our own limits stop what is merely too long, too deep or too much before it is built.
+"""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser, ParseError
+
+from bargaining_sim.errors import Fault
+from bargaining_sim.scenario.faults import clean
+
+MOST_BYTES = 4_000_000
+MOST_DEPTH = 32
+MOST_ELEMENTS = 200_000
+BYTE_ORDER_MARKS = b"\xef\xbb\xbf\xfe\xff"
+
+
+class RefusedError(Exception):
+    """A file that is not read any further, with the fault that says why."""
+
+    def __init__(self, found: str, allowed: str, where: str = "") -> None:
+        self.fault = Fault(where, found, allowed)
+        super().__init__(str(self.fault))
+
+
+@dataclass
+class Node:
+    """An element of XML: its tag, attributes and children; text between them is left out."""
+
+    tag: str
+    attributes: dict[str, str]
+    children: list["Node"] = field(default_factory=list)
+
+    def find(self, tag: str) -> list["Node"]:
+        """Return the children with this tag."""
+        return [child for child in self.children if child.tag == tag]
+
+
+class TreeBuilder:
+    """What the parser tells its events to: builds nodes, and stops at the limits."""
+
+    def __init__(self) -> None:
+        self.root: Node | None = None
+        self.open: list[Node] = []
+        self.elements = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Open an element."""
+        self.elements += 1
+        if self.elements > MOST_ELEMENTS:
+            raise RefusedError(f"more than {MOST_ELEMENTS:,} elements", f"at most {MOST_ELEMENTS:,} elements")
+        if len(self.open) >= MOST_DEPTH:
+            raise RefusedError(f"elements nested deeper than {MOST_DEPTH}", f"at most {MOST_DEPTH} levels")
+        node = Node(tag, dict(attributes))
+        if self.open:
+            self.open[-1].children.append(node)
+        elif self.root is None:
+            self.root = node
+        self.open.append(node)
+
+    def end(self, tag: str) -> None:
+        """Close the element opened last; the parser has seen to it that the tag is the same."""
+        del tag
+        self.open.pop()
+
+    def close(self) -> Node | None:
+        """Return the outermost element."""
+        return self.root
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file, if it is one and not too long."""
+    try:
+        if not path.is_file():
+            found = "a folder" if path.is_dir() else "no such file"
+            raise RefusedError(found, "a file of Genius (.xml) or GeniusWeb (.json)")
+        with path.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise RefusedError(getattr(error, "strerror", None) or str(error), "a readable file") from None
+    if len(data) > MOST_BYTES:
+        raise RefusedError("more than 4 MB", "a file of at most 4 MB")
+    return data
+
+
+def parse_tree(data: bytes) -> Node | dict[str, Any]:
+    """Parse XML or JSON, whichever the first letter says it is.
+
+    Returns
+    -------
+    Node or dict
+        The outermost element, or the outermost object.
+
+    Raises
+    ------
+    RefusedError
+        For whatever is neither, malformed, hostile or beyond the limits.
+    """
+    start = data[:200].lstrip(BYTE_ORDER_MARKS).replace(b"\0", b"").lstrip()[:1]
+    if start == b"<":
+        return parse_xml(data)
+    if start == b"{":
+        return parse_json(data)
+    found = "an empty file" if not data.strip() else "neither XML nor a JSON object"
+    raise RefusedError(found, "Genius XML or GeniusWeb JSON")
+
+
+def parse_xml(data: bytes) -> Node:
+    """Parse XML without document types, entities and what is beyond the limits."""
+    parser = DefusedXMLParser(target=TreeBuilder(), forbid_dtd=True)
+    try:
+        parser.feed(data)
+        root = parser.close()
+    except DefusedXmlException:
+        raise RefusedError("a document type or an entity", "XML without a DTD and without entities") from None
+    except ParseError as error:
+        raise RefusedError(f"an XML error: {clean(str(error), 200)}", "well-formed XML") from None
+    except (ValueError, LookupError) as error:  # encodings that do not exist, or that expat cannot read
+        raise RefusedError(f"an XML error: {clean(str(error), 200)}", "XML in UTF-8") from None
+    assert isinstance(root, Node)
+    return root
+
+
+def parse_json(data: bytes) -> dict[str, Any]:
+    """Parse a JSON object; refuse nan, infinities and keys given twice."""
+    twice: list[str] = []
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            counts = Counter(name for name, _ in pairs)
+            twice.append(counts.most_common(1)[0][0])
+        return found
+
+    def no_number(word: str) -> float:
+        raise ValueError(f"{word}, which is no number")
+
+    try:
+        tree = json.loads(data.decode("utf-8-sig"), object_pairs_hook=unique, parse_constant=no_number)
+    except UnicodeDecodeError as error:
+        raise RefusedError(f"bytes that are not UTF-8 at position {error.start}", "UTF-8 text") from None
+    except ValueError as error:
+        raise RefusedError(f"a JSON error: {clean(str(error), 200)}", "valid JSON") from None
+    except RecursionError:
+        raise RefusedError("values nested too deeply", "valid JSON") from None
+    if twice:
+        raise RefusedError(f'the key "{clean(twice[0])}" twice in one object', "each key once")
+    assert isinstance(tree, dict)
+    return tree

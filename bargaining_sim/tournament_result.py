@@ -1,0 +1,377 @@
+"""Result folder of a tournament: tables, summary, pictures and what made them, all of it or nothing."""
+
+import contextlib
+import csv
+import io
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bargaining_sim import plots, store
+from bargaining_sim.errors import ResultError
+from bargaining_sim.outcomes import NOTE
+from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.statistics import mean, wilson
+from bargaining_sim.summary import figure, number
+from bargaining_sim.tournament import (
+    GENERATIONS,
+    Tournament,
+    best_replies,
+    dominance,
+    equilibria,
+    fitness,
+    ranking,
+    replicator,
+)
+from bargaining_sim.wording import wrapped
+
+Draw = Callable[[Tournament, Scenario], Mapping[str, Any]]
+"""Makes pictures: name → Matplotlib figure."""
+
+NAMES = 16
+"""Width of a column of tactics."""
+
+FEW = 4
+"""Names of tactics in a cell."""
+
+MANY = 12
+"""Pairs of tactics in a list."""
+
+QUANTITIES = ("utility_first", "utility_second", "utility_joint", "surplus_captured", "agreement")
+FORMATS = ("png", "svg")
+
+
+def write_tournament(
+    scenario: Scenario,
+    texts: dict[str, str],
+    overrides: dict[str, Any],
+    played: Tournament,
+    folder: Path | None,
+    command: str,
+    draw: Draw | bool = False,
+) -> Path:
+    """Write a tournament into a new folder; whatever stops that, nothing of it is left.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    texts : dict
+        Files of the scenario, as :func:`bargaining_sim.store.new_manifest` takes them.
+    overrides : dict
+    played : Tournament
+    folder : Path or None
+        A new or empty folder; None = ``results/tournament-NAME``, or that with the next free number.
+    command : str
+        What was typed.
+    draw : bool or callable
+        Whether to draw the pictures, or what makes them.
+
+    Returns
+    -------
+    Path
+        The folder, with ``pairs.csv``, ``ranking.csv``, ``evolution.csv``, ``summary.txt``, ``plots/`` and,
+        written last, ``tournament.json``.
+
+    Raises
+    ------
+    ResultError
+        If the folder holds anything or cannot be written.
+    """
+    manifest = store.new_manifest(scenario, texts, overrides, played.seed, played.runs, command)
+    del manifest["part_runs"]  # rows are not kept
+    manifest |= {"tactics": played.tactics, "left_out": played.left_out, "complete": True}
+    files = {
+        "pairs.csv": pairs_table(played).encode(),
+        "ranking.csv": ranking_table(played, scenario).encode(),
+        "evolution.csv": evolution_table(played).encode(),
+        "summary.txt": summary_text(played, scenario).encode("utf-8", "backslashreplace"),
+    }
+    for name, picture in pictures(played, scenario, draw).items():
+        for ending in FORMATS:
+            files[f"plots/{name}.{ending}"] = plots.as_bytes(picture, ending)
+    files["tournament.json"] = store.as_bytes(manifest)
+    place, made = (next_folder(scenario.name), True) if folder is None else take_folder(folder)
+    write_files(place, made, files)
+    return place
+
+
+def pictures(played: Tournament, scenario: Scenario, draw: Draw | bool) -> Mapping[str, Any]:
+    """Draw the pictures if asked to; Matplotlib is not loaded for nothing."""
+    if not draw:
+        return {}
+    if draw is True:
+        from bargaining_sim.plots.tournament import draw as usual
+
+        return usual(played, scenario)
+    return draw(played, scenario)
+
+
+def check_target(folder: Path | None) -> None:
+    """Refuse a folder that holds anything, before anything is played, and change nothing; None is the next.
+
+    Raises
+    ------
+    ResultError
+        If it does, or is a file.
+    """
+    if folder is None:
+        return
+    if folder.exists() and not folder.is_dir():
+        raise ResultError(f"{folder}: found a file; allowed: a new or empty folder")
+    if folder.exists() and any(folder.iterdir()):
+        raise ResultError(f"{folder}: holds something already; nothing is overwritten. Use another --out")
+
+
+def take_folder(folder: Path) -> tuple[Path, bool]:
+    """Make a folder, or take one that is empty; tells whether it was made."""
+    check_target(folder)
+    made = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from error
+    return folder, made
+
+
+def next_folder(name: str) -> Path:
+    """Make the next unused folder of tournaments of a scenario: never one that exists."""
+    for count in itertools.count(1):
+        folder = store.RESULTS / (f"tournament-{name}" if count == 1 else f"tournament-{name}-{count}")
+        try:
+            store.RESULTS.mkdir(exist_ok=True)
+            folder.mkdir()
+        except FileExistsError:
+            if not store.RESULTS.is_dir():
+                raise ResultError(f"{store.RESULTS}: found a file; allowed: a folder, or use --out") from None
+        except OSError as error:
+            raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from error
+        else:
+            return folder
+    raise AssertionError("numbers do not end")
+
+
+def write_files(folder: Path, made: bool, files: Mapping[str, bytes]) -> None:
+    """Write files one by one, and take all of them back if one cannot be written."""
+    written: list[Path] = []
+    below: set[Path] = set()
+    try:
+        for name, data in files.items():
+            path = folder / name
+            if path.parent != folder and not path.parent.exists():
+                path.parent.mkdir()
+                below.add(path.parent)
+            store.write_whole(path, data, exclusive=True)
+            written.append(path)
+    except BaseException as error:
+        with contextlib.suppress(OSError):  # what others put there stays, and the folder with it
+            for path in written:
+                path.unlink(missing_ok=True)
+            for inner in below:
+                inner.rmdir()
+            if made:
+                folder.rmdir()
+        if isinstance(error, FileExistsError):
+            raise ResultError(f"{error}: appeared meanwhile; nothing is overwritten") from None
+        if isinstance(error, OSError):
+            raise ResultError(f"{folder}: cannot be written ({error.strerror or error})") from error
+        raise
+
+
+def table(header: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
+    """Return a table for machines."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(lines)
+    return buffer.getvalue()
+
+
+def pairs_table(played: Tournament) -> str:
+    """Return a line for every pair: own and joint utility, surplus captured and agreement, with intervals."""
+    header = ["first", "second", "runs"]
+    for quantity in QUANTITIES:
+        header += [quantity, f"{quantity}_low_95", f"{quantity}_high_95"]
+    lines = []
+    for i, first in enumerate(played.tactics):
+        for j, second in enumerate(played.tactics):
+            own, others = played.utility[0, i, j], played.utility[1, j, i]
+            found = [
+                *mean(own),
+                *mean(others),
+                *mean(own + others),
+                *played.surplus[:, i, j].tolist(),
+                *wilson(int(played.agreed[i, j]), played.runs),
+            ]
+            lines.append([first, second, played.runs, *map(figure, found)])
+    return table(header, lines)
+
+
+def ranking_table(played: Tournament, scenario: Scenario) -> str:
+    """Return a line for every tactic, best first."""
+    header = ["place", "tactic", "score", "low_95", "high_95", *(f"as_{name}" for name in scenario.actors)]
+    return table(
+        header,
+        [
+            [place, row.tactic, *map(figure, (row.score, row.low, row.high, *row.seats))]
+            for place, row in enumerate(ranking(played), 1)
+        ],
+    )
+
+
+def evolution_table(played: Tournament) -> str:
+    """Return a line for every generation: the share of every tactic."""
+    times, shares = replicator(fitness(played))
+    lines = [[f"{time:g}", *map(figure, row)] for time, row in zip(times, shares, strict=True)]
+    return table(["generation", *played.tactics], lines)
+
+
+def caption(played: Tournament, scenario: Scenario) -> str:
+    """Say what was run, in one line."""
+    n = len(played.tactics)
+    return (
+        f"{scenario.name} · {n} tactics, {n * n} pairs · {told_runs(played.runs)} a pair · seed {played.seed}"
+    )
+
+
+def told_runs(runs: int) -> str:
+    """Put a number of runs in words."""
+    return "1 run" if runs == 1 else f"{runs:,} runs"
+
+
+def summary_text(played: Tournament, scenario: Scenario) -> str:
+    """Return the tournament for a terminal, at most 100 columns wide."""
+    parts = [*wrapped(scenario.title), *wrapped(caption(played, scenario)), NOTE, ""]
+    parts += ranking_lines(played, scenario)
+    parts += ["", "Dominance: never worse against any tactic in either seat, and somewhere better"]
+    parts += dominance_lines(played)
+    parts += ["", *reply_lines(played, scenario)]
+    parts += ["", "Equilibria in tactics: each is a best reply to the other"]
+    parts += equilibrium_lines(played, scenario)
+    if played.left_out:
+        parts += ["", "Left out"]
+        for name, reason in played.left_out.items():
+            parts += wrapped(f"{name}: {reason}", 2)
+    parts += ["", *evolution_lines(played), "", "What this does not say"]
+    for remark in remarks(played):
+        parts += wrapped(remark, 2, 2)
+    return "\n".join(parts) + "\n"
+
+
+def labels(scenario: Scenario, width: int) -> list[str]:
+    """Names of the actors, cut to a width."""
+    names = (" ".join(actor.label.split()) for actor in scenario.actors.values())
+    return [name if len(name) <= width else f"{name[: width - 1].rstrip()}…" for name in names]
+
+
+def ranking_lines(played: Tournament, scenario: Scenario) -> list[str]:
+    """Return the ranking with intervals."""
+    heads = [f"as {label}" for label in labels(scenario, 20)]
+    wide = [max(9, len(head)) for head in heads]
+    told = [
+        "Ranking: own utility, mean over all opponents, itself included, and both seats (95 % interval)",
+        " " * (6 + NAMES)
+        + f"{'both seats':<22}"
+        + "  ".join(f"{h:>{w}}" for h, w in zip(heads, wide, strict=True)),
+    ]
+    for place, row in enumerate(ranking(played), 1):
+        both = f"{number(row.score)} [{number(row.low)}, {number(row.high)}]"
+        seats = "  ".join(f"{number(x):>{w}}" for x, w in zip(row.seats, wide, strict=True))
+        told.append(f"  {place:>2}  {row.tactic:<{NAMES}}{both:<22}{seats}")
+    return told
+
+
+def dominance_lines(played: Tournament) -> list[str]:
+    """Return who dominates whom."""
+    found = dominance(played)
+    told: list[str] = []
+    for name, row in zip(played.tactics, found, strict=True):
+        beaten = [other for other, is_beaten in zip(played.tactics, row, strict=True) if is_beaten]
+        if beaten:
+            told += wrapped(f"{name} dominates {', '.join(beaten)}", 2)
+    if played.runs < 2:
+        return ["  not told: a single run has no interval"]
+    return told or ["  nobody dominates anybody"]
+
+
+def reply_lines(played: Tournament, scenario: Scenario) -> list[str]:
+    """Return the best replies of both seats."""
+    found, means = best_replies(played), played.utility.mean(axis=-1)
+    rows = [["against", *(f"as {label}" for label in labels(scenario, 34))]]
+    for j, name in enumerate(played.tactics):
+        rows.append(
+            [name, *(cell(played.tactics, found[seat, :, j], means[seat, :, j]) for seat in range(2))]
+        )
+    wide = max(len(row[1]) for row in rows) + 2
+    told = ["Best replies, and what these runs cannot tell from them"]
+    for first, second, third in rows:
+        line = f"  {first:<{NAMES}}{second:<{wide}}{third}"
+        told += [line] if len(line) <= 100 else [f"  {first:<{NAMES}}{second}", " " * (2 + NAMES) + third]
+    return told
+
+
+def cell(names: Sequence[str], is_best: Any, means: Any) -> str:
+    """Name the best replies to one tactic, the best first; only some of very many."""
+    order = [int(i) for i in np.argsort(-means, kind="stable") if is_best[i]]
+    if len(order) == len(names):
+        return "any"
+    shown = FEW if len(order) <= FEW else FEW - 1
+    rest = f" +{len(order) - shown}" if len(order) > shown else ""
+    return ", ".join(names[i] for i in order[:shown]) + rest
+
+
+def equilibrium_lines(played: Tournament, scenario: Scenario) -> list[str]:
+    """Return pairs of best replies, those without any other best reply first."""
+    first, second = labels(scenario, 30)
+    found = sorted(equilibria(played), key=lambda pair: not pair[2])
+    told = []
+    for a, b, alone in found[:MANY]:
+        told += wrapped(
+            f"{first}: {a}, {second}: {b}{' (strict: no other reply as good)' if alone else ''}", 2
+        )
+    if len(found) > MANY:
+        told.append(f"  and {len(found) - MANY} more")
+    return told or ["  none without mixing"]
+
+
+def evolution_lines(played: Tournament) -> list[str]:
+    """Return shares of the population at the start and at the end."""
+    _, shares = replicator(fitness(played))
+    told = [
+        f"Evolution: replicator dynamics from equal shares, {GENERATIONS:g} generations",
+        "  " + f"{'':<{NAMES}}{'start':>8}{'end':>9}",
+    ]
+    return told + [
+        f"  {played.tactics[i]:<{NAMES}}{shares[0, i]:>8.1%}{told_share(float(shares[-1, i])):>9}"
+        for i in np.argsort(-shares[-1], kind="stable")
+    ]
+
+
+def told_share(share: float) -> str:
+    """Put a share in words; none is ever quite 0, nor 1."""
+    if share < 0.0005:
+        return "<0.1%"
+    return ">99.9%" if share > 0.9995 else f"{share:.1%}"
+
+
+def remarks(played: Tournament) -> list[str]:
+    """Return what a reader might think it says."""
+    told = [
+        "- Tactics are not tuned: each plays with the parameters that the scenario gives the actor, others "
+        "with other parameters may rank otherwise. Parts (offer, answer) that the scenario sets apart from "
+        "a tactic are not used.",
+        "- A ranking holds for these opponents: one more, or one less, changes it.",
+        "- Utilities of the two actors are on scales of their own; means over both seats weigh them equally.",
+        "- Evolution starts from equal shares and knows no mutation; from other shares it may end elsewhere. "
+        "A generation is the time in which a lead of 1 in utility multiplies a share by e.",
+    ]
+    if played.runs > 1:
+        told.append(
+            "- Intervals are of the sampling only, at 95 %, each by itself; all pairs share their random "
+            "numbers, so differences are compared run by run."
+        )
+    else:
+        told.append("- A single run has no interval (–), and its luck is not told from merit.")
+    return told
