@@ -1,6 +1,7 @@
 """Small checks that several parts of a scenario share: known names, complete tables, each name once."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -47,9 +48,9 @@ def ladder(chip: Chip | None) -> list[str]:
 def once(where: str, used: Sequence[str], what: str) -> list[Fault]:
     """Faults for names that occur more than once."""
     return [
-        Fault(where, f'the {what} "{clean(name)}" {used.count(name)} times', f"each {what} once")
-        for name in dict.fromkeys(used)
-        if used.count(name) > 1
+        Fault(where, f'the {what} "{clean(name)}" {times} times', f"each {what} once")
+        for name, times in Counter(used).items()
+        if times > 1
     ]
 
 

@@ -85,7 +85,7 @@ def refusals(
 
 def lowest(scenario: Scenario, sides: Any, a: int) -> float:
     """What side ``a`` can have elsewhere, or must bring home [basis points]."""
-    ratifies = scenario.approval is not None and bool(sides[a].ratifies)
+    ratifies = scenario.approval is not None and scenario.phases.approval and bool(sides[a].ratifies)
     required = sides[a].foresight * sides[a].threshold * BASIS_POINTS if ratifies else 0.0
     return float(max(sides[a].outside, required))
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from bargaining_sim.batch import Rows
 from bargaining_sim.frame import Frame, frame_of
-from bargaining_sim.game.outcome import FILE_OUTCOMES, ROW, TRADE_OUTCOMES
+from bargaining_sim.game.outcome import FAILED, FILE_OUTCOMES, ROW, TRADE_OUTCOMES
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Scenario
@@ -63,7 +63,7 @@ def reduced(
     }
 
 
-def random_frame(scenario: Scenario, runs: int, seed: int = 0) -> Frame:
+def random_frame(scenario: Scenario, runs: int, seed: int = 0, failed: int = 0) -> Frame:
     """Rows that fit the scenario: utilities are those of the final rungs, everything else is drawn."""
     game, chance = compile_scenario(scenario), np.random.default_rng(seed)
     rows = np.recarray(runs, ROW)
@@ -81,7 +81,9 @@ def random_frame(scenario: Scenario, runs: int, seed: int = 0) -> Frame:
         rows[name] = np.where(chance.random(runs) < 0.6, rounds, 0)
     no_file = FILE_OUTCOMES.index("no_file")
     rows["file_outcome"] = chance.choice(no_file, runs) if scenario.approval else no_file
-    rows["trade_outcome"] = chance.choice(len(TRADE_OUTCOMES), runs)
+    rows["trade_outcome"] = chance.choice(TRADE_OUTCOMES.index(FAILED), runs)
+    rows["file_outcome"][:failed] = FILE_OUTCOMES.index(FAILED)
+    rows["trade_outcome"][:failed] = TRADE_OUTCOMES.index(FAILED)
     designs = len(game.designs)
     shares = chance.dirichlet(np.ones(designs), runs) if designs else np.zeros((runs, 0))
     return frame_of(scenario, 1, Rows(0, rows, rungs, shares))

@@ -108,6 +108,17 @@ def test_without_approval_only_what_can_happen_is_drawn() -> None:
     assert len(PLOTS["agreement"].draw(frame_for("base")).axes) == 3
 
 
+def test_runs_that_failed_are_shown_if_there_are_any() -> None:
+    frame = frame_for("base")
+
+    def shown(figure: Figure) -> list[str]:
+        return [label.get_text() for axes in figure.axes for label in axes.get_yticklabels()]
+
+    assert "Failed" not in shown(PLOTS["outcomes"].draw(frame))
+    failed = random_frame(frame.scenario, 300, failed=5)
+    assert shown(PLOTS["outcomes"].draw(failed)).count("Failed") == 2
+
+
 def test_an_empty_zone_is_told() -> None:
     figure = PLOTS["utility_plane"].draw(frame_for("empty_zone"))
     assert "zone of possible agreement: empty" in all_words(figure)

@@ -72,6 +72,11 @@ def t2():
         expected = alternating_offers.outside_options(DELTA, DELTA, 0.0, outside)
         engine = BOTH if outside == 0.6 else COMPILED
         yield exact(where, engine, shares[outside], expected, rounding(1_000, DELTA))
+    both = {"actors__first__outside_option": 0.55, "actors__second__outside_option": 0.2}
+    row, _ = once(pie(101, **SPE, talks__offers_per_round=1, talks__discount=DELTA, **both))
+    expected = alternating_offers.outside_options(DELTA, DELTA, 0.55, 0.2)
+    where = ("T2", "outside option of the first", "w₁ .55, w₂ .2, 101 offers")
+    yield exact(where, BOTH, float(row["utility_0"]), expected, rounding(1_000, DELTA))
     where = ("T2", "a small option changes nothing", "w₂ .3 against none")
     yield exact(where, COMPILED, shares[0.3], shares[0.0])
     for threat in (0.3, 0.6):

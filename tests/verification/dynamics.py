@@ -166,7 +166,7 @@ def t9(runs):
     """Return what reports that affirm do to a belief, and whether the belief is right."""
     meetings = 3
     game = compile_scenario(rumours(meetings))
-    beliefs, affirmed, tough = [[] for _ in range(meetings)], [], []
+    beliefs, mixed, affirmed, tough = [[] for _ in range(meetings)], [], [], []
     rumoured = ledger.RUMOURED
     for run in range(runs):
         events, row = batch.trace_run(game, SEED, run)
@@ -175,6 +175,8 @@ def t9(runs):
         for n in range(meetings):
             if told["old"][: n + 1].all():
                 beliefs[n].append(float(told["value"][n]))
+        if told["old"][0] != told["old"][1]:
+            mixed.append(float(told["value"][1]))
         affirmed.append(bool(told["old"].all()))
         tough.append(int(row.rows["type_0"][0]) == 0)
     affirmed, tough = np.array(affirmed), np.array(tough)
@@ -183,6 +185,9 @@ def t9(runs):
         expected = reputation.posterior_toughness(PRIOR, TOUGH, SOFT, n + 1)
         worst = max(beliefs[n], key=lambda x: abs(x - expected))
         yield exact(where, PLAIN, worst, expected, 1e-12)
+    worst = max(mixed, key=lambda x: abs(x - PRIOR))
+    where = ("T9", "belief after one that affirms and one that denies", "the prior again")
+    yield exact(where, PLAIN, worst, PRIOR, 1e-12)
     where = ("T9", "it is in fact so, after three", f"{int(affirmed.sum())} of {runs} runs")
     yield share(where, PLAIN, tough[affirmed], reputation.posterior_toughness(PRIOR, TOUGH, SOFT, 3))
     accuracy = TOUGH / (TOUGH + SOFT)

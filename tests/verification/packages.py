@@ -302,9 +302,11 @@ def t14(worlds):
     """Return what must not matter, on worlds drawn by chance."""
     rng = np.random.default_rng(SEED)
     same = {"swap": 0, "rescale": 0, "permute": 0, "dominated": 0}
+    dealing = 0
     for _ in range(worlds):
         words = world(rng)
         rungs, worth = dealt(words)
+        dealing += any(rungs.values())
         swapped = words | {"actors": reordered(words["actors"], ("two", "one"))}
         same["swap"] += dealt(swapped) == (rungs, worth)
         same["rescale"] += dealt(rescaled(words))[0] == rungs
@@ -318,7 +320,7 @@ def t14(worlds):
         "dominated": ("a dominated rung more: same Nash", SOLVE),
     }
     for name, (what, engine) in told.items():
-        where = ("T14", what, f"{worlds} worlds by chance, 3 chips")
+        where = ("T14", what, f"{worlds} worlds by chance, {dealing} with a deal that moves a chip")
         yield exact(where, engine, f"{same[name]}/{worlds}", f"{worlds}/{worlds}")
 
 

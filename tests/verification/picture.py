@@ -51,9 +51,9 @@ def draw(curves, runs, file):
         for place, name in zip(axes.flat, PANELS, strict=True):
             panel(place, name, curves[name])
         caption = (
-            f"make verify · {runs:,} runs a point where there is chance · T1: δ .9, 1,001 rungs, odd and even "
-            "numbers of offers, dotted: no deadline, .526\nT3: b (.2, .1), 2,000 steps, dotted: p → 0, .55 · "
-            "T4: 100 offers, 1,001 rungs · T11: base story, s ½, packaged, relations 0.2\n"
+            f"make verify · {runs:,} runs a point where there is chance · T1: δ .9, 1,001 rungs, odd and "
+            "even numbers of offers, dotted: no deadline, .526\nT3: b (.2, .1), 2,000 steps, dotted: p → 0, "
+            ".55 · T4: 100 offers, 1,001 rungs · T11: base story, s ½, packaged, relations 0.2\n"
             f"T12: three firms of the small test world · T13: W .08 · {NOTE}"
         )
         figure.text(0.04, 0.02, caption, size=CAPTION, color=QUIET, linespacing=1.3)
