@@ -1,5 +1,6 @@
 """The ledger in plain sentences: who did what, and why."""
 
+import math
 from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
@@ -222,6 +223,8 @@ class Teller:
             if worth < 0:
                 return f"{actor} passes: every package in reach crosses one of its red lines."
             return f"{actor} passes: the best in reach is worth {is_worth} to it, it holds out for {wants}."
+        if math.isinf(least):
+            return f"{actor} refuses, as it would anything: worth {worth:.2f} to it."
         if worth >= least:
             return f"{actor} refuses: it would be worth {is_worth}, but it crosses a red line."
         return f"{actor} refuses: worth {is_worth} to it, it holds out for {wants}."

@@ -189,7 +189,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         play.open_quarter(game, self.state)
         if game.talks.implementation_on:
             self.implement(now.closed_day + play.quarter_days(self.state))
-        now.day = play.quarter_day(game, self.quarter)
+        now.day = play.quarter_day(game, self.state, self.quarter)
         if game.talks.firms_on:
             self.redesign(game.talks.rounds + self.quarter)
         self.quarter += 1

@@ -123,7 +123,7 @@ def play_quarter(game: Game, state: State, draws: NDArray[Any], seed: int, run: 
     if game.talks.implementation_on:
         until = state.now.closed_day + quarter_days(state)
         implementation_phase(game, state, draws, seed, run, until)
-    state.now.day = quarter_day(game, quarter)
+    state.now.day = quarter_day(game, state, quarter)
     if game.talks.firms_on:
         n = draws_needed(game, FIRMS)
         fill(seed, run, FIRMS, step, draws[:n])
@@ -131,9 +131,9 @@ def play_quarter(game: Game, state: State, draws: NDArray[Any], seed: int, run: 
 
 
 @rule
-def quarter_day(game: Game, quarter: int) -> int:
-    """Last day of a quarter after the talks."""
-    last = game.meetings[game.talks.rounds - 1].next_day
+def quarter_day(game: Game, state: State, quarter: int) -> int:
+    """Last day of a quarter after the talks, which may have ended before their time."""
+    last = game.meetings[max(1, state.now.rounds) - 1].next_day
     return int(last + (quarter + 1) * MONTHS_A_QUARTER * DAYS_A_MONTH)
 
 

@@ -48,13 +48,13 @@ FILE_COLOURS = dict(
             "#C4C4C4",
             "#333333",
             "#F2F2F2",
-            "#8C8C8C",  # failed
+            "#9933FF",  # failed
         ],
         strict=True,
     )
 )
 TRADE_COLOURS = dict(
-    zip(TRADE_OUTCOMES, ["#56B4E9", "#009E73", "#333333", "#C4C4C4", "#8C8C8C"], strict=True)
+    zip(TRADE_OUTCOMES, ["#56B4E9", "#009E73", "#333333", "#C4C4C4", "#9933FF"], strict=True)
 )
 EVENT_COLOURS = {"first_deal": "#56B4E9", "framework": "#E69F00", "closed": FILE_COLOURS["closed"]}
 NEVER_COLOUR = "#C4C4C4"

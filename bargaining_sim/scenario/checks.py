@@ -164,10 +164,15 @@ def check_type(
 
 def check_tactic(where: str, actor: Actor, draft: Scenario) -> list[Fault]:
     """Fault if a tactic that solves reduced games is to play another."""
-    if actor.tactic is None or actor.tactic.name != "spe" or is_reduced(draft):
+    if actor.tactic is None or is_reduced(draft):
         return []
     needed = "talks.linkage = package, talks.ends_on_deal = true and all chips on every agenda"
-    return [Fault(f"{where}.name", '"spe" in a game that it cannot solve', f"another tactic, or {needed}")]
+    solving = {"name": (actor.tactic.name, "spe"), "offer": (actor.tactic.offer, "acceptable")}
+    return [
+        Fault(f"{where}.{key}", f'"{word}" in a game that it cannot solve', f"another {key}, or {needed}")
+        for key, (found, word) in solving.items()
+        if found == word
+    ]
 
 
 def check_actor_names(draft: Scenario) -> list[Fault]:

@@ -33,7 +33,8 @@ def continuation_table(
     The finite game of alternating offers (Ståhl 1972; Rubinstein 1982) of complete information on the
     packages within all red lines. A refusal leads to the next offer, discounted if that is made at another
     meeting, or with probability p to the fallback (Binmore, Rubinstein & Wolinsky 1986); after the last offer
-    to no deal.
+    to no deal. Who has nothing to offer passes, which bears no risk. The game is that of the start: moves,
+    shocks and dates that change it are not foreseen.
     """
     types = utility.shape[1]
     if not plays_equilibrium(sides):
@@ -67,19 +68,17 @@ def refusals(
     floor = [max(no_deal[a], lowest(scenario, sides, a)) for a in range(2)]
     order = [np.argsort(-u[a], kind="stable") for a in range(2)]
     worth = np.zeros((2, offers + 2))
-    following = np.array(no_deal)
+    going_on, risk = np.array(no_deal), talks.breakdown_probability
     for n in range(offers, 0, -1):
-        if n < offers:
-            discount = talks.discount if n % talks.offers_per_round == 0 else 1.0
-            risk = talks.breakdown_probability
-            following = (1.0 - risk) * discount * following + risk * fallback
-        worth[:, n] = following
+        if n < offers and n % talks.offers_per_round == 0:
+            going_on = talks.discount * going_on
+        worth[:, n] = (1.0 - risk) * going_on + risk * fallback
         a = proposer(scenario, n)
-        least = [max(floor[side], following[side]) for side in range(2)]
+        least = [max(floor[side], worth[side, n]) for side in range(2)]
         acceptable = order[a][u[1 - a, order[a]] >= least[1 - a]]
         if len(acceptable) and u[a, acceptable[0]] >= least[a]:
-            following = u[:, acceptable[0]].copy()
-    worth[:, 0] = following
+            going_on = u[:, acceptable[0]].copy()
+    worth[:, 0] = going_on
     return worth
 
 

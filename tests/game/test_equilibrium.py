@@ -121,13 +121,15 @@ class Tree:
 
     def worth_of_refusal(self, n):
         """Worth to both of a refusal of offer ``n``."""
+        p, after = self.talks.breakdown_probability, self.worth_of_a_pass(n)
+        return tuple((1 - p) * after[a] + p * self.threat[a] for a in (0, 1))
+
+    def worth_of_a_pass(self, n):
+        """Worth to both if nobody offers anything at ``n``: nobody walks out of that."""
         if n == self.last:
             return tuple(self.no_deal)
-        p = self.talks.breakdown_probability
-        next_day = n % self.talks.offers_per_round == 0
-        waiting = self.talks.discount if next_day else 1.0
-        after = self.played(n + 1)[1]
-        return tuple((1 - p) * waiting * after[a] + p * self.threat[a] for a in (0, 1))
+        waiting = self.talks.discount if n % self.talks.offers_per_round == 0 else 1.0
+        return tuple(waiting * worth for worth in self.played(n + 1)[1])
 
     def best_offer(self, n):
         """Package agreed on at offer ``n`` (−1: none) and its worth, or that of going on."""
@@ -141,7 +143,7 @@ class Tree:
                 continue
             if worth[a] >= self.least(a, n) - 1e-9 and (best < 0 or worth[a] > found[a]):
                 best, found = x, worth
-        return (best, tuple(found)) if best >= 0 else (-1, self.refused(n))
+        return (best, tuple(found)) if best >= 0 else (-1, self.worth_of_a_pass(n))
 
     def outcome(self):
         """Offer and package at which they agree if talks never break down; (0, −1) if at none."""
