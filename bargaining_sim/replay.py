@@ -4,6 +4,7 @@ Any run can be played again from scenario, seed and number, so paths need no roo
 """
 
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from bargaining_sim.batch import Paths, Rows, play_with_paths
 from bargaining_sim.frame import Frame
@@ -28,7 +29,15 @@ class Replay(NamedTuple):
     paths: Paths
 
 
+_KEPT: "WeakKeyDictionary[Frame, Replay]" = WeakKeyDictionary()
+"""The last replay of every frame that still lives: the summary and four pictures look at the same one."""
+
+
 def replay(frame: Frame, most: int = MOST) -> Replay:
-    """Play the first ``most`` runs of a result again, on the compiled engine, and keep their paths."""
-    rows, paths = play_with_paths(frame.game, frame.seed, 0, min(frame.runs, most))
-    return Replay(frame.game, rows, paths)
+    """Return the first ``most`` runs of a result, played again on the compiled engine with their paths."""
+    count = min(frame.runs, most)
+    kept = _KEPT.get(frame)
+    if kept is None or len(kept.rows.rows) != count:
+        rows, paths = play_with_paths(frame.game, frame.seed, 0, count)
+        kept = _KEPT[frame] = Replay(frame.game, rows, paths)
+    return kept
