@@ -11,6 +11,7 @@ from matplotlib.text import Text
 
 from bargaining_sim.frame import Frame
 from bargaining_sim.plots import PLOTS, pictures_of, style
+from tests.plots.legible import check_legible
 from tests.plots.plot_frames import CASES, frame_for, random_frame, reduced, scenario_of
 
 EVERY = pytest.mark.parametrize("name", list(PLOTS))
@@ -37,24 +38,7 @@ def all_words(figure: Figure) -> str:
 @EVERY
 @pytest.mark.parametrize("case", list(CASES))
 def test_words_lie_inside_the_figure_and_apart(name: str, case: str) -> None:
-    figure = drawn(name, frame_for(case))
-    canvas = FigureCanvasAgg(figure)
-    with style.styled():
-        canvas.draw()
-    renderer = canvas.get_renderer()
-    boxes = [
-        (text.get_text(), text.get_window_extent(renderer))
-        for text in figure.findobj(Text)
-        if text.get_visible() and text.get_text().strip()
-    ]
-    for i, (words, box) in enumerate(boxes):
-        assert box.x0 >= 0, words
-        assert box.y0 >= 0, words
-        assert box.x1 <= figure.bbox.width, words
-        assert box.y1 <= figure.bbox.height, words
-        for others, other in boxes[:i]:
-            apart = min(box.x1, other.x1) - max(box.x0, other.x0) <= 1
-            assert apart or min(box.y1, other.y1) - max(box.y0, other.y0) <= 1, (words, others)
+    check_legible(drawn(name, frame_for(case)))
 
 
 @EVERY

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -26,6 +25,7 @@ from bargaining_sim.plots.support_map import map_of
 from bargaining_sim.replay import replay
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.venture import best_support, expected_survival
+from tests.plots.legible import check_legible
 from tests.plots.story_frames import CASES, base, frame_for, played
 
 STORY = ("history", "instruments", "survival", "firms", "named_firms")
@@ -59,24 +59,7 @@ def line_of(axes: Axes, label: str) -> np.ndarray:
 
 @pytest.mark.parametrize(("case", "name"), DRAWN)
 def test_words_lie_inside_the_figure_and_apart(case: str, name: str) -> None:
-    figure = picture(case, name)
-    with style.styled():  # as it is written to a file
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()
-        renderer = canvas.get_renderer()
-        boxes = [
-            (text.get_text(), text.get_window_extent(renderer))
-            for text in figure.findobj(Text)
-            if text.get_visible() and text.get_text().strip()
-        ]
-    for i, (words, box) in enumerate(boxes):
-        assert box.x0 >= 0, words
-        assert box.y0 >= 0, words
-        assert box.x1 <= figure.bbox.width, words
-        assert box.y1 <= figure.bbox.height, words
-        for others, other in boxes[:i]:
-            apart = min(box.x1, other.x1) - max(box.x0, other.x0) <= 1
-            assert apart or min(box.y1, other.y1) - max(box.y0, other.y0) <= 1, (words, others)
+    check_legible(picture(case, name))
 
 
 @pytest.mark.parametrize(("case", "name"), DRAWN)

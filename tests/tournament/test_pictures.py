@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
@@ -15,6 +14,7 @@ from bargaining_sim.plots.tournament import LOOKS, draw
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.tournament import Tournament, best_replies, ranking
 from bargaining_sim.tournament_result import write_tournament
+from tests.plots.legible import check_legible
 from tests.tournament.made import NINE, lucky, pie, symmetric
 
 REASON = "it solves reduced games only: one package of all chips at every meeting, an end at the first deal"
@@ -53,24 +53,7 @@ def words(figure: Figure) -> list[str]:
 @pytest.mark.parametrize("name", PICTURES)
 @pytest.mark.parametrize("case", list(CASES))
 def test_words_lie_inside_the_figure_and_apart(case: str, name: str) -> None:
-    figure = drawn(case, name)
-    canvas = FigureCanvasAgg(figure)
-    with style.styled():
-        canvas.draw()
-    renderer = canvas.get_renderer()
-    boxes = [
-        (text.get_text(), text.get_window_extent(renderer))
-        for text in figure.findobj(Text)
-        if text.get_visible() and text.get_text().strip()
-    ]
-    for i, (told, box) in enumerate(boxes):
-        assert box.x0 >= 0, told
-        assert box.y0 >= 0, told
-        assert box.x1 <= figure.bbox.width, told
-        assert box.y1 <= figure.bbox.height, told
-        for others, other in boxes[:i]:
-            apart = min(box.x1, other.x1) - max(box.x0, other.x0) <= 1
-            assert apart or min(box.y1, other.y1) - max(box.y0, other.y0) <= 1, (told, others)
+    check_legible(drawn(case, name))
 
 
 def test_cells_hold_the_numbers_of_the_tournament() -> None:
