@@ -241,8 +241,13 @@ def begin(opened: Opened, resume: bool) -> Opened:
 
 
 def open_next(manifest: Manifest) -> Opened:
-    """Make the next unused folder for a scenario under ``results/``: never one that exists."""
-    name, number = str(manifest["scenario"]), 1
+    """Make the next unused folder for a scenario under ``results/`` and begin a batch in it."""
+    return begin(Opened(next_folder(str(manifest["scenario"])), manifest, True), resume=False)
+
+
+def next_folder(name: str) -> Path:
+    """Make the next unused folder of a name under ``results/``: never one that exists."""
+    number = 1
     while True:
         folder = RESULTS / (name if number == 1 else f"{name}-{number}")
         try:
@@ -252,10 +257,10 @@ def open_next(manifest: Manifest) -> Opened:
             if not RESULTS.is_dir():
                 raise ResultError(f"{RESULTS}: found a file; allowed: a folder, or use --out") from None
             number += 1
-            continue
         except OSError as error:
             raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from error
-        return begin(Opened(folder, manifest, True), resume=False)
+        else:
+            return folder
 
 
 def find_resumable(manifest: Manifest) -> Path | None:

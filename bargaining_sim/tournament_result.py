@@ -3,7 +3,6 @@
 import contextlib
 import csv
 import io
-import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -93,7 +92,9 @@ def write_tournament(
         for ending in FORMATS:
             files[f"plots/{name}.{ending}"] = plots.as_bytes(picture, ending)
     files["tournament.json"] = store.as_bytes(manifest)
-    place, made = (next_folder(scenario.name), True) if folder is None else take_folder(folder)
+    place, made = (
+        (store.next_folder(f"tournament-{scenario.name}"), True) if folder is None else take_folder(folder)
+    )
     write_files(place, made, files)
     return place
 
@@ -134,23 +135,6 @@ def take_folder(folder: Path) -> tuple[Path, bool]:
     except OSError as error:
         raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from error
     return folder, made
-
-
-def next_folder(name: str) -> Path:
-    """Make the next unused folder of tournaments of a scenario: never one that exists."""
-    for count in itertools.count(1):
-        folder = store.RESULTS / (f"tournament-{name}" if count == 1 else f"tournament-{name}-{count}")
-        try:
-            store.RESULTS.mkdir(exist_ok=True)
-            folder.mkdir()
-        except FileExistsError:
-            if not store.RESULTS.is_dir():
-                raise ResultError(f"{store.RESULTS}: found a file; allowed: a folder, or use --out") from None
-        except OSError as error:
-            raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from error
-        else:
-            return folder
-    raise AssertionError("numbers do not end")
 
 
 def write_files(folder: Path, made: bool, files: Mapping[str, bytes]) -> None:
