@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
 
 from bargaining_sim.batch import engine, gather, play_batch
-from bargaining_sim.errors import BargainingError, did_you_mean, one_of
+from bargaining_sim.errors import BargainingError, Fault, did_you_mean, one_of
 from bargaining_sim.game.tables import Game
 from bargaining_sim.limits import MAX_PAIR_RUNS, MAX_SEED, MAX_WORKERS, check_number
 from bargaining_sim.rules.tactics import TACTICS
@@ -86,9 +86,8 @@ def chosen_tactics(names: Sequence[str], scenario: Scenario) -> tuple[list[str],
     wanted = known if list(names) == ["all"] else list(dict.fromkeys(names))
     for name in wanted:
         if name not in known:
-            hint = did_you_mean(name, known)
-            near = f" ({hint})" if hint else ""
-            raise BargainingError(f'tactics: found "{name}"; allowed: all, or {one_of(known)}{near}')
+            allowed = f"all, or {one_of(known)}"
+            raise BargainingError(str(Fault("tactics", f'"{name}"', allowed, did_you_mean(name, known))))
     left_out = {name: reason for name in wanted if (reason := unplayable(name, scenario))}
     playing = [name for name in wanted if name not in left_out]
     if len(playing) < 2:

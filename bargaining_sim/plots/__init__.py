@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bargaining_sim.errors import ResultError, did_you_mean, one_of
+from bargaining_sim.errors import Fault, ResultError, did_you_mean, one_of
 from bargaining_sim.frame import Frame
 from bargaining_sim.history import has_history
 from bargaining_sim.scenario.schema import Scenario
@@ -256,10 +256,7 @@ def checked(names: Sequence[str], known: list[str], what: str) -> list[str]:
     """Return ``names`` in the order of ``known``, each once, or an error that says what may stand there."""
     for name in names:
         if name not in known:
-            hint = did_you_mean(name, known)
-            raise ResultError(
-                f'{what}: found "{name}"; allowed: {one_of(known)}' + (f" ({hint})" if hint else "")
-            )
+            raise ResultError(str(Fault(what, f'"{name}"', one_of(known), did_you_mean(name, known))))
     return [name for name in known if name in names]
 
 
