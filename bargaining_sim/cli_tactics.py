@@ -2,13 +2,14 @@
 
 import shlex
 import sys
+import tokenize
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bargaining_sim.cli_options import COMPILING, File, Json, Out, Seed, Set, Workers, load
-from bargaining_sim.errors import BargainingError, did_you_mean, one_of
+from bargaining_sim.errors import BargainingError, Fault, did_you_mean, one_of
 from bargaining_sim.limits import MAX_PAIR_RUNS
 from bargaining_sim.terminal import FAILED, examples, number, print_json, say
 
@@ -48,12 +49,13 @@ def seated(
         actor, _, name = seat.partition("=")
         if actor not in actors:
             near = did_you_mean(actor, actors)
-            hint = f" ({near})" if near else ""
-            raise BargainingError(f'--seat: found the actor "{actor}"; allowed: {one_of(actors)}{hint}')
+            raise BargainingError(str(Fault("--seat", f'the actor "{actor}"', one_of(actors), near)))
         chosen[actors.index(actor)] = load_tactic(file, name or None)
+    with tokenize.open(file) as stream:  # decodes a source file as Python does
+        text = stream.read()
     said = {
         "file": file.name,
-        "text": file.read_text(encoding="utf-8"),
+        "text": text,
         "seats": {actors[side]: tactic.__name__ for side, tactic in sorted(chosen.items())},
     }
     return OwnPlayer(scenario, chosen), manifest | {"tactics": said, "part_runs": PART_RUNS}
@@ -86,15 +88,13 @@ def tournament(
     from bargaining_sim import batch as engine
     from bargaining_sim import simulation
     from bargaining_sim.scenario.reader import parse_overrides
-    from bargaining_sim.store import check_folder
     from bargaining_sim.tournament import chosen_tactics, play_tournament, ranking
-    from bargaining_sim.tournament_result import write_tournament
+    from bargaining_sim.tournament_result import check_target, write_tournament
 
     (found,) = load([file], settings)
     names = [name.strip() for name in tactics.split(",") if name.strip()]
     playing, _ = chosen_tactics(names, found.scenario)
-    if out is not None:
-        check_folder(out, {}, resume=False)
+    check_target(out)
     if not engine.is_compiled():
         say(COMPILING)
     hidden = as_json or sys.stderr is None or not sys.stderr.isatty()

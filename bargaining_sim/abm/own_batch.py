@@ -47,7 +47,7 @@ class OwnPlayer:
         for side, tactic in self.tactics.items():
             try:
                 take_seat(model, side, tactic)
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 self.fail(run, f"{tactic.__name__}: {type(error).__name__}: {error}", out, i)
                 return
         try:

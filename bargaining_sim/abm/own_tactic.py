@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bargaining_sim.abm.agents import Government
-from bargaining_sim.errors import BargainingError, did_you_mean, one_of
+from bargaining_sim.errors import BargainingError, Fault, did_you_mean, one_of
 from bargaining_sim.game import mechanics, seats
 from bargaining_sim.game.tables import BASIS_POINTS
 from bargaining_sim.rules import offers
@@ -102,6 +102,8 @@ class OwnSeat(Government):
         self.tactic = tactic
         self.heard: list[Package] = []
         self.made: list[Package] = []
+        self.slot = 0
+        """Offer of the whole talks that it answers."""
 
     @property
     def chips(self) -> dict[str, list[str]]:
@@ -147,10 +149,8 @@ class OwnSeat(Government):
     def fault(self, where: str, found: str, allowed: str, hint: str = "") -> TacticError:
         """Return the error that tells what a tactic did wrong, and when."""
         meeting = self.model.words.calendar.meetings[self.model.state.now.meeting].name
-        near = f" ({hint})" if hint else ""
-        return TacticError(
-            f"{type(self.tactic).__name__}.{where} at {meeting}: found {found}; allowed: {allowed}{near}"
-        )
+        place = f"{type(self.tactic).__name__}.{where} at {meeting}"
+        return TacticError(str(Fault(place, found, allowed, hint)))
 
     def view(self, slot: int, usual: float) -> View:
         """What the tactic may know."""
@@ -227,6 +227,7 @@ class OwnSeat(Government):
     def hear_offer(self, package: int, slot: int, draw: float) -> None:
         """Take in the other's offer, then ask for the next aspiration."""
         super().hear_offer(package, slot, draw)
+        self.slot = slot
         self.heard.append(self.package(package))
         self.model.state.sides[self.side].aspiration = self.ask_aspiration(slot + 1, draw)
         self.model.state.sides[self.side].bar = self.model.state.sides[self.side].aspiration
@@ -235,10 +236,8 @@ class OwnSeat(Government):
         """Answer the offer just heard."""
         game, state = self.model.game, self.model.state
         aspiration = float(state.sides[self.side].aspiration)
-        slot = int(state.now.meeting * game.talks.offers_per_round) + 1
-        said = self.ask(
-            "answer", self.view(slot, aspiration), self.package(package), aspiration / BASIS_POINTS
-        )
+        view = self.view(self.slot, aspiration)
+        said = self.ask("answer", view, self.package(package), aspiration / BASIS_POINTS)
         if not isinstance(said, bool):
             raise self.fault("answer", f"{said!r:.80}", "True or False")
         return said and bool(offers.is_legal(game.codes[package], self.side, game.chips, game.rungs))
@@ -267,7 +266,7 @@ def load_tactic(file: Path, name: str | None = None) -> type[Tactic]:
     sys.modules[spec.name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise BargainingError(
             f"{file}: found {type(error).__name__}: {error}; allowed: a file that runs"
         ) from error
@@ -285,9 +284,7 @@ def load_tactic(file: Path, name: str | None = None) -> type[Tactic]:
     if name not in found:
         what = f'the tactic "{name}"' if name else f"{len(found)} tactics"
         near = did_you_mean(name or "", list(found))
-        raise BargainingError(
-            f"{file}: found {what}; allowed: {one_of(list(found))}" + (f" ({near})" if near else "")
-        )
+        raise BargainingError(str(Fault(str(file), what, one_of(list(found)), near)))
     return found[name]
 
 

@@ -1,6 +1,7 @@
 """A tactic of one's own: what it may do, what is told when it does wrong, and that nothing else breaks."""
 
 import csv
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -69,6 +70,20 @@ def test_what_a_seat_sees():
         assert set(view.in_force) == set(SCENARIO.chips)
     assert any(view.heard for view in seen)
     assert not any(hasattr(view, name) for view in seen[:1] for name in ("other", "type", "types"))
+
+
+def test_an_answer_is_given_at_the_offer_that_it_answers():
+    asked = []
+
+    class Watch(Tactic):
+        def answer(self, view, package, aspiration):
+            asked.append((view.round, view.offer))
+            return False
+
+    played(Watch, side=1, runs=2)
+    assert asked
+    assert all((offer - 1) // 10 + 1 == round_ for round_, offer in asked)
+    assert len(set(asked)) > 10, "ten offers a meeting: five of them are heard"
 
 
 def wrong(method, value):
@@ -140,6 +155,15 @@ def test_some_runs_fail_and_the_others_are_as_if_nothing_was():
             assert rows.rows[run : run + 1].tobytes() == engine.rows[run : run + 1].tobytes()
 
 
+def test_a_constructor_that_leaves_fails_its_runs():
+    class Leaves(Tactic):
+        def __init__(self):
+            raise SystemExit(0)
+
+    _, failed = played(Leaves, runs=2)
+    assert failed == [(0, "Leaves: SystemExit: 0"), (1, "Leaves: SystemExit: 0")]
+
+
 def test_one_error_reaches_who_steps_a_model_alone():
     model = NegotiationModel(SCENARIO, 1, 0)
     take_seat(model, 0, wrong("aspiration", 2.0))
@@ -154,6 +178,7 @@ def test_one_error_reaches_who_steps_a_model_alone():
         ("def broken(:", None, "found SyntaxError"),
         ("import nothing_of_the_kind", None, "found ModuleNotFoundError"),
         ("1/0", None, "found ZeroDivisionError"),
+        ("import sys\nsys.exit(0)", None, "found SystemExit: 0; allowed: a file that runs"),
         (
             "from bargaining_sim import Tactic\nclass A(Tactic): pass\nclass B(Tactic): pass",
             None,
@@ -224,3 +249,13 @@ def test_wrong_words_end_with_two_and_write_nothing(tmp_path: Path, arguments, t
     assert done.returncode == 2
     assert told in done.stderr
     assert not (tmp_path / "results").exists()
+
+
+def test_a_file_in_another_encoding_is_kept_as_python_reads_it(tmp_path: Path):
+    text = "# -*- coding: latin-1 -*-\n# caf\u00e9\n" + MINE
+    (tmp_path / "mine.py").write_bytes(text.encode("latin-1"))
+    run = ("run", "us_china_2025", "--runs", "2", "--no-plots", "--tactics-file", "mine.py", "--out", "out")
+    done = command(tmp_path, *run)
+    assert done.returncode == 0, done.stderr
+    manifest = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert manifest["tactics"]["text"] == text
