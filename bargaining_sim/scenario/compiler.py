@@ -1,6 +1,7 @@
 """Words → numbers, once: the only file where a name becomes an index."""
 
 import datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from bargaining_sim.rules.disagreement import disagreement_value
 from bargaining_sim.rules.tactics import ANSWERS, OFFERS, TACTICS
 from bargaining_sim.scenario import schema
 from bargaining_sim.scenario.compile_equilibrium import continuation_table
+from bargaining_sim.scenario.compile_menus import agenda_table, menu_tables
 from bargaining_sim.scenario.compile_story import (
     edge_of,
     firm_fields,
@@ -197,12 +199,6 @@ def meeting_table(scenario: Scenario) -> Any:
     return table
 
 
-def agenda_table(scenario: Scenario) -> NDArray[np.bool_]:
-    """Bool array (R, K): chips open at each meeting."""
-    meetings = scenario.calendar.meetings
-    return np.array([[m.agenda is None or name in m.agenda for name in scenario.chips] for m in meetings])
-
-
 def satisfies(condition: Condition, value: bool | float | str | None) -> bool:
     """Whether an attribute meets one condition of a statute; a missing attribute does not."""
     if condition.below is not None and not (
@@ -235,67 +231,20 @@ def type_tables(scenario: Scenario, digits: NDArray[np.int16]) -> tuple[NDArray[
     return utility, table
 
 
-def open_sets(scenario: Scenario) -> list[int]:
-    """Bit masks of the chips that can be open in one session: the agendas, with and without the file."""
-    agendas = {
-        sum(1 << k for k, is_open in enumerate(row) if is_open) for row in agenda_table(scenario).tolist()
-    }
-    if scenario.talks.linkage == "issue_by_issue":
-        return [1 << k for k in range(len(scenario.chips))]
-    if scenario.approval:
-        file = 1 << list(scenario.chips).index(scenario.approval.chip)
-        agendas |= {agenda & ~file for agenda in agendas}
-    return sorted(agendas - {0}) or [1]
-
-
-def menu_tables(
-    scenario: Scenario,
-    chips: Any,
-    sides: Any,
-    digits: NDArray[np.int16],
-    utility: NDArray[np.int32],
-    legal: NDArray[np.bool_],
-) -> dict[str, Any]:
-    """Order the packages by own utility for every set of open chips, for the search for an offer."""
-    sets = open_sets(scenario)
-    _, most, packages = utility.shape
-    menus = np.recarray(len(sets), tables.MENU)
-    strides = np.zeros((len(sets), len(chips)), np.int64)
-    order = np.zeros((len(sets), 2, most, packages), np.int32)
-    ordered_utility = np.zeros_like(order)
-    other_utility = np.zeros((len(sets), 2, most, most, packages), np.int32)
-    for s, is_open in enumerate(sets):
-        stride = 1
-        for k, chip in enumerate(chips):
-            if not is_open >> k & 1:
-                strides[s, k] = stride
-                stride *= chip.rungs
-        menus[s] = (is_open, packages // stride)
-        stretch = digits @ strides[s]
-        for a in range(2):
-            for kind in range(sides[a].types):
-                own = np.where(legal[a], utility[a, kind], -1)
-                order[s, a, kind] = np.lexsort((-own, stretch))
-                ordered_utility[s, a, kind] = own[order[s, a, kind]]
-                other_utility[s, a, kind] = utility[1 - a][:, order[s, a, kind]]
-    return {
-        "menus": menus,
-        "menu_strides": strides,
-        "order": order,
-        "ordered_utility": ordered_utility,
-        "other_utility": other_utility,
-    }
-
-
 def concession_table(scenario: Scenario) -> NDArray[np.float64]:
     """Conceded share α before each offer, shape (2, N + 2): offer n of N at time n/N, the last column 1."""
     offers = len(scenario.calendar.meetings) * scenario.talks.offers_per_round
-    table = np.ones((2, offers + 2))
-    for a, actor in enumerate(scenario.actors.values()):
+    rows = []
+    for actor in scenario.actors.values():
         beta = TACTICS[actor.tactic.name].beta or actor.tactic.beta
-        for n in range(offers + 1):
-            table[a, n] = conceded_share(n / offers, actor.tactic.initial_concession, beta)
-    return table
+        rows.append(conceded_shares(offers, actor.tactic.initial_concession, beta))
+    return np.array(rows)
+
+
+@lru_cache(maxsize=256)  # the points of a sweep share most of them
+def conceded_shares(offers: int, initial_concession: float, beta: float) -> tuple[float, ...]:
+    """Conceded share α before each offer, offer n of N at time n/N, and 1 after the last."""
+    return (*(conceded_share(n / offers, initial_concession, beta) for n in range(offers + 1)), 1.0)
 
 
 def solution_table(
@@ -322,9 +271,7 @@ def solution_table(
                 d0,
                 d1,
                 float((u0 + u1)[feasible].max()),
-                solutions.nash(u0, u1, d0, d1, feasible=feasible),
-                solutions.kalai_smorodinsky(u0, u1, d0, d1, feasible=feasible),
-                solutions.egalitarian(u0, u1, d0, d1, feasible=feasible),
+                *solutions.symmetric_solutions(u0, u1, d0, d1, feasible=feasible),
                 start,
                 start + len(front),
             )

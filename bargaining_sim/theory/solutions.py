@@ -26,10 +26,10 @@ Nash, J. F. (1950). The bargaining problem. Econometrica 18, 155-162.
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
-Numbers = NDArray[np.int64]
+from bargaining_sim.theory.frontier import Floats, Numbers, frontier
+
 Mask = ArrayLike | None
 
 TOLERANCE = 1e-12
@@ -38,7 +38,6 @@ TOLERANCE = 1e-12
 ROUNDING = 8 * float(np.finfo(np.float64).eps)
 """... or by at most this share of the largest absolute value, which is what a few roundings can amount to."""
 
-BUCKETS = 256  # slices of the range of u1 in which the clearly dominated packages are looked for
 BLOCK = 2**20  # the most distances that distance_to_frontier holds at once (8 bytes each)
 
 
@@ -94,7 +93,7 @@ def pareto_frontier(
             raise IndexError(f"candidates must be package numbers, 0..{first.size - 1}")
         packages = np.intersect1d(packages, wanted.astype(np.int64), assume_unique=True)
     slack1, slack2 = _slack(u1, first[packages]), _slack(u2, second[packages])
-    return _frontier(first, second, packages, slack1, slack2)
+    return frontier(first, second, packages, slack1, slack2)
 
 
 def nash(
@@ -139,10 +138,7 @@ def kalai_smorodinsky(u1: ArrayLike, u2: ArrayLike, d1: float, d2: float, feasib
     int
         Package number, or -1 if the zone of agreement is empty.
     """
-    packages, gain1, gain2 = _gains(u1, u2, d1, d2, feasible)
-    ratio1, ratio2 = _share(gain1), _share(gain2)
-    keys = np.minimum(ratio1, ratio2), np.maximum(ratio1, ratio2), np.minimum(gain1, gain2), gain1 + gain2
-    return _best(packages, *keys)
+    return _kalai_smorodinsky(*_gains(u1, u2, d1, d2, feasible))
 
 
 def egalitarian(u1: ArrayLike, u2: ArrayLike, d1: float, d2: float, feasible: Mask = None) -> int:
@@ -161,8 +157,26 @@ def egalitarian(u1: ArrayLike, u2: ArrayLike, d1: float, d2: float, feasible: Ma
     int
         Package number, or -1 if the zone of agreement is empty.
     """
-    packages, gain1, gain2 = _gains(u1, u2, d1, d2, feasible)
-    return _best(packages, np.minimum(gain1, gain2), np.maximum(gain1, gain2))
+    return _egalitarian(*_gains(u1, u2, d1, d2, feasible))
+
+
+def symmetric_solutions(
+    u1: ArrayLike, u2: ArrayLike, d1: float, d2: float, feasible: Mask = None
+) -> tuple[int, int, int]:
+    """Return the Nash, Kalai-Smorodinsky and egalitarian solutions, for which the frontier is sought once.
+
+    Parameters
+    ----------
+    u1, u2, d1, d2, feasible
+        As for ``zone_of_agreement``; so are the errors.
+
+    Returns
+    -------
+    tuple of int
+        As ``nash``, ``kalai_smorodinsky`` and ``egalitarian`` give them.
+    """
+    found = _gains(u1, u2, d1, d2, feasible)
+    return _nash(*found, 0.5), _kalai_smorodinsky(*found), _egalitarian(*found)
 
 
 def utilitarian(u1: ArrayLike, u2: ArrayLike, d1: float, d2: float, feasible: Mask = None) -> int:
@@ -329,7 +343,7 @@ def _gains(
 ) -> tuple[Numbers, Floats, Floats]:
     """Return the packages on the frontier of the zone of agreement and what each side gains by them."""
     zone, first, second, slack1, slack2 = _zone(u1, u2, d1, d2, feasible)
-    packages = _frontier(first, second, zone, slack1, slack2)
+    packages = frontier(first, second, zone, slack1, slack2)
     gain1, gain2 = first[packages] - d1, second[packages] - d2
     return packages, np.where(gain1 > slack1, gain1, 0.0), np.where(gain2 > slack2, gain2, 0.0)
 
@@ -340,6 +354,18 @@ def _nash(packages: Numbers, gain1: Floats, gain2: Floats, power: float) -> int:
         raise ValueError(f"power must lie in 0..1, not {power}")
     product = _share(gain1) ** power * _share(gain2) ** (1.0 - power)  # 0**0 is 1
     return _best(packages, product, np.minimum(gain1, gain2), gain1 + gain2)
+
+
+def _kalai_smorodinsky(packages: Numbers, gain1: Floats, gain2: Floats) -> int:
+    """Return the package that is leximin in the shares of the ideal gains, or -1 if there is none."""
+    ratio1, ratio2 = _share(gain1), _share(gain2)
+    keys = np.minimum(ratio1, ratio2), np.maximum(ratio1, ratio2), np.minimum(gain1, gain2), gain1 + gain2
+    return _best(packages, *keys)
+
+
+def _egalitarian(packages: Numbers, gain1: Floats, gain2: Floats) -> int:
+    """Return the package that is leximin in the gains, or -1 if there is none."""
+    return _best(packages, np.minimum(gain1, gain2), np.maximum(gain1, gain2))
 
 
 def _share(gain: Floats) -> Floats:
@@ -357,41 +383,3 @@ def _best(packages: Numbers, *keys: Floats) -> int:
         values = key[rows]
         rows = rows[values >= values.max() * (1.0 - TOLERANCE)]
     return int(packages[rows].min())
-
-
-def _frontier(first: Floats, second: Floats, packages: Numbers, slack1: float, slack2: float) -> Numbers:
-    """Return the frontier of the given packages (ascending numbers), sorted by the first utility."""
-    if packages.size == 0:
-        return packages
-    a, b = first[packages], second[packages]
-    if packages.size > BUCKETS:
-        kept = _not_clearly_dominated(a, b, slack2)
-        packages, a, b = packages[kept], a[kept], b[kept]
-    order = np.argsort(a)
-    numbers, a, b = packages[order], a[order], _levelled(b, slack2)[order]
-    starts = np.concatenate(([0], np.flatnonzero(np.diff(a) > slack1) + 1))  # of the runs of equal a
-    best = np.maximum.reduceat(b, starts)
-    is_best = b == np.repeat(best, np.diff(starts, append=a.size))
-    lowest: Numbers = np.minimum.reduceat(np.where(is_best, numbers, first.size), starts)
-    ahead = np.maximum.accumulate(best[::-1])[::-1]
-    return lowest[np.concatenate((best[:-1] > ahead[1:], [True]))]
-
-
-def _not_clearly_dominated(a: Floats, b: Floats, slack: float) -> NDArray[np.bool_]:
-    """Return False for packages whose ``b`` is beaten in a higher slice of ``a``: linear time, no sorting."""
-    low, width = a.min(), np.ptp(a)
-    slices = ((a - low) / (width if width > 0.0 else 1.0) * BUCKETS).astype(np.int64)
-    top = np.full(BUCKETS + 2, -np.inf)
-    np.maximum.at(top, slices, b)
-    ahead = np.maximum.accumulate(top[::-1])[::-1]
-    return np.asarray(b >= ahead[slices + 1] - slack)
-
-
-def _levelled(values: Floats, slack: float) -> Floats:
-    """Return values such that those which count as equal are equal: their level, counted from the lowest."""
-    if slack == 0.0:
-        return values
-    order = np.argsort(values)
-    levels = np.zeros_like(values)
-    levels[order[1:]] = np.cumsum(np.diff(values[order]) > slack)
-    return levels
