@@ -135,6 +135,9 @@ def frame_of(scenario: Scenario, seed: int, rows: Rows) -> Frame:
 def open_result(folder: Path) -> Frame:
     """Return a complete result on disk as a frame."""
     manifest = store.read_manifest(folder)
+    kind = manifest.get("kind", "batch")
+    if kind != "batch":
+        raise ResultError(f"{folder}: found a {kind}; allowed: the result of bargaining-sim run")
     if not manifest.get("complete"):
         raise ResultError(f"{folder}: not complete; finish it with the same run command and --resume")
     return frame_on_disk(folder, manifest)

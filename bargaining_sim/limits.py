@@ -5,6 +5,8 @@ from bargaining_sim.errors import BargainingError
 MAX_RUNS = 10**9  # 40,000 files of rows
 MAX_SEED = 2**63 - 1
 MAX_WORKERS = 1024
+MAX_POINTS = 200_000  # of an experiment: their settings and estimates stay in memory
+MAX_POINT_RUNS = 10**7
 MAX_PAIR_RUNS = 200_000  # of a tournament: own utilities of all pairs stay in memory
 
 

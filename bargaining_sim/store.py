@@ -12,6 +12,8 @@ import hashlib
 import json
 import os
 import platform
+import re
+import time
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +28,8 @@ RESULTS = Path("results")
 PACKAGES = ("bargaining-sim", "mesa", "numba", "numpy", "pyarrow", "pydantic", "scipy")
 MUST_AGREE = (
     "format",
+    "kind",
+    "experiment_sha256",
     "scenario",
     "scenario_sha256",
     "seed",
@@ -38,6 +42,12 @@ MUST_AGREE = (
 """What two batches must have in common to be one batch."""
 
 Manifest = dict[str, Any]
+
+HOST = re.sub(r"[^A-Za-z0-9]+", "-", platform.node()) or "host"
+"""This machine, in the names of temporary files: several may work on one shared folder."""
+
+FORGOTTEN = 86_400.0
+"""Age [s] at which a temporary file of another machine, whose processes cannot be asked, is left over."""
 
 
 class Opened(NamedTuple):
@@ -61,19 +71,25 @@ def scenario_hash(scenario: Scenario) -> str:
     return hashlib.sha256(scenario.model_dump_json().encode()).hexdigest()
 
 
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that a result may depend on."""
+    return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
+
+
 def new_manifest(
     scenario: Scenario, texts: dict[str, str], overrides: dict[str, Any], seed: int, runs: int, command: str
 ) -> Manifest:
     """Return what made a result, before the first run."""
     return {
         "format": FORMAT,
+        "kind": "batch",
         "scenario": scenario.name,
         "scenario_sha256": scenario_hash(scenario),
         "seed": seed,
         "runs": runs,
         "part_runs": PART_RUNS,
         "source_sha256": source_hash(),
-        "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
+        "versions": versions(),
         "command": command,
         "created": datetime.datetime.now(datetime.UTC).replace(microsecond=0).isoformat(),
         "overrides": {key: str(value) for key, value in overrides.items()},
@@ -94,7 +110,7 @@ def write_whole(path: Path, data: Any, exclusive: bool = False) -> None:
     exclusive : bool
         Whether a file that is already there stays, and is a FileExistsError.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{HOST}.{os.getpid()}.tmp")
     try:
         temporary.unlink(missing_ok=True)  # one left by the dead may be a second name of the file itself
         with temporary.open("wb") as stream:
@@ -183,9 +199,9 @@ def check_folder(folder: Path, manifest: Manifest, resume: bool) -> None:
 
 def check_same(folder: Path, old: Manifest, new: Manifest) -> None:
     """Refuse to go on with another batch, and say in what it differs."""
-    differing = [key for key in MUST_AGREE if old.get(key) != new[key]]
+    differing = [key for key in MUST_AGREE if old.get(key) != new.get(key)]
     if differing:
-        told = "; ".join(difference(key, old.get(key), new[key]) for key in differing)
+        told = "; ".join(difference(key, old.get(key), new.get(key)) for key in differing)
         raise ResultError(f"{folder}: cannot be resumed, it is another batch: {told}")
 
 
@@ -194,7 +210,11 @@ def difference(key: str, old: Any, new: Any) -> str:
     if isinstance(old, dict) and isinstance(new, dict):
         names = [name for name in old | new if old.get(name) != new.get(name)]
         return ", ".join(f"{name} was {old.get(name)}, is {new.get(name)}" for name in names)
-    what = {"scenario_sha256": "content of the scenario", "source_sha256": "source code of bargaining_sim"}
+    what = {
+        "scenario_sha256": "content of the scenario",
+        "experiment_sha256": "content of the experiment",
+        "source_sha256": "source code of bargaining_sim",
+    }
     return f"{what.get(key, key)} was {shortened(old)}, is {shortened(new)}"
 
 
@@ -241,8 +261,9 @@ def begin(opened: Opened, resume: bool) -> Opened:
 
 
 def open_next(manifest: Manifest) -> Opened:
-    """Make the next unused folder for a scenario under ``results/`` and begin a batch in it."""
-    return begin(Opened(next_folder(str(manifest["scenario"])), manifest, True), resume=False)
+    """Make the next unused folder for a scenario or experiment under ``results/`` and begin in it."""
+    name = manifest.get("experiment_name") or manifest["scenario"]
+    return begin(Opened(next_folder(str(name)), manifest, True), resume=False)
 
 
 def next_folder(name: str) -> Path:
@@ -272,7 +293,7 @@ def find_resumable(manifest: Manifest) -> Path | None:
             changed = path.stat().st_mtime
         except (ResultError, OSError):
             continue
-        if all(old.get(key) == manifest[key] for key in MUST_AGREE):
+        if all(old.get(key) == manifest.get(key) for key in MUST_AGREE):
             found.append((not old.get("complete"), changed, path.parent))
     return max(found)[2] if found else None
 
@@ -281,9 +302,19 @@ def sweep_temporaries(folder: Path) -> None:
     """Remove half-written files that dead processes of ours left."""
     for place in (folder, folder / "rows", folder / "plots"):
         for path in place.glob(".*.tmp"):
-            owner = path.name.split(".")[-2]
-            if owner.isdigit() and not other_process_lives(int(owner)):
+            if is_left_over(path):
                 path.unlink(missing_ok=True)
+
+
+def is_left_over(path: Path) -> bool:
+    """Whether nobody writes a temporary file any more."""
+    host, owner = path.name.split(".")[-3:-1]
+    if host == HOST and owner.isdigit():
+        return not other_process_lives(int(owner))
+    try:
+        return time.time() - path.stat().st_mtime > FORGOTTEN
+    except OSError:  # gone in the meantime
+        return False
 
 
 def other_process_lives(number: int) -> bool:

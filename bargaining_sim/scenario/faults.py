@@ -6,7 +6,7 @@ import math
 import re
 import tomllib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -14,59 +14,63 @@ from pydantic_core import ErrorDetails
 from bargaining_sim.errors import Fault, did_you_mean, one_of
 from bargaining_sim.scenario.fields import Kind, bounds, description, in_words, is_name, keys_at, kind_at
 from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.scenario.values import Table
 
 LONGEST_SHOWN = 60
+File = TypeVar("File", bound=Table)
 
 
-def check_structure(words: dict[str, Any]) -> tuple[Scenario | None, list[Fault]]:
-    """Validate the shape of a scenario; returns it, or None and every fault of shape."""
+def check_structure(words: dict[str, Any], root: type[File]) -> tuple[File | None, list[Fault]]:
+    """Validate the shape of a file with the schema ``root``; returns it, or None and every fault of shape."""
     try:
-        return Scenario.model_validate(words), []
+        return root.model_validate(words), []
     except ValidationError as error:
         faults: dict[tuple[str, str], Fault] = {}
         for detail in error.errors(include_url=False):
-            fault = translate(detail, words)
+            fault = translate(detail, words, root)
             faults.setdefault((fault.where, fault.found), fault)
         return None, list(faults.values())
 
 
-def translate(detail: ErrorDetails, words: dict[str, Any]) -> Fault:
+def translate(detail: ErrorDetails, words: dict[str, Any], root: type[Table]) -> Fault:
     """One pydantic error as a ``Fault``."""
     location, missing = list(detail["loc"]), detail["type"] == "missing"
     if location == ["name"]:
         return file_name_fault(words)
     if location[-1] == "[key]" and detail["type"].startswith("string"):
         return name_fault(dotted(location[:-1], words), location[-2])
-    container = kind_at(location[:-1])
+    container = kind_at(location[:-1], root)
     if container and container.name == "union":  # the last part says which alternative pydantic tried
         location.pop()
     where = dotted(location, words)
     if detail["type"] == "extra_forbidden":
-        known = keys_at(location[:-1])
-        guess = did_you_mean(str(location[-1]), known) or misplaced(location)
+        known = keys_at(location[:-1], root)
+        guess = did_you_mean(str(location[-1]), known) or misplaced(location, root)
         return Fault(where, "an unknown key", one_of(known), guess)
-    kind = kind_at(location)
+    kind = kind_at(location, root)
+    about = description(location, root)
     allowed = in_words(kind) if kind else "something else"
     if missing:
-        near = "a base could give it" if len(location) == 1 and "base" not in words else ""
-        return Fault(where, "nothing", f"{allowed} – {description(location)}", near)
+        at_top = root is Scenario and len(location) == 1
+        near = "a base could give it" if at_top and "base" not in words else ""
+        return Fault(where, "nothing", f"{allowed} – {about}", near)
     value = detail["input"]
     if kind is None:
         return Fault(where, shown(value), allowed)
-    if detail["type"] in ("too_short", "too_long") and description(location):
-        allowed += f" – {description(location)}"
+    if detail["type"] in ("too_short", "too_long") and about:
+        allowed += f" – {about}"
     if kind.name == "date" and is_day(value):
         allowed = f"a date {bounds(kind.limits)}"
     return Fault(where, shown(value), allowed, hint(kind, value))
 
 
-def misplaced(location: Sequence[Any]) -> str:
+def misplaced(location: Sequence[Any], root: type[Table]) -> str:
     """Say where a key belongs that stands one table too high, or below a table instead of at the top."""
     *table, key = location
-    for child in keys_at(table):
-        if key in keys_at([*table, child]):
+    for child in keys_at(table, root):
+        if key in keys_at([*table, child], root):
             return f'did you mean "{child}.{key}"?'
-    return "it belongs at the top of the file, above the first [table]" if key in keys_at([]) else ""
+    return "it belongs at the top of the file, above the first [table]" if key in keys_at([], root) else ""
 
 
 def file_name_fault(words: dict[str, Any]) -> Fault:

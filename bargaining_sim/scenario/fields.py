@@ -87,9 +87,9 @@ def kinds(model: type[Table]) -> dict[str, Kind]:
     return {name: kind_of(info.annotation, info.metadata) for name, info in model.model_fields.items()}
 
 
-def kind_at(location: Sequence[Any]) -> Kind | None:
-    """Return what may stand at a location of a scenario; None if the schema does not know the place."""
-    kind = Kind("table", model=Scenario)
+def kind_at(location: Sequence[Any], root: type[Table] = Scenario) -> Kind | None:
+    """Return what may stand at a location of a file; None if the schema does not know the place."""
+    kind = Kind("table", model=root)
     for part in location:
         if kind.model is not None:
             known = kinds(kind.model)
@@ -103,16 +103,16 @@ def kind_at(location: Sequence[Any]) -> Kind | None:
     return kind
 
 
-def keys_at(location: Sequence[Any]) -> list[str]:
+def keys_at(location: Sequence[Any], root: type[Table] = Scenario) -> list[str]:
     """Keys known in the table at a location; the name of a scenario is not a key of its file."""
-    kind = kind_at(location)
+    kind = kind_at(location, root)
     keys = list(kinds(kind.model)) if kind and kind.model else []
     return [key for key in keys if location or key != "name"]
 
 
-def description(location: Sequence[Any]) -> str:
+def description(location: Sequence[Any], root: type[Table] = Scenario) -> str:
     """Meaning of the key at a location, unit included; empty if the schema does not say."""
-    kind = kind_at(location[:-1])
+    kind = kind_at(location[:-1], root)
     info = kind.model.model_fields.get(str(location[-1])) if kind and kind.model else None
     return (info.description or "") if info else ""
 
@@ -184,6 +184,8 @@ def lengths(limits: dict[str, Any], noun: str) -> str:
 
 def short(number: Any) -> str:
     """Write a bound without needless digits."""
-    if isinstance(number, int | float):
+    if isinstance(number, int):
+        return f"{number:,}"
+    if isinstance(number, float):
         return f"{number:,.0f}" if float(number).is_integer() else f"{number:g}"
     return str(number)

@@ -17,6 +17,7 @@ MAX_BYTES = 4_000_000
 PACKAGE = Path(__file__).parents[1]
 PACKAGE_FOLDERS = (PACKAGE / "shipped_scenarios", PACKAGE.parent / "scenarios")
 """Where shipped scenarios lie: in an installed package, in a checkout."""
+WHAT_A_SCENARIO_IS = "a scenario, or changes to a base"
 TOML_HINTS = {
     "Cannot overwrite a value": "is a key set twice?",
     "Cannot declare": "is a [table] written twice?",
@@ -48,7 +49,12 @@ def shipped_scenarios() -> dict[str, Path]:
 
 def find_scenario(name: str | Path) -> Path:
     """Return the file for a path or for the bare name of a shipped scenario."""
-    path, known = Path(name), shipped_scenarios()
+    return find_file(name, shipped_scenarios())
+
+
+def find_file(name: str | Path, known: Mapping[str, Path]) -> Path:
+    """Return the file for a path or for a known bare name."""
+    path = Path(name)
     if holds(path.is_file):
         return path
     if str(name) in known:
@@ -91,19 +97,30 @@ def read_scenario(path: str | Path, overrides: Mapping[str, Any] | None = None) 
     """Like :func:`load_scenario`, with the texts of the files and warnings."""
     file = find_scenario(path)
     words, texts = read_words(file)
-    faults = [override(words, key, value) for key, value in (overrides or {}).items()]
-    if "name" in words:
-        faults.append(Fault("name", shown(words["name"]), "no such key: a scenario is called like its file"))
-    words["name"] = file.stem
-    words = spread_out(words)
-    scenario, warnings = checked(words, str(file), [fault for fault in faults if fault])
+    scenario, warnings = vary(words, str(file), overrides or {})
     return ReadScenario(scenario, texts, warnings)
+
+
+def vary(words: Words, file: str, overrides: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
+    """Check the words of ``file`` with some keys changed; the words themselves stay as they are."""
+    varied = dict(words)
+    faults = [override(varied, key, value) for key, value in overrides.items()]
+    if "name" in varied:
+        faults.append(Fault("name", shown(varied["name"]), "no such key: a scenario is called like its file"))
+    varied["name"] = Path(file).stem
+    return checked(spread_out(varied), file, [fault for fault in faults if fault])
+
+
+def words_of(texts: Mapping[str, str]) -> Words:
+    """Return the words of a scenario from the texts that ``read_words`` gives: its file, then its base."""
+    file, *base = (parse(Path(name), text) for name, text in texts.items())
+    return merge(base[0], file) if base else file
 
 
 def checked(words: Words, label: str, faults: Sequence[Fault] = ()) -> tuple[Scenario, list[str]]:
     """Check the words of a whole scenario; return it and warnings, or raise all faults, those given first."""
-    scenario, shape = check_structure(words)
-    meaning, warnings = check(draft_scenario(words), shape)
+    scenario, shape = check_structure(words, Scenario)
+    meaning, warnings = check(scenario or draft_scenario(words), shape)
     every = [*faults, *shape, *meaning]
     if every or scenario is None:
         raise ScenarioError(label, every)
@@ -169,7 +186,7 @@ def read_text(file: Path) -> str:
     return text
 
 
-def parse(file: Path, text: str) -> Words:
+def parse(file: Path, text: str, what: str = WHAT_A_SCENARIO_IS) -> Words:
     """Parse TOML; an error is a fault with line and column."""
     try:
         words = tomllib.loads(text)
@@ -182,7 +199,7 @@ def parse(file: Path, text: str) -> Words:
     except RecursionError:
         raise ScenarioError(str(file), [Fault("", "tables nested too deeply", "valid TOML")]) from None
     if not words:
-        raise ScenarioError(str(file), [Fault("", "an empty file", "a scenario, or changes to a base")])
+        raise ScenarioError(str(file), [Fault("", "an empty file", what)])
     return words
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +16,13 @@ from bargaining_sim.scenario.values import Table
 
 PAGE = "docs/SCENARIO_REFERENCE.md"
 JSON_SCHEMA = "scenarios/scenario.schema.json"
-PLACEHOLDERS = {"chips": "CHIP", "actors": "ACTOR", "ratifiers": "ACTOR", "types": "TYPE"}
+PLACEHOLDERS = {
+    "factors": "FACTOR",
+    "chips": "CHIP",
+    "actors": "ACTOR",
+    "ratifiers": "ACTOR",
+    "types": "TYPE",
+}
 JSON_TYPES = {"number": "number", "whole": "integer", "text": "string", "flag": "boolean", "date": "string"}
 JSON_LIMITS = {
     "ge": "minimum",
@@ -106,13 +112,13 @@ class Section(NamedTuple):
     in_list: bool
 
 
-def sections(path: str = "", model: type[Table] = Scenario, in_list: bool = False) -> Iterator[Section]:
-    """All tables of a scenario file, outer before inner."""
+def sections(model: type[Table], path: str = "", in_list: bool = False) -> Iterator[Section]:
+    """All tables of a file, outer before inner."""
     yield Section(path, model, in_list)
     for key, kind in kinds(model).items():
         inner = innermost(kind)
         if inner.model is not None:
-            yield from sections(inner_path(path, key, kind), inner.model, kind.name == "list")
+            yield from sections(inner.model, inner_path(path, key, kind), kind.name == "list")
 
 
 def innermost(kind: Kind) -> Kind:
@@ -128,10 +134,15 @@ def inner_path(path: str, key: str, kind: Kind) -> str:
 
 def reference_page() -> str:
     """Return the page that explains every table and key of a scenario file, in Markdown."""
-    return INTRODUCTION + "\n".join(section_text(section) for section in sections())
+    return INTRODUCTION + tables_text(Scenario)
 
 
-def section_text(section: Section) -> str:
+def tables_text(root: type[Table]) -> str:
+    """Return all tables of a kind of file, in Markdown."""
+    return "\n".join(section_text(section, root) for section in sections(root))
+
+
+def section_text(section: Section, root: type[Table]) -> str:
     """One table of the schema: what it is, and a row for every key."""
     remark = " Each element of the list:" if section.in_list else ""
     lines = [
@@ -145,7 +156,7 @@ def section_text(section: Section) -> str:
     for key, kind in kinds(section.model).items():
         if section.path or key != "name":
             meaning, unit = meaning_and_unit(section.model.model_fields[key])
-            stands = what_stands(kind, section.path, key)
+            stands = what_stands(kind, section.path, key, root)
             lines.append(f"| `{key}` | {stands} | {unit} | {default(section.model, key)} | {meaning} |")
     return "\n".join([*lines, ""])
 
@@ -161,36 +172,37 @@ def meaning_and_unit(info: FieldInfo) -> tuple[str, str]:
     return (found[1], found[2]) if found else (info.description or "", "")
 
 
-def what_stands(kind: Kind, path: str, key: str) -> str:
+def what_stands(kind: Kind, path: str, key: str, root: type[Table]) -> str:
     """Type and range of a key, for the page."""
     size = f" ({in_words(kind).split(' of ', 1)[1]})" if kind.inner and kind.limits else ""
     if kind.name == "entries":
-        return f"name → {element(kind.inner[0], path, key)}{size}"
+        return f"name → {element(kind.inner[0], path, key, root)}{size}"
     if kind.name == "list":
-        plural = "" if kind.inner[0].name == "union" else "s"
-        return f"list of {element(kind.inner[0], path, key)}{plural}{size}"
-    return element(kind, path, key)
+        inner = element(kind.inner[0], path, key, root)
+        plural = "" if kind.inner[0].name == "union" or inner.endswith("s") else "s"
+        return f"list of {inner}{plural}{size}"
+    return element(kind, path, key, root)
 
 
-def element(kind: Kind, path: str, key: str) -> str:
+def element(kind: Kind, path: str, key: str, root: type[Table]) -> str:
     """Type and range of a single value at ``key`` of the section ``path``, for the page."""
     if kind.name in ("entries", "list"):
-        return what_stands(replace(kind, limits={}), path, key)
+        return what_stands(replace(kind, limits={}), path, key, root)
     if kind.model is not None:
-        target = inner_path(path, key, kinds(table_model(path))[key])
+        target = inner_path(path, key, kinds(table_model(path, root))[key])
         return f"[table](#{re.sub(r'[^a-z0-9_]', '', target.lower())})"
     if kind.name == "choice":
         return ", ".join(f"`{word}`" for word in kind.words)
     if kind.name == "union":
-        return " or ".join(element(choice, path, key) for choice in kind.inner)
+        return " or ".join(element(choice, path, key, root) for choice in kind.inner)
     if kind.name == "date":
         return "date"
     return "name" if is_name(kind) else re.sub(r"\b(a|an) ", "", in_words(kind))
 
 
-def table_model(path: str) -> type[Table]:
+def table_model(path: str, root: type[Table]) -> type[Table]:
     """Return the model of the table at the path of a section."""
-    return next(section.model for section in sections() if section.path == path)
+    return next(section.model for section in sections(root) if section.path == path)
 
 
 def default(model: type[Table], key: str) -> str:
@@ -281,8 +293,13 @@ def write_reference(root: Path) -> list[Path]:
     """Write page and JSON Schema into a checkout of the project; return the two files."""
     if not (root / "scenarios").is_dir():
         raise BargainingError(f'{root}: found no folder "scenarios"; allowed: the folder of a checkout')
+    return write_files(root, {PAGE: reference_page(), JSON_SCHEMA: json_schema()})
+
+
+def write_files(root: Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write generated files into a checkout."""
     written = []
-    for name, text in ((PAGE, reference_page()), (JSON_SCHEMA, json_schema())):
+    for name, text in texts.items():
         path = root / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
