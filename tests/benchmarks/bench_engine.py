@@ -1,9 +1,17 @@
-"""Runs per second of the engines, side by side in one process, per CPU second of one thread."""
+"""Runs per second of the engines, side by side in one run: ``python -m tests.benchmarks.bench_engine``.
 
+Speeds are per CPU second of one thread, so that a busy machine hardly matters; only the gain of a second
+worker is by the clock on the wall, beside what two processes that share nothing gain just then.
+"""
+
+import ctypes
 import datetime
 import statistics
+import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
 
 import numpy as np
 
@@ -13,6 +21,21 @@ from bargaining_sim.game.tables import Game
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Scenario
+from tests.benchmarks import c_kernel, plain_mesa
+
+Play = Callable[[int], object]
+
+SEED = 1
+REPEATS = 7
+COMPILED = "compiled engine"
+WALL_RUNS, KERNEL_RUNS = 12_000, 150_000
+"""Runs by the clock on the wall: some 0.8 s each, longer than a hiccup of the machine."""
+
+OF_C, OF_TWO = 1.3, 1.7
+"""Targets: at most so many times slower than C; two workers at least so many times as fast as one."""
+
+FREE = 1.8
+"""A machine has two free cores if two processes gain so much over one."""
 
 START = datetime.date(2025, 1, 1)
 
@@ -64,44 +87,110 @@ def bare_table(rounds: int = 40, types: int = 2) -> Scenario:
     )
 
 
-def rate(play: Callable[[int], object], runs: int, repeats: int = 5) -> float:
-    """Runs per CPU second of this thread: median of several repeats."""
-    rates = []
+def interleaved(players: dict[str, tuple[Play, int]], repeats: int = REPEATS) -> dict[str, float]:
+    """Runs per CPU second of this thread: medians of repeats taken in turn, so that noise meets all alike."""
+    rates: dict[str, list[float]] = {name: [] for name in players}
     for _ in range(repeats):
-        before = time.thread_time()
-        play(runs)
-        rates.append(runs / (time.thread_time() - before))
-    return statistics.median(rates)
+        for name, (play, runs) in players.items():
+            before = time.thread_time()
+            play(runs)
+            rates[name].append(runs / (time.thread_time() - before))
+    return {name: statistics.median(found) for name, found in rates.items()}
 
 
-def wall_rate(game: Game, runs: int, workers: int) -> float:
-    """Runs per second of the clock on the wall."""
+def players_of(scenario: Scenario, game: Game, compiled_runs: int) -> dict[str, tuple[Play, int]]:
+    """Our three engines and how many runs each plays at a time."""
+    return {
+        COMPILED: (lambda n: batch.play_slice(game, SEED, 0, n), compiled_runs),
+        "the same, not compiled": (lambda n: batch.play_plainly(game, SEED, 0, n), 20),
+        "Mesa model": (lambda n: [NegotiationModel(scenario, SEED, i, game).run() for i in range(n)], 10),
+    }
+
+
+def table(title: str, players: dict[str, tuple[Play, int]]) -> dict[str, float]:
+    """Measure and print one table; returns the runs per CPU second."""
+    for play, _ in players.values():
+        play(2)
+    found = interleaved(players)
+    print(f"\n{title}\n{'':<38}{'runs a CPU second':>18}{'compiled is':>16}")
+    for name, speed in found.items():
+        print(f"  {name:<36}{speed:>18,.0f}{found[COMPILED] / speed:>10,.2f} times")
+    return found
+
+
+def bare_tables(library: ctypes.CDLL | None) -> float:
+    """Print the tables of the bare table; how many times as fast as compiled C is, at its worst."""
+    slowest = 0.0
+    for types in (2, 1, 3):
+        scenario = bare_table(types=types)
+        game = compile_scenario(scenario)
+        players: dict[str, tuple[Play, int]] = {}
+        if library:
+            kernel = c_kernel.Kernel(game, library)
+            players["the same kernel in C"] = (partial(kernel.play, SEED, 0), 40_000)
+        ours = players_of(scenario, game, 10_000)
+        if types == 2:
+            talks = plain_mesa.talks_of(scenario)
+            players |= ours | {"plain Mesa model, mesa.batch_run": (partial(plain_mesa.batch, talks), 40)}
+        else:
+            players[COMPILED] = ours[COMPILED]
+        offers = batch.play_slice(game, SEED, 0, 2_000).rows["offers"].mean()
+        kinds = "type" if types == 1 else "types"
+        sizes = f"{game.talks.packages:,} packages, {game.talks.rounds} rounds, {types} {kinds}"
+        found = table(f"bare table, {sizes}, {offers:.0f} offers a run", players)
+        if library:
+            slowest = max(slowest, found["the same kernel in C"] / found[COMPILED])
+    return slowest
+
+
+def seconds(play: Callable[[], object]) -> float:
+    """Seconds of the clock on the wall."""
     before = time.perf_counter()
-    batch.gather(batch.play_batch(game, 1, 0, runs, workers))
-    return runs / (time.perf_counter() - before)
+    play()
+    return time.perf_counter() - before
+
+
+def together(others: list[c_kernel.Elsewhere], runs: int) -> None:
+    """Let all other processes play so many runs each, at the same time."""
+    for other in others:
+        other.send(str(runs))
+    for other in others:
+        other.wait()
+
+
+def scaling(game: Game, bare: Game, has_kernel: bool) -> tuple[float, float | None]:
+    """How many times as fast two threads are as one, and two processes of the C kernel as one, in turn."""
+    threads, ceilings = [], []
+    with ExitStack() as stack:
+        others = [stack.enter_context(c_kernel.Elsewhere(bare)) for _ in range(2)] if has_kernel else []
+        for _ in range(REPEATS):
+            one, two = (
+                seconds(lambda n=workers: batch.gather(batch.play_batch(game, SEED, 0, WALL_RUNS, n)))  # type: ignore[misc]
+                for workers in (1, 2)
+            )
+            threads.append(one / two)
+            if others:
+                alone = seconds(partial(together, others[:1], KERNEL_RUNS))
+                ceilings.append(2 * alone / seconds(partial(together, others, KERNEL_RUNS)))
+    return statistics.median(threads), statistics.median(ceilings) if ceilings else None
 
 
 def main() -> None:
+    command = c_kernel.compiler()
+    library = c_kernel.build(command) if command else None
+    ratio = bare_tables(library)
     scenario = load_scenario("us_china_2025")
     game = compile_scenario(scenario)
-    batch.play_slice(game, 1, 0, 10)
-    compiled = rate(lambda n: batch.play_slice(game, 1, 0, n), 20_000)
-    plain = rate(lambda n: batch.play_plainly(game, 1, 0, n), 40, 3)
-    mesa = rate(lambda n: [NegotiationModel(scenario, 1, run).run() for run in range(n)], 40, 3)
-    print(f"us_china_2025, {game.talks.packages:,} packages, runs per CPU second of one thread:")
-    print(f"  compiled batch engine {compiled:>10,.0f}")
-    print(f"  the same, not compiled{plain:>10,.0f}   compiled is {compiled / plain:,.0f} times as fast")
-    print(f"  Mesa model            {mesa:>10,.0f}   compiled is {compiled / mesa:,.0f} times as fast")
-    for types in (1, 2, 3):
-        bare = compile_scenario(bare_table(types=types))
-        batch.play_slice(bare, 1, 0, 10)
-        rows = batch.play_slice(bare, 1, 0, 2000).rows
-        speed = rate(lambda n, bare=bare: batch.play_slice(bare, 1, 0, n), 20_000)  # type: ignore[misc]
-        offers, packages = float(np.mean(rows["offers"])), bare.talks.packages
-        game_told = f"bare table, {packages:,} packages, 40 rounds, {types} types, {offers:.0f} offers a run"
-        print(f"{game_told}: {speed:,.0f}")
-    one, two = (statistics.median(wall_rate(game, 60_000, workers) for _ in range(3)) for workers in (1, 2))
-    print(f"workers, wall clock: one {one:,.0f}, two {two:,.0f} runs/s: {two / one:.2f} times")
+    table(f"us_china_2025, {game.talks.packages:,} packages", players_of(scenario, game, 4_000))
+    gain, ceiling = scaling(game, compile_scenario(bare_table()), library is not None)
+    print(f"\nwall clock, two threads against one, us_china_2025:      {gain:.2f} times")
+    if library is None or ceiling is None:
+        print("no C compiler found (CC or cc): neither the limit nor the ceiling of the machine was measured")
+        return
+    print(f"two processes of the C kernel against one, just then:    {ceiling:.2f} times")
+    print(f"\nwithin {OF_C} times of C: found {ratio:.2f}")
+    print(f"two workers ≥ {OF_TWO} × where two free cores: found {gain:.2f}, machine's ceiling {ceiling:.2f}")
+    sys.exit(1 if ratio > OF_C or (gain < OF_TWO and ceiling >= FREE) else 0)
 
 
 if __name__ == "__main__":
