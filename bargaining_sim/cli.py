@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bargaining_sim import cli_domains, cli_tactics
+from bargaining_sim import cli_compare, cli_domains, cli_sweep, cli_tactics
 from bargaining_sim.cli_options import COMPILING, File, Files, Json, Out, Runs, Seed, Set, Workers, load
 from bargaining_sim.cli_tactics import Seats, TacticsFile
 from bargaining_sim.errors import BargainingError, ScenarioError
@@ -16,6 +16,8 @@ from bargaining_sim.limits import MAX_RUNS
 from bargaining_sim.terminal import FAILED, WRONG_INPUT, examples, number, print_json, say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bargaining_sim.frame import Frame
     from bargaining_sim.simulation import Batch
     from bargaining_sim.store import Opened
@@ -181,15 +183,20 @@ def told_result(folder: Path, quiet: bool) -> dict[str, Any]:
 
 @app.command(epilog=examples("check scenarios/*.toml", "check my_story.toml --set talks.discount=0.9 --json"))
 def check(files: Files, settings: Set = [], as_json: Json = False) -> None:  # noqa: B006
-    """Check scenario files and tell every fault of every file."""
+    """Check scenario and experiment files and tell every fault of every file."""
+    from bargaining_sim.experiment.reader import is_experiment, read_experiment
     from bargaining_sim.scenario.reader import parse_overrides, read_scenario
 
     overrides = parse_overrides(settings)
     report: list[dict[str, Any]] = []
     for file in files:
         try:
-            found = read_scenario(file, overrides)
-            report.append({"file": file, "faults": [], "warnings": found.warnings})
+            warnings: list[str] = []
+            if is_experiment(file):
+                read_experiment(file, settings)
+            else:
+                warnings = read_scenario(file, overrides).warnings
+            report.append({"file": file, "faults": [], "warnings": warnings})
         except ScenarioError as error:
             faults = [fault.__dict__ for fault in error.faults]
             report.append({"file": error.file, "faults": faults, "warnings": []})
@@ -291,26 +298,38 @@ def plot(
 
 @app.command("list", epilog=examples("list", "list --json"))
 def list_all(as_json: Json = False) -> None:
-    """List the shipped scenarios, and the pictures of a result."""
+    """List the shipped scenarios and experiments, and the pictures of a result."""
+    from bargaining_sim.experiment.reader import read_experiment, shipped_experiments
     from bargaining_sim.plots import PLOTS
     from bargaining_sim.scenario.reader import read_scenario, shipped_scenarios
     from bargaining_sim.wording import WIDTH
 
-    scenarios = {}
-    for name, path in shipped_scenarios().items():
-        try:
-            scenarios[name] = read_scenario(path).scenario.summary
-        except ScenarioError as error:
-            scenarios[name] = f"cannot be read: {len(error.faults)} faults; see bargaining-sim check {name}"
+    scenarios = {
+        name: told_or_faults(name, path, lambda path: read_scenario(path).scenario.summary)
+        for name, path in shipped_scenarios().items()
+    }
+    experiments = {
+        name: told_or_faults(name, path, lambda path: read_experiment(path).experiment.question)
+        for name, path in shipped_experiments().items()
+    }
     pictures = {name: entry.sees for name, entry in PLOTS.items()}
     if as_json:
-        print_json({"scenarios": scenarios, "plots": pictures})
+        print_json({"scenarios": scenarios, "experiments": experiments, "plots": pictures})
         return
-    for heading, table in (("Scenarios", scenarios), ("Pictures", pictures)):
+    tables = {"Scenarios": scenarios, "Experiments": experiments, "Pictures": pictures}
+    for heading, table in tables.items():
         print(heading)
         for name, meaning in table.items():
             told = f"{name:<20}  {meaning}"
             print(textwrap.fill(told, WIDTH, initial_indent="  ", subsequent_indent=" " * 24))
+
+
+def told_or_faults(name: str, path: Path, tell: "Callable[[Path], str]") -> str:
+    """Return what a file says of itself, or that it cannot be read."""
+    try:
+        return tell(path)
+    except ScenarioError as error:
+        return f"cannot be read: {len(error.faults)} faults; see bargaining-sim check {name}"
 
 
 @app.command(epilog=examples("schema > scenario.schema.json", "schema --page"))
@@ -323,10 +342,13 @@ def schema(
     ] = False,
 ) -> None:
     """Print the JSON Schema of scenario files, for editors."""
+    from bargaining_sim.experiment.reference import write_experiment_reference
     from bargaining_sim.scenario import parameters, reference
 
     if write:
-        for path in (*reference.write_reference(Path.cwd()), parameters.write_parameters(Path.cwd())):
+        here = Path.cwd()
+        pages = [*reference.write_reference(here), *write_experiment_reference(here)]
+        for path in (*pages, parameters.write_parameters(here)):
             print(path)
     else:
         print(reference.reference_page() if page else reference.json_schema(), end="")
@@ -350,6 +372,9 @@ def common(
     """Simulate bilateral bargaining over chips. It explores mechanisms; it does not predict."""
 
 
+app.command("sweep", epilog=cli_sweep.SWEEP_EXAMPLES)(cli_sweep.sweep)
+app.command("worker", epilog=cli_sweep.WORKER_EXAMPLES)(cli_sweep.worker)
+app.command("compare", epilog=cli_compare.EXAMPLES)(cli_compare.compare)
 app.command("tournament", epilog=cli_tactics.EXAMPLES)(cli_tactics.tournament)
 app.command("import-domain", epilog=cli_domains.IMPORT_EXAMPLES)(cli_domains.import_domain)
 app.command("export-domain", epilog=cli_domains.EXPORT_EXAMPLES)(cli_domains.export_domain)

@@ -1,0 +1,1 @@
+"""Two scenarios under the same luck: what differs, run by run."""
