@@ -1,0 +1,1 @@
+"""History matching: which parameters reproduce the documented path, by approximate Bayesian computation."""
