@@ -10,22 +10,28 @@ PACKAGE = Path(__file__).parents[1] / "bargaining_sim"
 FLOORS = [  # a room may import itself and the rooms before it
     "errors", "limits", "wording", "rule", "numeric", "chance", "theory", "rules", "game", "scenario",
     "compiled", "batch", "outcomes", "statistics", "baselines", "store", "parts", "frame", "facts", "replay",
-    "history", "venture", "summary", "story", "solution_table", "domains", "abm", "tournament", "plots",
-    "tournament_result", "simulation", "terminal", "cli_options", "cli_tactics",
-    "cli_domains", "cli", "__main__",
+    "history", "experiment", "sweep", "venture", "summary", "story", "solution_table", "domains", "abm",
+    "tournament", "comparison", "analysis", "calibration", "plots", "tournament_result", "comparison_result",
+    "analysis_result", "calibration_result", "simulation", "terminal", "cli_options", "cli_tactics",
+    "cli_domains", "cli_sweep", "cli_analyze", "cli_calibrate", "cli_compare", "cli", "__main__",
 ]  # fmt: skip
 LIBRARIES = {  # library → rooms that may import it
     "mesa": {"abm"},
     "defusedxml": {"domains"},
     "numba": {"compiled", "batch"},
     "llvmlite": {"compiled"},
-    "pydantic": {"scenario"},
+    "distributed": {"sweep"},
+    "sklearn": {"analysis"},
+    "pydantic": {"scenario", "experiment"},
     "pydantic_core": {"scenario"},
-    "pyarrow": {"parts"},
+    "pyarrow": {"parts", "sweep"},
     "matplotlib": {"plots"},
-    "typer": {"cli", "cli_options", "cli_tactics", "cli_domains"},
-    "tqdm": {"cli", "cli_tactics"},
-}
+    "typer": {
+        "cli", "cli_options", "cli_tactics", "cli_domains", "cli_sweep", "cli_analyze", "cli_calibrate",
+        "cli_compare",
+    },
+    "tqdm": {"cli", "cli_tactics", "cli_sweep", "cli_compare"},
+}  # fmt: skip
 
 
 def room(module: str) -> str:

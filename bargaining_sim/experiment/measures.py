@@ -69,13 +69,20 @@ def read_measure(name: str, scenario: Scenario, where: str = "outcomes") -> Meas
     if outcome.kind == "class":
         return Measure(name, "share", f"{outcome.meaning}: {part}", True, outcome, part)
     if part == EVER:
-        meaning = outcome.meaning.removesuffix(", 0 = never") + ": ever reached"
-        return Measure(name, "share", meaning, True, outcome, part)
+        return Measure(name, "share", whether(outcome.meaning), True, outcome, part)
     if part == WHEN_REACHED:
         meaning = outcome.meaning.removesuffix(", 0 = never")
         return Measure(name, outcome.unit, meaning, False, outcome, part)
     is_share = outcome.kind == "flag"
     return Measure(name, "share" if is_share else outcome.unit, outcome.meaning, is_share, outcome, part)
+
+
+def whether(meaning: str) -> str:
+    """Put the meaning of a round as a question that is answered by yes or no."""
+    told = meaning.removesuffix(", 0 = never")
+    if told.startswith("round in which "):
+        return f"whether {told.removeprefix('round in which ')}"
+    return f"whether there was any {told.removeprefix('round of the first ')}"
 
 
 def history_measure(name: str, part: str, scenario: Scenario, where: str) -> Measure | Fault:

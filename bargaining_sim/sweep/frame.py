@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bargaining_sim.errors import Fault, ResultError, did_you_mean, one_of
 from bargaining_sim.experiment.measures import Measure
 from bargaining_sim.experiment.schema import Factor, Setting
+from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, Moments, wilson
 from bargaining_sim.sweep.plan import Sweep, open_sweep
 from bargaining_sim.sweep.rows import Played, read_part
@@ -48,6 +49,16 @@ class SweepFrame:
     def __init__(self, sweep: Sweep, folder: Path) -> None:
         self.sweep = sweep
         self.folder = folder
+
+    @property
+    def caption(self) -> str:
+        """What was run, in one line."""
+        return self.sweep.caption
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario without any factor."""
+        return self.sweep.scenario
 
     @property
     def measures(self) -> dict[str, Measure]:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 COMMANDS = [
-    "run", "check", "solve", "trace", "plot", "list", "schema", "tournament", "import-domain", "export-domain"
+    "run", "check", "solve", "trace", "plot", "list", "schema", "tournament",
+    "import-domain", "export-domain", "sweep", "worker", "analyze", "compare", "calibrate",
 ]  # fmt: skip
 
 

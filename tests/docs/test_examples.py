@@ -2,9 +2,9 @@
 
 Blocks of a page run in their order in one folder: an empty one for the README, as the command works anywhere,
 and one with a copy of ``scenarios/`` for the page on adding things, which is about a checkout. A ``toml``
-block starts with ``# scenarios/NAME.toml`` or ``# experiments/NAME.toml`` and is written to that file, a ``python`` block that starts with
-``# NAME.py`` likewise. Lines of ``sh`` and ``console``
-blocks run as they stand if they start with ``bargaining-sim``; ``python`` blocks run in this process.
+block starts with ``# scenarios/NAME.toml`` or ``# experiments/NAME.toml`` and is written to that file, a
+``python`` block that starts with ``# NAME.py`` likewise. Lines of ``sh`` and ``console`` blocks run as they
+stand if they start with ``bargaining-sim``; ``python`` blocks run in this process.
 """
 
 import os

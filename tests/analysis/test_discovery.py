@@ -1,0 +1,97 @@
+"""Conditions: a planted rectangle is found, and what cannot be told is not."""
+
+import builtins
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from bargaining_sim.analysis.discovery import Discovery, discover
+from tests.analysis.made import LINKAGE, chance, made, steps, unit
+
+Numbers = NDArray[np.float64]
+SPREAD = 'kind = "latin_hypercube"\npoints = 240'
+THREE = {"a": unit(0, 0.0, 1.0), "b": unit(1, 0.0, 1.0), "words": LINKAGE}
+
+
+def rectangle(x: Numbers, runs: NDArray[np.int64]) -> Numbers:
+    likely = 0.9 if x[0] > 0.6 and x[1] < 0.5 else 0.1
+    return (chance(runs, int(1e6 * x[0])) < likely)[None].astype(np.float64)
+
+
+def test_a_planted_rectangle_is_found(tmp_path: Path) -> None:
+    found = discover(made(tmp_path, SPREAD, THREE, ["closed=ever"], rectangle), "closed=ever")
+    assert isinstance(found, Discovery)
+    assert (found.grown, found.held_out) == (180, 60)
+    best, *others = found.leaves
+    told = {condition.split()[0]: condition.split() for condition in best.conditions}
+    assert set(told) == {"a", "b"}
+    assert told["a"][1] == ">"
+    assert float(told["a"][2]) == pytest.approx(0.6, abs=0.05)
+    assert told["b"][1] == "≤"
+    assert float(told["b"][2]) == pytest.approx(0.5, abs=0.05)
+    assert best.share.low < 0.9 < best.share.high
+    assert best.share.value > 0.8
+    assert all(leaf.share.high < best.share.low for leaf in others)
+    assert sum(leaf.points for leaf in found.leaves) == 60
+    assert sum(leaf.coverage for leaf in found.leaves) == pytest.approx(1.0)
+    assert found.explained > 0.8
+
+
+def test_values_of_a_list_and_words_are_named(tmp_path: Path) -> None:
+    def value(x: Numbers, runs: NDArray[np.int64]) -> Numbers:
+        likely = 0.8 if x[0] > 0.4 and x[1] == 1 else 0.2
+        return (chance(runs) < likely)[None].astype(np.float64)
+
+    factors = {"a": steps(0, 5), "words": LINKAGE, "b": steps(1, 10)}
+    found = discover(made(tmp_path, 'kind = "grid"', factors, ["closed=ever"], value), "closed=ever")
+    assert isinstance(found, Discovery)
+    assert set(found.leaves[0].conditions) == {"a ≥ 0.5", "words: issue by issue"}
+
+
+def test_no_conditions_where_nothing_separates(tmp_path: Path) -> None:
+    def value(x: Numbers, runs: NDArray[np.int64]) -> Numbers:
+        return (chance(runs, int(1e6 * x[0])) < 0.5)[None].astype(np.float64)
+
+    found = discover(made(tmp_path, SPREAD, THREE, ["closed=ever"], value), "closed=ever")
+    assert isinstance(found, str)
+    assert "none separate closed=ever" in found
+
+
+@pytest.mark.parametrize(
+    ("design", "outcome", "told"),
+    [
+        ('kind = "latin_hypercube"\npoints = 39', "closed=ever", "39 points are too few"),
+        (SPREAD, "utility_us", "utility_us is no share of runs"),
+    ],
+)
+def test_what_has_no_conditions_is_told_why(tmp_path: Path, design: str, outcome: str, told: str) -> None:
+    found = discover(made(tmp_path, design, THREE, [outcome], rectangle), outcome)
+    assert isinstance(found, str)
+    assert told in found
+
+
+def test_the_same_at_all_points_is_told(tmp_path: Path) -> None:
+    frame = made(tmp_path, SPREAD, THREE, ["closed=ever"], lambda _, runs: np.ones((1, len(runs))), runs=2)
+    found = discover(frame, "closed=ever")
+    assert isinstance(found, str)
+    assert "the same at all points" in found
+
+
+def test_without_scikit_learn_it_is_told_how_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *rest: Any, **more: Any) -> Any:
+        if name.split(".")[0] == "sklearn":
+            raise ImportError(name)
+        return real(name, *rest, **more)
+
+    frame = made(tmp_path, SPREAD, THREE, ["closed=ever"], rectangle, runs=2)
+    monkeypatch.setattr(builtins, "__import__", without)
+    found = discover(frame, "closed=ever")
+    assert isinstance(found, str)
+    assert 'pip install "bargaining-sim[discovery]"' in found

@@ -1,0 +1,174 @@
+"""Pictures of sweeps: no words are clipped or overlap, and numbers are those of the analysis."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from numpy.typing import NDArray
+
+from bargaining_sim.analysis.results import Results, results_of
+from bargaining_sim.analysis_result import pictures
+from bargaining_sim.plots import style
+from bargaining_sim.plots.sweep_sheet import told_numbers
+from bargaining_sim.sweep.frame import SweepFrame
+from tests.analysis.made import KEYS, LINKAGE, LONG, chance, luck, made, steps, unit
+from tests.plots.legible import check_legible
+
+Numbers = NDArray[np.float64]
+NAMES = ["closed=ever", "utility_us", "closed=when_reached", "rung_tiktok=jv_licence"]
+LEVELS = "\n".join(
+    ["[factors.{name}.levels]"]
+    + [f'{level} = ["talks.breakdown_probability={place / 1000}"]' for place, level in enumerate(
+        ["as_it_has_always_been", "a_little_more_of_it", "rather_a_lot_of_it_indeed", "more"])]
+)  # fmt: skip
+
+
+def value(x: Numbers, runs: NDArray[np.int64]) -> Numbers:
+    known = np.append(np.where(np.isnan(x), 0.3, x), 0.3)
+    likely = 0.8 * known[0] + 0.01 * known[1:].sum()
+    return np.stack(
+        [
+            (chance(runs) < likely).astype(float),
+            known[0] * known[1] + luck(runs) * 1e-3,
+            np.where(chance(runs) < 0.5, 4.0 + np.round(known[1] + luck(runs)), np.nan),
+            (chance(runs, 1) < 0.004).astype(float),
+        ]
+    )
+
+
+def nothing(x: Numbers, runs: NDArray[np.int64]) -> Numbers:
+    return np.stack([chance(runs) < 0.5, 1e7 + chance(runs), np.full(len(runs), np.nan), np.zeros(len(runs))])
+
+
+def long(key: int, body: str) -> str:
+    return f'label = "{LONG} {key}"\nunit = "percentage points of a year, seasonally adjusted"\n{body}'
+
+
+def case(folder: Path, name: str) -> SweepFrame:
+    kind, _, many = name.partition(" ")
+    points = {"latin_hypercube": "\npoints = 60", "sobol": "\npoints = 16"}.get(kind, "")
+    design = f'kind = "{kind}"{points}'
+    body = (lambda key: unit(key)) if points else (lambda key: steps(key, 3))
+    if many == "many":
+        factors = {f"f{key}": long(key, body(key)) for key in range(len(KEYS))}
+        if kind in ("grid", "paired"):
+            factors = {f"f{key}": long(key, steps(key, 2)) for key in range(5)}
+        factors["words"] = long(12, LEVELS.format(name="words"))
+        return made(folder, design, factors, NAMES, value, runs=12)
+    if many == "wide":
+        return made(folder, design, {"a": steps(0, 45), "b": long(1, steps(1, 30))}, NAMES, value, runs=4)
+    if many == "one":
+        return made(folder, design, {"a": body(0)}, NAMES, value, runs=12)
+    if many == "nothing":
+        return made(folder, design, {"a": body(0), "b": LINKAGE}, NAMES, nothing, runs=12)
+    if many == "single":
+        return made(folder, design, {"a": body(0), "b": LINKAGE}, NAMES, value, runs=1)
+    return made(folder, design, {"a": body(0), "b": body(1), "words": LINKAGE}, NAMES, value, runs=12)
+
+
+CASES = [
+    f"{kind}{many}"
+    for kind in ("grid", "latin_hypercube", "sobol", "one_at_a_time", "paired")
+    for many in ("", " many", " one", " nothing", " single")
+] + ["grid wide"]
+
+
+@pytest.fixture(scope="module", params=CASES)
+def drawn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
+    tuple[SweepFrame, Results, dict[tuple[str, str], Figure]]
+]:  # fmt: skip
+    frame = case(tmp_path_factory.mktemp("case"), request.param)
+    results = results_of(frame)
+    return frame, results, {(kind, name): figure for kind, name, figure in pictures(frame, results)}
+
+
+Drawn = tuple[SweepFrame, Results, dict[tuple[str, str], Figure]]
+
+
+def test_words_lie_inside_the_figure_and_apart(drawn: Drawn) -> None:
+    for figure in drawn[2].values():
+        check_legible(figure)
+
+
+def test_captions_say_what_was_run(drawn: Drawn) -> None:
+    frame, _, figures = drawn
+    for figure in figures.values():
+        caption = " ".join(t.get_text() for t in figure.findobj(Text) if t.get_label() == "caption")
+        caption = " ".join(caption.split())
+        assert caption.startswith(frame.caption)
+        assert "From Madrid, September 2025" in caption
+        assert caption.endswith(style.NOTE)
+
+
+def test_no_words_are_left_without_a_number(drawn: Drawn) -> None:
+    for figure in drawn[2].values():
+        assert not any("nan" in text.get_text().split() for text in figure.findobj(Text))
+
+
+def words(figure: Figure) -> list[str]:
+    return [text.get_text() for text in figure.findobj(Text) if text.get_text().strip()]
+
+
+def figures_of(folder: Path, name: str) -> tuple[SweepFrame, Results, dict[tuple[str, str], Figure]]:
+    frame = case(folder, name)
+    results = results_of(frame)
+    return frame, results, {(kind, name): figure for kind, name, figure in pictures(frame, results)}
+
+
+def test_cells_hold_the_means(tmp_path: Path) -> None:
+    frame, results, figures = figures_of(tmp_path, "grid")
+    pair = next(pair for pair in results.pairs if pair.measure == "closed=ever")
+    axes = figures["heatmap", "closed=ever"].axes[0]
+    cells = {text.get_position(): text.get_text() for text in axes.texts}
+    for i, row in enumerate(pair.means):
+        for j, estimate in enumerate(row):
+            assert float(cells[j + 0.5, i + 0.5]) == pytest.approx(100 * estimate.value, abs=0.051)
+    assert pair.first.factor == "a"
+    means = frame.estimates["closed=ever"].mean
+    assert sum(e.value for row in pair.means for e in row) == pytest.approx(means.mean() * pair.points.size)
+
+
+def test_lines_hold_the_means_and_are_named(tmp_path: Path) -> None:
+    _, results, figures = figures_of(tmp_path, "grid")
+    pair = next(pair for pair in results.pairs if pair.measure == "utility_us")
+    axes = figures["lines", "utility_us"].axes[0]
+    lines = [line for line in axes.get_lines() if line.get_label() == "mean"]
+    first = pair.first.groups.size
+    for j, line in enumerate(lines):
+        assert line.get_ydata() == pytest.approx([pair.means[i][j].value for i in range(first)])
+    told = words(figures["lines", "utility_us"])
+    assert set(pair.second.groups.labels) <= set(told)
+
+
+def test_a_tornado_tells_the_values_at_its_ends(tmp_path: Path) -> None:
+    _, results, figures = figures_of(tmp_path, "one_at_a_time")
+    told = words(figures["tornado", "closed=ever"])
+    first = results.tornados["closed=ever"].swings[0]
+    assert first.factor == "a"
+    assert {first.at_lowest, first.at_highest} <= set(told)
+    assert any("Grey: not told apart" in word.replace("\n", " ") for word in told)
+
+
+def test_sobol_bars_tell_every_index(tmp_path: Path) -> None:
+    _, results, figures = figures_of(tmp_path, "sobol")
+    found = next(found for found in results.indices if found.measure == "utility_us")
+    told = " ".join(words(figures["sobol", "utility_us"]))
+    for index in found.indices:
+        assert f"alone: {100 * index.first.value:.0f} %".replace("-", "−") in told
+        assert f"total: {100 * index.total.value:.0f} %".replace("-", "−") in told
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([0.25, 0.5, 0.75], ["0.25", "0.50", "0.75"]),
+        ([0.0, 20.0, 100.0], ["0", "20", "100"]),
+        ([-0.0025, 0.0, 0.0025], ["−0.0025", "0.0000", "0.0025"]),
+        ([], []),
+    ],
+)
+def test_numbers_of_an_axis_are_told_exactly(values: list[float], words: list[str]) -> None:
+    assert told_numbers(values) == words
