@@ -184,7 +184,7 @@ def told_result(folder: Path, quiet: bool) -> dict[str, Any]:
 @app.command(epilog=examples("check scenarios/*.toml", "check my_story.toml --set talks.discount=0.9 --json"))
 def check(files: Files, settings: Set = [], as_json: Json = False) -> None:  # noqa: B006
     """Check scenario and experiment files and tell every fault of every file."""
-    from bargaining_sim.experiment.reader import is_experiment, read_experiment
+    from bargaining_sim.experiment.files import is_experiment
     from bargaining_sim.scenario.reader import parse_overrides, read_scenario
 
     overrides = parse_overrides(settings)
@@ -193,6 +193,8 @@ def check(files: Files, settings: Set = [], as_json: Json = False) -> None:  # n
         try:
             warnings: list[str] = []
             if is_experiment(file):
+                from bargaining_sim.experiment.reader import read_experiment
+
                 read_experiment(file, settings)
             else:
                 warnings = read_scenario(file, overrides).warnings
@@ -299,7 +301,8 @@ def plot(
 @app.command("list", epilog=examples("list", "list --json"))
 def list_all(as_json: Json = False) -> None:
     """List the shipped scenarios and experiments, and the pictures of a result."""
-    from bargaining_sim.experiment.reader import read_experiment, shipped_experiments
+    from bargaining_sim.experiment.files import shipped_experiments
+    from bargaining_sim.experiment.reader import read_experiment
     from bargaining_sim.plots import PLOTS
     from bargaining_sim.scenario.reader import read_scenario, shipped_scenarios
     from bargaining_sim.wording import WIDTH

@@ -150,7 +150,8 @@ def left_behind(opened: "Opened | None") -> str:
     if opened is None or take_back(opened) or not (opened.folder / "run.json").exists():
         return "Nothing was written."
     kept = len(list((opened.folder / "rows").glob("part-*.parquet")))
-    return f"{kept:,} parts are kept in {opened.folder}; the same command with --resume goes on."
+    is_kept = "1 part is" if kept == 1 else f"{kept:,} parts are"
+    return f"{is_kept} kept in {opened.folder}; the same command with --resume goes on."
 
 
 def told_prepared(opened: "Opened") -> None:
@@ -158,7 +159,7 @@ def told_prepared(opened: "Opened") -> None:
     from bargaining_sim.sweep.plan import Sweep
 
     many = len(Sweep(opened.manifest).parts)
-    print(f"{opened.folder}: {many:,} parts to play, such as with")
+    print(f"{opened.folder}: {many:,} {'part' if many == 1 else 'parts'} to play, such as with")
     print(f"  bargaining-sim worker {opened.folder} --part 1/{min(many, 4)}")
 
 
@@ -204,6 +205,7 @@ def worker(
     """
     from tqdm import tqdm
 
+    from bargaining_sim import batch as engine
     from bargaining_sim import simulation
     from bargaining_sim.sweep.plan import open_sweep
     from bargaining_sim.sweep.run import check_versions, run_share
@@ -212,6 +214,8 @@ def worker(
     prepared = open_sweep(folder)
     check_versions(folder, prepared)
     total = sum(p.size for p in prepared.parts if p.number % share[1] == share[0] % share[1])
+    if total and not engine.is_compiled():
+        say(COMPILING)
     try:
         with tqdm(total=total, unit=" runs", unit_scale=True, disable=hidden(False)) as bar:
             left = run_share(prepared, folder, share, workers or simulation.all_cores(), bar.update)
@@ -220,6 +224,6 @@ def worker(
         raise typer.Exit(FAILED) from None
     many = len(prepared.parts)
     if left:
-        print(f"{folder}: this share is done; {left:,} of {many:,} parts are still missing")
+        print(f"{folder}: this share is done; {left:,} of {many:,} parts still missing")
     else:
-        print(f"{folder}: complete, {many:,} parts")
+        print(f"{folder}: complete, {many:,} {'part' if many == 1 else 'parts'}")

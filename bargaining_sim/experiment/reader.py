@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, cast
 
 from bargaining_sim.errors import Fault, ScenarioError
 from bargaining_sim.experiment.design import SAMPLED, count_points, is_number, is_whole, listed
+from bargaining_sim.experiment.files import shipped_experiments
 from bargaining_sim.experiment.measures import read_measure
 from bargaining_sim.experiment.schema import Experiment, Factor, Setting
 from bargaining_sim.limits import MAX_POINTS, MAX_RUNS
@@ -15,7 +16,6 @@ from bargaining_sim.scenario.draft import draft
 from bargaining_sim.scenario.faults import check_structure, clean, shown
 from bargaining_sim.scenario.fields import Kind
 from bargaining_sim.scenario.reader import (
-    PACKAGE,
     Words,
     find_file,
     find_scenario,
@@ -28,9 +28,6 @@ from bargaining_sim.scenario.reader import (
     vary,
 )
 from bargaining_sim.scenario.schema import Scenario
-
-PACKAGE_FOLDERS = (PACKAGE / "shipped_experiments", PACKAGE.parent / "experiments")
-"""Where shipped experiments lie: in an installed package, in a checkout."""
 
 
 class ReadExperiment(NamedTuple):
@@ -54,25 +51,6 @@ class ReadExperiment(NamedTuple):
     text: str
     texts: dict[str, str]
     settings: list[str]
-
-
-def shipped_experiments() -> dict[str, Path]:
-    """Return experiments that can be named without a path: name → file."""
-    found: dict[str, Path] = {}
-    for folder in (Path("experiments"), *PACKAGE_FOLDERS):
-        for path in sorted(folder.glob("*.toml")) if folder.is_dir() else []:
-            found.setdefault(path.stem, path)
-    return found
-
-
-def is_experiment(name: str) -> bool:
-    """Whether a file, or a bare name, is that of an experiment: it says what it asks, or lies among them."""
-    path = Path(name)
-    try:
-        words = parse(path, read_text(path)) if path.is_file() else {}
-    except (ScenarioError, ValueError, OSError):
-        words = {}
-    return "design" in words or "factors" in words or (not words and name in shipped_experiments())
 
 
 def read_experiment(name: str | Path, settings: Sequence[str] = ()) -> ReadExperiment:

@@ -1,10 +1,15 @@
 """Playing parts on an existing Dask cluster: workers play, this process writes.
 
 Workers need no common folder and keep no state: a part comes back as the bytes of its file. A part of a lost
-worker is played again by another; the bytes are the same.
+worker is played again by another; the bytes are the same. Without any worker left, the sweep waits for one.
 """
 
-from collections.abc import Sequence
+import itertools
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +23,19 @@ from bargaining_sim.sweep.run import Executor, write_part
 if TYPE_CHECKING:
     from distributed import Client
 
+ADDRESS = re.compile(r"((tcp|tls)://)?[^\s/]+:\d{1,5}")
+
 CONNECT = 10
 """Seconds to wait for the scheduler."""
 
 WAITING = 3
 """Parts handed out for each thread of the cluster, so that none runs dry and few results wait in memory."""
 
-LOSSES = 10
-"""Workers that may die over one part before it is taken for its fault."""
+TRIES = 3
+"""Times that a part is handed out again after a worker has failed over it, say for lack of memory."""
+
+LOGGERS = ("distributed", "distributed.client", "tornado.application")
+"""What Dask would say on the terminal about a lost connection, on many lines; we say it in one."""
 
 
 def on_dask(address: str) -> Executor:
@@ -34,11 +44,14 @@ def on_dask(address: str) -> Executor:
     Raises
     ------
     BargainingError
-        If Dask is not installed, the scheduler does not answer, it has no workers, or one of them has another
-        version of this project or of what it stands on.
+        If this is no address, Dask is not installed, the scheduler does not answer, it has no workers, or one
+        of them has another version of this project or of what it stands on.
     """
+    if not ADDRESS.fullmatch(address):
+        raise BargainingError(str(Fault("--dask", f'"{address}"', "an address such as tcp://10.0.0.5:8786")))
     try:
-        from distributed import Client
+        from distributed import Client, KilledWorker
+        from distributed.client import CancelledError
     except ImportError:
         raise BargainingError(
             str(
@@ -52,20 +65,41 @@ def on_dask(address: str) -> Executor:
         ) from None
 
     def run(sweep: Sweep, missing: Sequence[Part], folder: Path, progress: Progress) -> None:
-        try:
-            client = Client(address, timeout=CONNECT, set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
-            why = str(error).splitlines()[0] if str(error) else "no answer"
-            raise BargainingError(
-                str(Fault("--dask", f"{address}, where no scheduler answers ({why})", "a running scheduler"))
-            ) from None
-        with client:
-            check_workers(client)
-            play_all(client, sweep, missing, folder, progress)
+        with silent():
+            try:
+                client = Client(address, timeout=CONNECT, set_as_default=False)
+            except (OSError, ValueError, TimeoutError) as error:
+                raise BargainingError(
+                    str(Fault("--dask", f"{address}, where no scheduler answers", "a running scheduler"))
+                ) from (error if isinstance(error, OSError) else None)
+            try:
+                with client:
+                    check_workers(client)
+                    play_all(client, sweep, missing, folder, progress)
+            except (CancelledError, OSError, TimeoutError) as error:  # what a disk says is a ResultError
+                raise BargainingError(f"--dask: the connection to {address} was lost") from OSError(error)
+            except KilledWorker as error:
+                raise BargainingError(
+                    f"--dask: {error.allowed_failures + 1} workers died over one part, for lack of memory?"
+                ) from OSError(error)
 
     return run
 
 
+@contextmanager
+def silent() -> Iterator[None]:
+    """Let Dask log nothing: what happens is told by errors."""
+    levels = {logger: logger.level for logger in map(logging.getLogger, LOGGERS)}
+    for logger in levels:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in levels.items():
+            logger.setLevel(level)
+
+
+@cache
 def about_me() -> dict[str, Any]:
     """Return what must be equal on every machine for the bytes to be equal."""
     return {"source_sha256": source_hash(), "versions": store.versions()}
@@ -109,11 +143,11 @@ def play_all(
     """Hand out parts, a few for each thread at a time, and write each as it comes back."""
     from distributed import as_completed
 
-    manifest = client.scatter(sweep.manifest, broadcast=True, hash=False)
+    manifest = client.submit(dict, sweep.manifest, pure=False)  # unlike scattered data, made again if lost
     left = iter(missing)
     many = WAITING * max(1, sum(client.nthreads().values()))
-    waiting = {submitted(client, manifest, part): part for part, _ in zip(left, range(many), strict=False)}
-    arriving: Any = as_completed(list(waiting))
+    waiting = {submitted(client, manifest, part): part for part in itertools.islice(left, many)}
+    arriving: Any = as_completed(list(waiting), loop=client.loop)
     for future in arriving:
         part = waiting.pop(future)
         write_part(folder, part, future.result())
@@ -128,10 +162,14 @@ def play_all(
 
 def submitted(client: "Client", manifest: Any, part: Part) -> Any:
     """Hand out one part."""
-    return client.submit(remote_part, manifest, part.number, pure=False, retries=LOSSES)
+    return client.submit(remote_part, manifest, part.number, pure=False, retries=TRIES)
 
 
 def remote_part(manifest: store.Manifest, number: int) -> bytes:
-    """Play one part on a worker."""
+    """Play one part on a worker; it may have joined the cluster after the others were checked."""
+    for key, value in about_me().items():
+        if manifest[key] != value:
+            told = store.difference(key, manifest[key], value)
+            raise BargainingError(f"--dask: a worker that has joined: {told}")
     sweep = Sweep(manifest)
     return play_part(sweep, sweep.parts[number])

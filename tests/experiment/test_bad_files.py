@@ -17,7 +17,8 @@ import pytest
 
 from bargaining_sim.cli import app
 from bargaining_sim.errors import ScenarioError, one_of
-from bargaining_sim.experiment.reader import is_experiment, read_experiment, shipped_experiments
+from bargaining_sim.experiment.files import is_experiment, shipped_experiments
+from bargaining_sim.experiment.reader import read_experiment
 from bargaining_sim.scenario.reader import shipped_scenarios
 from bargaining_sim.terminal import guarded
 

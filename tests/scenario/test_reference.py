@@ -20,6 +20,7 @@ from bargaining_sim.scenario.reference import (
     sections,
     write_reference,
 )
+from bargaining_sim.scenario.schema import Scenario
 
 ROOT = Path(__file__).parents[2]
 BAD = Path(__file__).parent / "bad"
@@ -57,7 +58,7 @@ def test_nothing_is_written_outside_a_checkout(tmp_path: Path) -> None:
 
 def test_every_key_is_explained_and_every_number_has_a_unit() -> None:
     page = reference_page()
-    for section in sections():
+    for section in sections(Scenario):
         for key, kind in kinds(section.model).items():
             meaning, unit = meaning_and_unit(section.model.model_fields[key])
             assert meaning, f"{section.path}.{key} has no description"

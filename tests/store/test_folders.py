@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -139,14 +140,39 @@ def test_leftovers_of_the_dead_are_swept_and_others_stay(tmp_path):
     before = contents(folder)
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
-    gone = [f"{name}.{owner}.tmp" for name in (".run.json", "rows/.part-00001.parquet", "plots/.x.svg")
+    gone = [f"{name}.{store.HOST}.{owner}.tmp"
+            for name in (".run.json", "rows/.part-00001.parquet", "plots/.x.svg")
             for owner in (dead.pid, os.getpid(), 10**30)]  # fmt: skip
-    stay = [f".run.json.{os.getppid()}.tmp", ".x.tmp", "run.json.7.tmp", "mine/.part-00000.parquet.7.tmp"]
+    stay = [f".run.json.{store.HOST}.{os.getppid()}.tmp", ".x.tmp", f"run.json.{store.HOST}.7.tmp",
+            f"mine/.part-00000.parquet.{store.HOST}.7.tmp"]  # fmt: skip
     for name in gone + stay:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(b"torn")
     play(folder, resume=True)
     assert contents(folder) == before | dict.fromkeys(stay, b"torn")
+
+
+def test_leftovers_of_other_machines_are_swept_when_they_are_old(tmp_path):
+    """Their processes cannot be asked, so a day must have passed since the last byte."""
+    folder = tmp_path / "out"
+    play(folder)
+    before, now = contents(folder), time.time()
+    names = [f"{name}.{owner}.tmp" for name in (".run.json", "rows/.part-00001.parquet")
+             for owner in ("there.7", f"there.{os.getpid()}", f"{store.HOST}.host7", "7")]  # fmt: skip
+    for age, kept in ((store.FORGOTTEN - 100, names), (store.FORGOTTEN + 100, [])):
+        for name in names:
+            (folder / name).write_bytes(b"torn")
+            os.utime(folder / name, (now - age, now - age))
+        play(folder, resume=True)
+        assert contents(folder) == before | dict.fromkeys(kept, b"torn")
+
+
+def test_names_of_temporary_files_tell_machine_and_process(tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(os, "fsync", lambda handle: seen.append([path.name for path in tmp_path.iterdir()]))
+    store.write_whole(tmp_path / "some.file.txt", b"whole")
+    assert seen == [[f".some.file.txt.{store.HOST}.{os.getpid()}.tmp"], ["some.file.txt"]]
+    assert "." not in store.HOST, "or its end could not be told from a name"
 
 
 def test_default_folders_have_numbers(tmp_path, monkeypatch):
