@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from bargaining_sim.experiment.schema import Experiment, Factor, Setting
 from bargaining_sim.scenario.fields import kind_at
@@ -66,11 +65,15 @@ def count_points(experiment: Experiment) -> int:
 
 def latin_hypercube(factors: int, points: int, seed: int) -> NDArray[np.float64]:
     """Shares (points, factors) of a Latin hypercube: one point in each of ``points`` bins of a factor."""
+    from scipy.stats import qmc  # takes a second to import: only where points are drawn
+
     return np.asarray(qmc.LatinHypercube(factors, rng=np.random.default_rng(seed)).random(points))
 
 
 def saltelli(factors: int, points: int, seed: int) -> NDArray[np.float64]:
     """Shares ((factors + 2)·points, factors) of the design of Saltelli et al. (2010) for Sobol indices."""
+    from scipy.stats import qmc
+
     sampler = qmc.Sobol(2 * factors, scramble=True, rng=np.random.default_rng(seed))
     both = np.asarray(sampler.random(points))
     first, second = both[:, :factors], both[:, factors:]

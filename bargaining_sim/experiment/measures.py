@@ -61,7 +61,10 @@ def read_measure(name: str, scenario: Scenario, where: str = "outcomes") -> Meas
     outcome = columns.get(head)
     if outcome is None:
         known = [*columns, *([HISTORY] if has_history(scenario) else [])]
-        return Fault(where, f'"{name}"', "a column of the data dictionary", did_you_mean(head, known))
+        hint = did_you_mean(head, known)
+        if head == HISTORY:
+            hint = f"{scenario.name} has no documented path, the keys real of its meetings"
+        return Fault(where, f'"{name}"', "a column of the data dictionary", hint)
     parts = {"class": list(outcome.categories), "round": [EVER, WHEN_REACHED]}.get(outcome.kind, [])
     if part not in parts if parts else bool(equals):
         allowed = one_of([f"{head}={known}" for known in parts]) if parts else head

@@ -101,7 +101,8 @@ def read_experiment(name: str | Path, settings: Sequence[str] = ()) -> ReadExper
     for key, value in overrides.items():
         override(scenario_words, key, value)
     faults += [said for name in drafted.outcomes if isinstance(said := read_measure(name, scenario), Fault)]
-    faults += check_factors(drafted, scenario_words, scenario_file, faults)
+    owners = dict.fromkeys(overrides, "settings")
+    faults += check_factors(drafted, scenario_words, scenario_file, faults, owners)
     if faults or experiment is None:
         raise ScenarioError(str(file), faults)
     return ReadExperiment(experiment, scenario, text, texts, shared)
@@ -224,17 +225,23 @@ def settings_of(factor: Factor, value: Setting | None) -> dict[str, Any]:
     return dict.fromkeys(factor.keys, value) | dict.fromkeys(factor.complements, rest)
 
 
-def check_factors(experiment: Experiment, words: Words, file: Path, told: Sequence[Fault]) -> list[Fault]:
-    """Faults that each value of each factor, alone, makes at the keys that it sets."""
+def check_factors(
+    experiment: Experiment, words: Words, file: Path, told: Sequence[Fault], owners: dict[str, str]
+) -> list[Fault]:
+    """Faults that each value of each factor, alone, makes at the keys that it sets.
+
+    ``owners`` says who sets a key already; factors are added to it.
+    """
     faults: list[Fault] = []
-    owners: dict[str, str] = {}
     for name, factor in experiment.factors.items():
         where = f"factors.{name}"
         if any(same_place(fault.where, where) for fault in told):
             continue
         for key in dict.fromkeys(key for value in ends(factor) for key in safe_settings(factor, value)):
             if key in owners:
-                faults.append(Fault(where, f"the key {key}", f"a key that {owners[key]} does not set"))
+                faults.append(
+                    Fault(where, f"the key {key}, which {owners[key]} sets already", "a key that nothing else sets")
+                )
             owners[key] = where
         for value in ends(factor):
             found = value_faults(partial(settings_of, factor, value), words, file)

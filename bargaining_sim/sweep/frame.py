@@ -102,6 +102,8 @@ class SweepFrame:
                 errors[piece.point] = piece.error
             for values, held in zip(piece.values, moments[piece.point], strict=True):
                 held.add(values)
+        for point in errors:  # a point of which some runs failed has no estimate either
+            moments[point] = [Moments() for _ in names]
         found = {
             name: estimates([held[i] for held in moments], self.measures[name].is_share)
             for i, name in enumerate(names)
@@ -146,8 +148,9 @@ def joined(pieces: Sequence[Played]) -> Played:
     """Join the pieces of one point."""
     if len(pieces) == 1:
         return pieces[0]
+    why = next((piece.error for piece in pieces if piece.error), "")
     values = np.concatenate([piece.values for piece in pieces], axis=1)
-    return Played(pieces[0].point, pieces[0].first, values, pieces[0].error)
+    return Played(pieces[0].point, pieces[0].first, values[:, :0] if why else values, why)
 
 
 def open_frame(folder: Path) -> SweepFrame:

@@ -112,7 +112,7 @@ def is_whole(sweep: Sweep, part: Part, path: Path) -> bool:
         return False
     try:
         about = pq.read_metadata(path).metadata or {}
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, ValueError, pa.ArrowException) as error:
         raise damaged(path, error) from None
     if any(about.get(key) != value for key, value in provenance(sweep, part).items()):
         raise ResultError(f"{path}: holds rows of another sweep; move it away, then use --resume")
@@ -131,16 +131,28 @@ def read_part(part: Part, folder: Path, names: Sequence[str]) -> Iterator[Played
         table = pq.read_table(
             path, columns=["point", "run", "error", *names], page_checksum_verification=True
         )
+        pieces = pieces_of(part, table, names)
     except FileNotFoundError:
         raise ResultError(f"{path}: is missing; run the same sweep with --resume") from None
     except (OSError, ValueError, LookupError, pa.ArrowException) as error:
         raise damaged(path, error) from None
+    yield from pieces
+
+
+def pieces_of(part: Part, table: pa.Table, names: Sequence[str]) -> list[Played]:
+    """Cut the table of a part into its points; ValueError if it lacks any, or any of their runs."""
     points = table.column("point").to_numpy()
     values = (
         np.stack([table.column(name).to_numpy() for name in names]) if names else np.zeros((0, len(points)))
     )
+    pieces = []
     bounds = [*np.flatnonzero(np.diff(points, prepend=-1)), len(points)]
     for start, stop in itertools.pairwise(bounds):
         why = table.column("error")[int(start)].as_py()
+        if stop - start != (1 if why else part.runs):
+            raise ValueError(f"point {points[start]} has {stop - start} rows instead of {part.runs}")
         kept = values[:, start:start] if why else values[:, start:stop]
-        yield Played(int(points[start]), part.first, kept, why)
+        pieces.append(Played(int(points[start]), part.first, kept, why))
+    if [piece.point for piece in pieces] != list(part.points):
+        raise ValueError("points are missing")
+    return pieces

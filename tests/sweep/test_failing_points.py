@@ -121,7 +121,6 @@ def test_an_error_of_the_engine_is_a_row_too(noise, tmp_path, monkeypatch, error
             np.testing.assert_array_equal(piece.values, whole[piece.point])
 
 
-@pytest.mark.xfail(strict=True, reason="sweep/frame.py takes the error of a point from its first piece alone")
 def test_a_point_of_which_only_later_runs_fail_has_failed(noise, tmp_path, monkeypatch):
     """It fills two parts: the first has its rows, the second its error; the whole has no estimate."""
     failing_engine(monkeypatch, RuntimeError("late"), from_run=30)

@@ -303,7 +303,6 @@ def rows_of(frame) -> list[tuple[int, int, bytes, str]]:
     return [(p.point, p.first, p.values.tobytes(), p.error or "") for p in frame.rows(names)]
 
 
-@pytest.mark.xfail(strict=True, reason="sweep/rows.py: UnicodeDecodeError, ArrowIndexError, rows not counted")
 def test_no_flipped_bit_goes_unnoticed_or_is_a_traceback(tmp_path, manifest):
     """The part is refused in words, or its rows are what they were (padding, statistics)."""
     frame = play(tmp_path / "out", manifest)
