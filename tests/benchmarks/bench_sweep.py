@@ -5,7 +5,6 @@ flat in the number of runs.
 """
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -85,7 +84,8 @@ def print_peak(path: Path, out: Path) -> None:
     """Play a sweep and print the peak memory of this process [MB]."""
     manifest = new_manifest(read_experiment(path), None, None, "benchmark")
     run_sweep(open_folder(out, manifest, False), on_threads(2), lambda _: None)
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    status = Path("/proc/self/status").read_text(encoding="utf-8")  # ru_maxrss would be that of the parent
+    print(int(status.split("VmHWM:")[1].split()[0]) / 1024)
 
 
 def main() -> None:
