@@ -272,7 +272,11 @@ def trace(
 
 
 @app.command(
-    epilog=examples("plot results/us_china_2025", "plot results/us_china_2025 --only outcomes --format svg")
+    epilog=examples(
+        "plot results/us_china_2025",
+        "plot results/us_china_2025 --only outcomes --format svg",
+        "plot results/us_china_2025 --run 17 --format pdf",
+    )
 )
 def plot(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A result folder.")],
@@ -280,8 +284,15 @@ def plot(
         list[str], typer.Option("--only", metavar="NAME", help="Only this picture; may be repeated.")
     ] = [],  # noqa: B006
     formats: Annotated[
-        list[str], typer.Option("--format", metavar="FORMAT", help="png or svg; may be repeated.")
+        list[str], typer.Option("--format", metavar="FORMAT", help="png, svg or pdf; may be repeated.")
     ] = ["png", "svg"],  # noqa: B006
+    run_number: Annotated[
+        int | None,
+        typer.Option(
+            "--run", "-r", metavar="R", parser=number("--run", 0, MAX_RUNS - 1),
+            help="Only pictures of one run, of this one; without it they show the typical run.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Draw the pictures of a result again, into its folder plots/."""
@@ -289,9 +300,10 @@ def plot(
     from bargaining_sim.frame import open_result
     from bargaining_sim.plots import draw_all
 
-    if not engine.is_compiled():
+    frame = open_result(folder)
+    if run_number is None and not engine.is_compiled():
         say(f"{COMPILING} (pictures over time play runs again)")
-    paths = [str(path) for path in draw_all(open_result(folder), folder / "plots", formats, only or None)]
+    paths = [str(path) for path in draw_all(frame, folder / "plots", formats, only or None, run_number)]
     if as_json:
         print_json(paths)
     else:

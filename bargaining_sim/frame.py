@@ -82,6 +82,7 @@ class Frame:
         self.seed = seed
         self.runs = runs
         self._read = read
+        self._by_parts = stream
         self._stream = stream or self._whole_columns
         self.replayable = True
         self._kept: Columns = {}
@@ -97,6 +98,13 @@ class Frame:
 
     def _whole_columns(self, outcomes: Sequence[Outcome]) -> Iterator[Columns]:
         return ({outcome.name: self._read(outcome)} for outcome in outcomes)
+
+    def side_by_side(self, *names: str) -> Iterator[Columns]:
+        """Columns together, part by part, for one pass over all rows."""
+        if self._by_parts:
+            yield from self._by_parts([self.outcomes[name] for name in names])
+        else:
+            yield {name: self[name] for name in names}
 
     @cached_property
     def tallies(self) -> dict[str, Tally]:

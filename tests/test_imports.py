@@ -11,9 +11,10 @@ FLOORS = [  # a room may import itself and the rooms before it
     "errors", "limits", "wording", "rule", "numeric", "chance", "theory", "rules", "game", "scenario",
     "compiled", "batch", "outcomes", "statistics", "baselines", "store", "parts", "frame", "facts", "replay",
     "history", "experiment", "sweep", "venture", "summary", "story", "solution_table", "domains", "abm",
-    "tournament", "comparison", "analysis", "calibration", "plots", "tournament_result", "comparison_result",
-    "analysis_result", "calibration_result", "simulation", "terminal", "cli_options", "cli_tactics",
-    "cli_domains", "cli_sweep", "cli_analyze", "cli_calibrate", "cli_compare", "cli", "__main__",
+    "tournament", "comparison", "analysis", "calibration", "exemplary", "plots", "tournament_result",
+    "comparison_result", "analysis_result", "calibration_result", "simulation", "terminal", "cli_options",
+    "cli_tactics", "cli_domains", "cli_sweep", "cli_analyze", "cli_calibrate", "cli_compare", "cli",
+    "__main__",
 ]  # fmt: skip
 LIBRARIES = {  # library → rooms that may import it
     "mesa": {"abm"},

@@ -9,8 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bargaining_sim.errors import Fault, ResultError, did_you_mean, one_of
+from bargaining_sim.exemplary import RunStory, story_of, typical_story
 from bargaining_sim.frame import Frame
 from bargaining_sim.history import has_history
+from bargaining_sim.plots.needs import (
+    has_approval,
+    has_firms,
+    has_lessons,
+    has_named_firms,
+    has_table,
+    has_venture,
+)
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.store import write_whole
 
@@ -33,6 +42,8 @@ class Plot(NamedTuple):
         What such a scenario has not.
     replays : bool
         Whether runs are played again for it.
+    of_run : callable, optional
+        One run with its ledger → figure; ``draw`` then draws the typical run of a frame.
     """
 
     draw: Callable[[Frame], "Figure"]
@@ -40,6 +51,7 @@ class Plot(NamedTuple):
     needs: Callable[[Scenario], bool] = lambda _: True
     lacks: str = ""
     replays: bool = False
+    of_run: Callable[[RunStory], "Figure"] | None = None
 
 
 def utility_plane(frame: Frame) -> "Figure":
@@ -105,24 +117,60 @@ def named_firms(frame: Frame) -> "Figure":
     return draw(frame)
 
 
-def has_lessons(scenario: Scenario) -> bool:
-    """Whether a scenario has instruments that can be learned."""
-    return scenario.phases.learning and any(not item.known for item in scenario.instruments.values())
+def funnel(frame: Frame) -> "Figure":
+    """Draw how far the file gets from talks to a venture that lasts."""
+    from bargaining_sim.plots.funnel import draw
+
+    return draw(frame)
 
 
-def has_venture(scenario: Scenario) -> bool:
-    """Whether ventures of a scenario live on after closing."""
-    return scenario.phases.implementation and scenario.implementation is not None
+def utilities(frame: Frame) -> "Figure":
+    """Draw the utilities of both sides, together and each alone."""
+    from bargaining_sim.plots.utilities import draw
+
+    return draw(frame)
 
 
-def has_firms(scenario: Scenario) -> bool:
-    """Whether platform firms choose designs in a scenario."""
-    return scenario.phases.firms and scenario.firms is not None
+def run_path(story: RunStory) -> "Figure":
+    """Draw the offers of one run on the plane of both sides' utilities."""
+    from bargaining_sim.plots.run_path import draw
+
+    return draw(story)
 
 
-def has_named_firms(scenario: Scenario) -> bool:
-    """Whether some of these firms are named."""
-    return has_firms(scenario) and bool(scenario.firms and scenario.firms.named)
+def concession(story: RunStory) -> "Figure":
+    """Draw how both sides came down in one run."""
+    from bargaining_sim.plots.concession import draw
+
+    return draw(story)
+
+
+def ladders(story: RunStory) -> "Figure":
+    """Draw what was in force on every chip in one run, and who moved it."""
+    from bargaining_sim.plots.ladders import draw
+
+    return draw(story)
+
+
+def offer_network(story: RunStory) -> "Figure":
+    """Draw who offered what to whom in one run."""
+    from bargaining_sim.plots.offer_network import draw
+
+    return draw(story)
+
+
+def one_run(
+    draw: Callable[[RunStory], "Figure"],
+    sees: str,
+    needs: Callable[[Scenario], bool] = lambda _: True,
+    lacks: str = "",
+) -> Plot:
+    """Return the entry of a picture of one run; of a whole result it shows the typical run."""
+
+    def typical(frame: Frame) -> "Figure":
+        return draw(typical_story(frame))
+
+    return Plot(typical, sees, needs, lacks, True, draw)
 
 
 PLOTS: dict[str, Plot] = {
@@ -133,8 +181,15 @@ PLOTS: dict[str, Plot] = {
     "outcomes": Plot(
         outcomes, "How often the chip under approval and the other chips ended in each class of outcome."
     ),
+    "utilities": Plot(utilities, "What both sides end with, together and each alone, by how the runs ended."),
     "agreement": Plot(
         agreement, "At which meeting the sides first agreed, found a framework and closed, or never."
+    ),
+    "funnel": Plot(
+        funnel,
+        "How far the chip under approval gets, from talks to a venture that lasts, and where it is lost.",
+        has_approval,
+        "chip that needs approval",
     ),
     "final_rungs": Plot(
         final_rungs, "Which rung of each chip was in force at the end, from hostile to friendly."
@@ -173,6 +228,27 @@ PLOTS: dict[str, Plot] = {
         "named platform firms",
         True,
     ),
+    "run_path": one_run(
+        run_path,
+        "One run: every offer by what it is worth to both sides, in order, and what theory recommends.",
+        has_table,
+        "offers: its phase table is off",
+    ),
+    "concession": one_run(
+        concession,
+        "One run: what each side held out for, offered and was offered, meeting by meeting.",
+        has_table,
+        "offers: its phase table is off",
+    ),
+    "ladders": one_run(
+        ladders, "One run: what was in force on every chip, and who moved, threatened, agreed and learned."
+    ),
+    "offer_network": one_run(
+        offer_network,
+        "One run: who offered which rungs to whom, accepted or refused.",
+        has_table,
+        "offers: its phase table is off",
+    ),
 }
 
 NO_DATES: dict[str, dict[str, Any]] = {
@@ -184,7 +260,11 @@ NO_DATES: dict[str, dict[str, Any]] = {
 
 
 def draw_all(
-    frame: Frame, folder: Path, formats: Sequence[str] = ("png", "svg"), only: Sequence[str] | None = None
+    frame: Frame,
+    folder: Path,
+    formats: Sequence[str] = ("png", "svg"),
+    only: Sequence[str] | None = None,
+    run: int | None = None,
 ) -> list[Path]:
     """Draw pictures into a folder, each file whole or not at all.
 
@@ -197,6 +277,9 @@ def draw_all(
         Of ``png``, ``svg`` and ``pdf``.
     only : sequence of str, optional
         Names of pictures; when left out, all that the scenario has something to show for.
+    run : int, optional
+        Number of a run: only pictures of one run are drawn, of this one, and their files are named after it.
+        When left out, pictures of one run show the typical run.
 
     Returns
     -------
@@ -208,26 +291,38 @@ def draw_all(
     ResultError
         For an unknown picture or format, a picture for which there is nothing to show, or a folder that
         cannot be written.
+    BargainingError
+        For a run that the result does not have.
     """
-    if only is None:
-        possible = pictures_of(frame.scenario)
-        wanted = [name for name in possible if frame.replayable or not PLOTS[name].replays]
-    else:
-        wanted = checked(only, list(PLOTS), "picture")
-    check_possible(wanted, frame)
+    wanted = wanted_of(frame, only, run)
     endings = checked(formats, list(NO_DATES), "format")
+    story = None if run is None else story_of(frame, run)
+    suffix = "" if run is None else f"-run-{run}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from None
     written = []
     for name in wanted:
-        figure = PLOTS[name].draw(frame)
+        of_run = PLOTS[name].of_run
+        figure = of_run(story) if of_run and story else PLOTS[name].draw(frame)
         for ending in endings:
-            path = folder / f"{name}.{ending}"
+            path = folder / f"{name}{suffix}.{ending}"
             write_whole(path, as_bytes(figure, ending))
             written.append(path)
     return written
+
+
+def wanted_of(frame: Frame, only: Sequence[str] | None, run: int | None) -> list[str]:
+    """Names of the pictures to draw, or the error that says why one of them cannot be drawn."""
+    known = list(PLOTS) if run is None else [name for name, plot in PLOTS.items() if plot.of_run]
+    if only is not None:
+        wanted = checked(only, known, "picture" if run is None else "picture of one run")
+    else:
+        possible = [name for name in pictures_of(frame.scenario) if name in known]
+        wanted = [name for name in possible if frame.replayable or run is not None or not PLOTS[name].replays]
+    check_possible(wanted, frame)
+    return wanted
 
 
 def pictures_of(scenario: Scenario) -> list[str]:

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from bargaining_sim.frame import Frame
 from bargaining_sim.outcomes import Outcome
+from bargaining_sim.plots.dates import written
 from bargaining_sim.plots.style import (
     EVENT_COLOURS,
     HEADING,
@@ -29,13 +30,12 @@ from bargaining_sim.scenario.schema import Meeting
 from bargaining_sim.statistics import Estimate, wilson
 
 MOST_BARS = 100  # more meetings than this share bars
-NARROWEST = 0.95  # inches for the name and date of a meeting
+NARROWEST = 0.72  # inches for the name and date of a meeting
 NAME_LINES = 3
 HALF = 0.38  # half the width of a bar of a meeting, in bars
 AIR = 0.6  # before the first bar and behind the last, in bars
 CUT = 1.6  # where a bar "never" that dwarfs many meetings is cut, in heights of the highest other bar
 LEFT = 0.75  # inches for the scale of shares
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Calendar(NamedTuple):
@@ -202,5 +202,5 @@ def axis_words(calendar: Calendar, cut: bool) -> str:
 def meeting_label(calendar: Calendar, slot: int, width: float) -> str:
     """Name and date of the first meeting of a bar."""
     meeting = calendar.meetings[slot * calendar.group]
-    date = f"{meeting.date.day} {MONTHS[meeting.date.month - 1]} {meeting.date.year}"
-    return "\n".join([*wrap(meeting.name, width, SMALL, NAME_LINES), date])
+    date = wrap(written(meeting.date), width, SMALL, 2)
+    return "\n".join([*wrap(meeting.name, width, SMALL, NAME_LINES), *date])

@@ -4,11 +4,11 @@ import math
 from itertools import pairwise
 from typing import NamedTuple
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bargaining_sim.frame import Frame
+from bargaining_sim.plots.rungs import steps_of as rows_of
 from bargaining_sim.plots.style import (
     BODY,
     HEADING,
@@ -25,8 +25,6 @@ from bargaining_sim.plots.style import (
 )
 from bargaining_sim.plots.text import fits, plain, text_height, text_width, wrap
 
-MOST_RUNGS = 12  # longer ladders are drawn in steps of several rungs
-STEPS = 8
 MANY_CHIPS = 6  # with more, bars are thinner
 THICK, THIN = 0.66, 0.4  # inches of a bar
 GAP = 0.16
@@ -79,16 +77,14 @@ def steps_of(frame: Frame, chip: str) -> tuple[list[Step], int]:
     """Rungs of a chip, or steps of several rungs if it has very many, and the step in force at the start."""
     rungs, counts = frame.scenario.chips[chip].rungs, list(frame.shares(f"rung_{chip}").values())
     start = [rung.name for rung in rungs].index(frame.scenario.chips[chip].in_force)
-    many = len(rungs) > MOST_RUNGS
-    edges = np.linspace(0, len(rungs), (STEPS if many else len(rungs)) + 1).round().astype(int).tolist()
+    steps = rows_of(frame.scenario.chips[chip])
     found, left = [], 0.0
-    for low, high in pairwise(edges):
-        first, last = plain(rungs[low].label), plain(rungs[high - 1].label)
+    for label, (low, high) in zip(steps.labels, pairwise(steps.edges), strict=True):
         middle = 1.0 - (low + high - 1) / 2 / (len(rungs) - 1) if len(rungs) > 1 else 0.0
         share = sum(counts[low:high]) / frame.runs
-        found.append(Step(first if high == low + 1 else f"{first} … {last}", middle, share, left))
+        found.append(Step(label, middle, share, left))
         left += share
-    return found, int(np.searchsorted(edges, start, side="right")) - 1
+    return found, int(steps.place(start))
 
 
 def ladder_of(frame: Frame, chip: str, width: float) -> Ladder:

@@ -1,6 +1,5 @@
 """Simulated paths chip by chip, as shares of runs by rung, with the documented path drawn over them."""
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -11,11 +10,10 @@ from numpy.typing import NDArray
 
 from bargaining_sim.frame import Frame
 from bargaining_sim.history import Match, at_start, by_chip, carried, documented, overall
-from bargaining_sim.plots.dates import written
+from bargaining_sim.plots.rungs import ROW, column_labels, short, steps_of
 from bargaining_sim.plots.style import (
     HEADING,
     INK,
-    MARGIN,
     PAPER,
     QUIET,
     SHARES,
@@ -28,15 +26,10 @@ from bargaining_sim.plots.style import (
     share_colour,
     styled,
 )
-from bargaining_sim.plots.text import plain, text_height, text_width, wrap
+from bargaining_sim.plots.text import text_height, text_width, wrap
 from bargaining_sim.replay import replay
 from bargaining_sim.scenario.schema import Scenario
 
-MOST_RUNGS = 12  # longer ladders are drawn in steps of several rungs
-ROW = 0.21  # inches of a rung
-WIDEST = 3.0  # inches of a rung's name
-NAME_LINES = 3
-NARROWEST = 0.92  # inches for the name of a meeting
 GAP = 0.17
 KEY = 0.34  # inches of the key
 REAL, MEDIAN = (-0.08, -0.12), (0.08, 0.16)
@@ -69,21 +62,15 @@ class Panel(NamedTuple):
 def panel_of(scenario: Scenario, chip: str, rungs: NDArray[np.int64]) -> Panel:
     """Collect what there is to draw of one chip; ``rungs`` (n, R, K) in force after each meeting."""
     k = list(scenario.chips).index(chip)
-    ladder = scenario.chips[chip].rungs
-    steps = len(ladder) if len(ladder) <= MOST_RUNGS else 8
-    edges = np.linspace(0, len(ladder), steps + 1).round().astype(int)
+    steps = steps_of(scenario.chips[chip])
     start = at_start(scenario)[k]
     path = np.column_stack([np.full(len(rungs), start), rungs[:, :, k]])
-    places = np.searchsorted(edges, path, side="right") - 1
+    places = steps.place(path)
     real = np.concatenate([[start], documented(scenario)[:, k]])
-    known = np.where(real < 0, np.nan, np.searchsorted(edges, real, side="right") - 1.0)
-    names = [
-        plain(ladder[low].label) + (f" … {plain(ladder[high - 1].label)}" if high > low + 1 else "")
-        for low, high in pairwise(edges)
-    ]
-    shares = np.stack([(places == step).mean(axis=0) for step in range(steps)])
+    known = np.where(real < 0, np.nan, steps.place(real) + 0.0)
+    shares = np.stack([(places == step).mean(axis=0) for step in range(len(steps.labels))])
     median = np.array([np.sort(column)[(len(column) - 1) // 2] for column in places.T], float)
-    return Panel(chip, names, shares, known, median)
+    return Panel(chip, steps.labels, shares, known, median)
 
 
 @styled()
@@ -105,9 +92,10 @@ def draw(frame: Frame) -> Figure:
     rungs = carried(played.paths.rungs)[:, :, :-1]
     matches, whole = by_chip(scenario, played), overall(scenario, played)
     panels = [panel_of(scenario, chip, rungs) for chip in matches]
-    left = 0.15 + max(text_width(line, SMALL) for p in panels for name in p.labels for line in short(name))
+    left = 0.15 + max(text_width(short(name), SMALL) for p in panels for name in p.labels)
     width = Sheet.inside() - left
-    columns = column_labels(scenario, width)
+    meetings = [(meeting.name, meeting.date) for meeting in scenario.calendar.meetings]
+    columns = column_labels([("start", scenario.calendar.start), *meetings], width)
     under = text_height(max(label.count("\n") + 1 for label in columns.values()), SMALL) + 0.3
     heading = text_height(1, HEADING) + 0.08
     heights = [ROW * len(panel.labels) for panel in panels]
@@ -141,29 +129,10 @@ def draw(frame: Frame) -> Figure:
     return sheet.figure
 
 
-def short(label: str) -> list[str]:
-    """Name of a rung in one line."""
-    return wrap(label, WIDEST, SMALL, 1)
-
-
 def brackets(found: Match) -> str:
     """Share of equal rungs with its interval."""
     value, low, high = found.simulated
     return f"{percent(value)} [{100 * low:.1f}, {100 * high:.1f}]"
-
-
-def column_labels(scenario: Scenario, width: float) -> dict[int, str]:
-    """Names and dates of as many meetings as can be read, by column; column 0 is the start."""
-    meetings = scenario.calendar.meetings
-    inches = width / (len(meetings) + 1)
-    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500) if s * inches >= NARROWEST)
-    room = step * inches - 0.06
-    names = [("start", scenario.calendar.start), *((m.name, m.date) for m in meetings)]
-    return {
-        i: "\n".join([*wrap(name, room, SMALL, NAME_LINES), *wrap(written(day), room, SMALL, 2)])
-        for i, (name, day) in enumerate(names)
-        if i % step == 0 and (i + 0.5) * inches + room / 2 < width + MARGIN
-    }
 
 
 def draw_panel(axes: Axes, panel: Panel, inches: float) -> None:
@@ -185,7 +154,7 @@ def draw_panel(axes: Axes, panel: Panel, inches: float) -> None:
         markersize=5.5, label="real", path_effects=HALO, zorder=4,
     )  # fmt: skip
     axes.set(xlim=(-0.5, columns - 0.5), ylim=(-0.5, steps - 0.5))
-    axes.set_yticks(range(steps), [short(label)[0] for label in panel.labels])
+    axes.set_yticks(range(steps), [short(label) for label in panel.labels])
     axes.tick_params(axis="both", length=0)
 
 

@@ -1,5 +1,6 @@
 """What became of the file under approval and of the other chips: shares of the classes, with intervals."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
@@ -11,13 +12,14 @@ from bargaining_sim.plots.style import (
     BODY,
     FILE_COLOURS,
     HEADING,
+    QUIET,
     SMALL,
     TRADE_COLOURS,
     Sheet,
     bars,
     class_label,
     interval,
-    sentence,
+    meaning_of,
     styled,
     whiskers,
 )
@@ -62,6 +64,13 @@ def words(frame: Frame, label: str) -> list[str]:
     return wrap(class_label(frame.scenario, label), WIDEST, BODY, 2)
 
 
+class Several(NamedTuple):
+    """Frames side by side: what the caption of their sheet says."""
+
+    caption: str
+    scenario: None = None
+
+
 @styled()
 def draw(frame: Frame) -> Figure:
     """Draw the shares of ``file_outcome`` (if anything needs approval) and of ``trade_outcome``.
@@ -97,13 +106,83 @@ def draw(frame: Frame) -> Figure:
     top = body
     for place, (name, panel) in enumerate(panels.items()):
         top -= heading
-        head = wrap(sentence(frame.outcomes[name].meaning), sheet.width, HEADING, 1, "bold")
+        head = wrap(meaning_of(frame, name), sheet.width, HEADING, 1, "bold")
         sheet.words(0, top + 0.06, head, size=HEADING, weight="bold", va="bottom")
         top -= len(panel) * row
         axes = sheet.panel(left, top, sheet.width - left - NUMBERS, len(panel) * row)
         draw_panel(axes, panel, name, last=place == len(panels) - 1)
         top -= gap
     return sheet.figure
+
+
+@styled()
+def draw_several(frames: Sequence[Frame]) -> Figure:
+    """Draw the same shares for several scenarios, one below the other on one scale.
+
+    Parameters
+    ----------
+    frames : sequence of Frame
+        At least one.
+
+    Returns
+    -------
+    Figure
+        For each column one block a scenario; classes that occur in no scenario are left out.
+    """
+    columns = ("file_outcome", "trade_outcome")
+    blocks = [(column, frame) for column in columns for frame in frames if has_column(frame, column)]
+    panels = [occurring(frames, frame, column) for column, frame in blocks]
+    found = [bar for panel in panels for bar in panel]
+    row = text_height(max(len(bar.label) for bar in found), BODY) + 0.1
+    heading, under, axis, gap = text_height(1, HEADING) + 0.14, text_height(1, BODY) + 0.08, 0.55, 0.2
+    body = axis + len(found) * row + len(blocks) * (under + gap) - gap
+    body += len({column for column, _ in blocks}) * heading
+    sheet = Sheet(
+        Several(", ".join(frame.scenario.name for frame in frames)),
+        "How the runs of several scenarios end",
+        "Share of runs that ended in each class, with its 95 % interval (whiskers and brackets)",
+        body,
+    )
+    left = max(text_width(line, BODY) for bar in found for line in bar.label) + 0.15
+    top, last = body, ""
+    for (column, frame), panel in zip(blocks, panels, strict=True):
+        if column != last:
+            last = column
+            top -= heading
+            sheet.words(0, top + 0.06, [HEADS[column]], size=HEADING, weight="bold", va="bottom")
+        top -= under
+        told = f"{frame.caption}: {plain(frame.scenario.title, 80)}"
+        sheet.words(0, top + 0.03, wrap(told, sheet.width, BODY, 1), size=BODY, va="bottom", color=QUIET)
+        top -= len(panel) * row
+        axes = sheet.panel(left, top, sheet.width - left - NUMBERS, len(panel) * row)
+        draw_panel(axes, panel, f"{column} {frame.scenario.name}", last=panel is panels[-1])
+        top -= gap
+    return sheet.figure
+
+
+HEADS = {
+    "file_outcome": "What became of the file under approval",
+    "trade_outcome": "What became of all other chips",
+}
+
+
+def has_column(frame: Frame, column: str) -> bool:
+    """Whether a scenario has a column to show."""
+    return column == "trade_outcome" or frame.scenario.approval is not None
+
+
+def occurring(frames: Sequence[Frame], frame: Frame, column: str) -> list[Bar]:
+    """Classes of a frame that occur in any of the frames, so that blocks can be compared row by row."""
+    codes, colours = (
+        (FILE_OUTCOMES, FILE_COLOURS) if column == "file_outcome" else (TRADE_OUTCOMES, TRADE_COLOURS)
+    )
+    tables = [list(other.shares(column).values()) for other in frames if has_column(other, column)]
+    seen = {code for place, code in enumerate(codes) if any(counts[place] for counts in tables)}
+    return [
+        Bar(words(frame, label), colours[code], wilson(count, frame.runs))
+        for code, (label, count) in zip(codes, frame.shares(column).items(), strict=True)
+        if code in seen
+    ]
 
 
 def draw_panel(axes: Axes, panel: list[Bar], name: str, last: bool) -> None:

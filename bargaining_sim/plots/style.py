@@ -7,7 +7,7 @@ hostility is ColorBrewer's YlOrBr, whose lightness rises steadily, so that it su
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 import matplotlib.style
 import numpy as np
@@ -104,12 +104,24 @@ def styled() -> Iterator[None]:
         yield
 
 
+class Captioned(Protocol):
+    """What a sheet is about: a frame, several, or one run."""
+
+    @property
+    def caption(self) -> str:
+        """What was run, in one line."""
+
+    @property
+    def scenario(self) -> Scenario | None:
+        """Whose title the caption gives, if it is about one."""
+
+
 class Sheet:
     """A figure with title and caption, and a body between them that is measured in inches.
 
     Parameters
     ----------
-    frame : Frame
+    frame : Frame or RunStory
         Gives the caption.
     title, subtitle : str
         What the picture shows, and how to read it.
@@ -125,11 +137,12 @@ class Sheet:
         Width of the body [inches].
     """
 
-    def __init__(self, frame: Frame, title: str, subtitle: str, body: float, notes: str = INTERVALS) -> None:
+    def __init__(
+        self, frame: Captioned, title: str, subtitle: str, body: float, notes: str = INTERVALS
+    ) -> None:
         self.width = self.inside()
-        told = " · ".join(
-            part for part in (frame.caption, plain(frame.scenario.title, 120), notes, NOTE) if part
-        )
+        about = plain(frame.scenario.title, 120) if frame.scenario else ""
+        told = " · ".join(part for part in (frame.caption, about, notes, NOTE) if part)
         head = wrap(title, self.width, TITLE, 3, "bold")
         sub = wrap(subtitle, 0.96 * self.width, SUBTITLE, 3)
         foot = wrap(told, self.width, CAPTION, 10, longest=1_000)
@@ -258,6 +271,12 @@ def sentence(text: str) -> str:
 def axis_label(outcome: Outcome) -> str:
     """Meaning and unit of a column, as the data dictionary has them."""
     return sentence(outcome.meaning) + (f" [{outcome.unit}]" if outcome.unit else "")
+
+
+def meaning_of(frame: Frame, column: str) -> str:
+    """Meaning of a column as a heading; where nothing needs approval, no chip is "other"."""
+    told = sentence(frame.outcomes[column].meaning)
+    return told if frame.scenario.approval else told.replace("all other chips", "the chips")
 
 
 def class_label(scenario: Scenario, category: str) -> str:

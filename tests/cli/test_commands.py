@@ -121,6 +121,18 @@ def test_plot_again(result: Path) -> None:
     assert (result / "plots" / "outcomes.png").read_bytes() == before
 
 
+def test_plot_one_run(result: Path) -> None:
+    done = call("plot", str(result), "--run", "7", "--format", "pdf", "--json")
+    paths = [Path(path) for path in json.loads(done.stdout)]
+    assert [path.name for path in paths] == [
+        f"{name}-run-7.pdf" for name in ("run_path", "concession", "ladders", "offer_network")
+    ]
+    assert all(path.read_bytes().startswith(b"%PDF") for path in paths)
+    assert "Compiling" not in done.stderr
+    for path in paths:
+        path.unlink()
+
+
 def test_list() -> None:
     found = json.loads(call("list", "--json").stdout)
     assert {"us_china_2025", "madrid_2025"} <= set(found["scenarios"])
@@ -166,6 +178,9 @@ def test_bad_pictures(result: Path) -> None:
     for arguments, told in (
         (("--only", "outcome"), 'did you mean "outcomes"?'),
         (("--format", "gif"), "png, svg, pdf"),
+        (("--run", "10000000"), "allowed: a whole number from 0 to"),
+        (("--run", "x"), "allowed: a whole number from 0 to"),
+        (("--run", "7", "--only", "outcomes"), "picture of one run"),
     ):
         done = call("plot", str(result), *arguments)
         assert done.returncode == 2

@@ -19,9 +19,14 @@ LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen with very m
 Words = dict[str, Any]
 
 
+def scenario_in_words(words: Words) -> Scenario:
+    """A scenario from its words."""
+    return Scenario.model_validate_json(json.dumps(words))
+
+
 def played(words: Words, runs: int, seed: int = 3) -> Frame:
     """Play runs of a scenario in words."""
-    scenario = Scenario.model_validate_json(json.dumps(words))
+    scenario = scenario_in_words(words)
     game = compile_scenario(scenario)
     return frame_of(scenario, seed, batch.gather(batch.play_batch(game, seed, 0, runs)))
 

@@ -9,6 +9,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from bargaining_sim.exemplary import exemplary_runs
 from bargaining_sim.frame import Frame
 from bargaining_sim.plots import PLOTS, pictures_of, style
 from tests.plots.legible import check_legible
@@ -49,9 +50,15 @@ def test_title_and_caption_say_what_was_run(name: str, case: str) -> None:
     assert words_of(figure, "title")
     assert words_of(figure, "subtitle")
     caption = words_of(figure, "caption")
-    assert caption.startswith(frame.caption)
+    if PLOTS[name].of_run:
+        assert caption.startswith(
+            f"{frame.scenario.name} · run {exemplary_runs(frame)['typical'].run} of seed 1 · "
+        )
+        assert "typical: nearest to the median" in caption
+    else:
+        assert caption.startswith(frame.caption)
+        assert "95 % intervals" in caption
     assert frame.scenario.title[:100] in caption
-    assert "95 % intervals" in caption
     assert caption.endswith("Illustrative parameters: explores mechanisms, does not predict.")
 
 

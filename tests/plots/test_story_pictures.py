@@ -94,7 +94,10 @@ def test_pictures_with_nothing_to_show_are_not_drawn(tmp_path: Path) -> None:
     assert set(STORY) & set(pictures_of(frame_for("firms_only").scenario)) == {"firms"}
     assert set(STORY) & set(pictures_of(frame_for("strangers").scenario)) == {"history", "instruments"}
     paths = draw_all(frame_for("firms_only"), tmp_path, ["svg"])
-    assert {path.stem for path in paths} == {"utility_plane", "outcomes", "agreement", "final_rungs", "firms"}
+    assert {path.stem for path in paths} == {
+        "utility_plane", "outcomes", "utilities", "agreement", "final_rungs", "firms", "run_path",
+        "concession", "ladders", "offer_network",
+    }  # fmt: skip
     for name in ("survival", "named_firms", "history", "instruments"):
         with pytest.raises(
             ResultError, match=rf'picture: found "{name}", but reduced has no .*; allowed: one'

@@ -1,0 +1,161 @@
+"""Who offered what to whom in one run, rung by rung, accepted or refused."""
+
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from bargaining_sim.exemplary import RunStory
+from bargaining_sim.plots.offers import Offer, offers_of, rungs_of
+from bargaining_sim.plots.rungs import steps_of
+from bargaining_sim.plots.style import (
+    ACTOR_COLOURS,
+    HEADING,
+    INK,
+    QUIET,
+    SMALL,
+    Sheet,
+    bars,
+    sentence,
+    styled,
+)
+from bargaining_sim.plots.text import plain, text_height, text_width, wrap
+
+ROW = 0.23  # inches of a rung
+WIDEST = 3.0  # inches of a rung's name
+NUMBERS = 1.05  # inches of "100 (10 accepted)"
+THICK = 0.34  # half the thickness of a bar, in rows
+GAP = 0.16
+PALE = ("#A6CBE3", "#E8B896")
+"""Refused offers of the first and of the second side; accepted ones are in the full colour."""
+
+
+class Block(NamedTuple):
+    """One chip.
+
+    Attributes
+    ----------
+    chip : str
+    labels : list of str
+    offered, accepted : int array (2, steps)
+        How often each side offered a rung when the chip could be talked about, and was accepted.
+    """
+
+    chip: str
+    labels: list[str]
+    offered: NDArray[np.int64]
+    accepted: NDArray[np.int64]
+
+
+def blocks_of(story: RunStory, offers: list[Offer]) -> list[Block]:
+    """Count offers by chip, rung and side; chips that were never on the table are left out."""
+    found = []
+    for k, (name, chip) in enumerate(story.scenario.chips.items()):
+        steps = steps_of(chip)
+        offered = np.zeros((2, len(steps.labels)), np.int64)
+        accepted = np.zeros_like(offered)
+        for offer in offers:
+            if offer.package >= 0 and k in offer.open:
+                place = int(steps.place(rungs_of(story, offer.package)[k]))
+                offered[offer.side, place] += 1
+                accepted[offer.side, place] += offer.accepted
+        if offered.any():
+            found.append(Block(name, steps.labels, offered, accepted))
+    return found
+
+
+@styled()
+def draw(story: RunStory) -> Figure:
+    """Draw how often each side offered each rung of each chip: first side to the left, second to the right.
+
+    Parameters
+    ----------
+    story : RunStory
+
+    Returns
+    -------
+    Figure
+        One block a chip, the names of its rungs in the middle.
+    """
+    offers = offers_of(story)
+    blocks = blocks_of(story, offers)
+    actors = [plain(actor.label) for actor in story.scenario.actors.values()]
+    made = [sum(offer.side == side and offer.package >= 0 for offer in offers) for side in range(2)]
+    taken = [sum(offer.side == side and offer.accepted for offer in offers) for side in range(2)]
+    names = max((text_width(row, SMALL) for block in blocks for row in rows_of(block)), default=1.0) + 0.3
+    side = (Sheet.inside() - names) / 2
+    told = [f"{actors[a]} to {actors[1 - a]}: {made[a]:,} offers, {taken[a]:,} accepted" for a in range(2)]
+    lines = [wrap(words, Sheet.inside() / 2 - 0.15, HEADING, 3, "bold") for words in told]
+    head = text_height(max(len(words) for words in lines), HEADING) + 0.15
+    heading = text_height(1, HEADING) + 0.08
+    heights = [ROW * len(block.labels) for block in blocks]
+    body = head + sum(heights) + len(blocks) * heading + max(0, len(blocks) - 1) * GAP + 0.05
+    sheet = Sheet(
+        story,
+        "Who offered what to whom in one run, and what was accepted",
+        "How often each rung was part of an offer while its chip was on the table, the most hostile below; "
+        "full colour: accepted, pale: refused. Where both bars are long, the sides were close"
+        if blocks
+        else "Nobody offered anything in this run",
+        body,
+        notes="",
+    )
+    for a in range(2):
+        sheet.words(
+            0 if a == 0 else sheet.width, body, lines[a], size=HEADING, weight="bold", va="top",
+            ha="left" if a == 0 else "right", color=ACTOR_COLOURS[a],
+        )  # fmt: skip
+    top = body - head
+    longest = max((int(block.offered.max()) for block in blocks), default=1)
+    for block, height in zip(blocks, heights, strict=True):
+        top -= heading
+        name = wrap(sentence(story.scenario.chips[block.chip].label), sheet.width, HEADING, 1, "bold")
+        sheet.words(sheet.width / 2, top + 0.06, name, size=HEADING, weight="bold", va="bottom", ha="center")
+        top -= height
+        axes = sheet.panel(0, top, sheet.width, height)
+        axes.set(xlim=(0, sheet.width), ylim=(-0.5, len(block.labels) - 0.5))
+        draw_block(axes, block, side, names, (side - NUMBERS) / longest)
+        top -= GAP
+    return sheet.figure
+
+
+def rows_of(block: Block) -> list[str]:
+    """Names of the rungs of a block, in one line each."""
+    return [wrap(label, WIDEST, SMALL, 1)[0] for label in block.labels]
+
+
+def draw_block(axes: Axes, block: Block, side: float, names: float, inch: float) -> None:
+    """Names in the middle, bars to both sides; an offer is ``inch`` long."""
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.spines[:].set_visible(False)
+    for edge in (side, side + names):
+        axes.axvline(edge, color=QUIET, linewidth=0.8, zorder=3)
+    for row, label in enumerate(rows_of(block)):
+        used = bool(block.offered[:, row].any())
+        taken = bool(block.accepted[:, row].any())
+        axes.text(
+            side + names / 2, row, label, size=SMALL, ha="center", va="center_baseline",
+            color=INK if used else QUIET, weight="bold" if taken else "normal",
+        )  # fmt: skip
+    for a, (edge, way) in enumerate(((side, -1.0), (side + names, 1.0))):
+        for counts, colour, what in (
+            (block.offered[a], PALE[a], "offered"),
+            (block.accepted[a], ACTOR_COLOURS[a], "accepted"),
+        ):
+            shown = [(row, int(n)) for row, n in enumerate(counts) if n]
+            boxes = [
+                (min(edge, edge + way * inch * n), row - THICK, max(edge, edge + way * inch * n), row + THICK)
+                for row, n in shown
+            ]
+            bars(axes, boxes, [colour] * len(boxes), f"{what} {a}")
+        for row, n in enumerate(block.offered[a]):
+            if n:
+                yes = int(block.accepted[a][row])
+                told = f"{n:,}" + (f" ({yes:,} accepted)" if yes else "")
+                axes.text(
+                    edge + way * (inch * n + 0.06), row, told, size=SMALL, va="center_baseline",
+                    ha="right" if way < 0 else "left",
+                )  # fmt: skip

@@ -1,0 +1,301 @@
+"""The plane of both sides' utilities, on which pictures stand: packages, frontier, zone and solutions."""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from bargaining_sim.game.tables import BASIS_POINTS, Game
+from bargaining_sim.plots import labels
+from bargaining_sim.plots.style import ACTOR_COLOURS, BODY, INK, PAPER, SMALL, Sheet
+from bargaining_sim.plots.text import text_height, wrap
+from bargaining_sim.scenario.preferences import legal_packages, package_digits, types_of
+from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.theory.solutions import utilitarian, zone_of_agreement
+
+SIDE = 6.1  # inches of the plane
+LEFT, BELOW = 0.85, 0.6  # inches for the scales
+KEY = SIDE + LEFT + 0.25  # where the key begins
+ROOM = 0.03  # utility beyond 0 and 1
+RASTER = 1_500  # more marks than this are one image inside an SVG
+LEGAL, CROSSED, ZONE = "#A9B4BC", "#D9822B", "#BFE3F5"
+GROUND = {"facecolor": PAPER, "alpha": 0.8, "linewidth": 0, "pad": 1.0}
+
+Points = NDArray[np.int64]
+Marks = list[tuple[str, tuple[float, float]]]
+
+
+class Window(NamedTuple):
+    """A square part of the plane.
+
+    Attributes
+    ----------
+    left, bottom, span : float
+        In utility.
+    """
+
+    left: float
+    bottom: float
+    span: float
+
+    def inches(self, point: tuple[float, float]) -> tuple[float, float]:
+        """Place of two utilities on the plane [inches]."""
+        return (point[0] - self.left) * SIDE / self.span, (point[1] - self.bottom) * SIDE / self.span
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Utilities at a place of the plane [inches]."""
+        return self.left + x * self.span / SIDE, self.bottom + y * self.span / SIDE
+
+
+WHOLE = Window(-ROOM, -ROOM, 1 + 2 * ROOM)
+
+
+def window_of(points: NDArray[np.float64]) -> Window:
+    """Return the least square part, in twentieths, with all points (n, 2) and some air around them."""
+    low, high = np.floor(points.min(axis=0) * 20 - 0.5) / 20, np.ceil(points.max(axis=0) * 20 + 0.5) / 20
+    span = float(max(high - low))
+    if span > 0.8:
+        return WHOLE
+    left, bottom = (max(-ROOM, min(float(start), 1 + ROOM - span)) for start in low)
+    return Window(left, bottom, span)
+
+
+class Plane(NamedTuple):
+    """What a pair of types can reach, in utilities of 0 to 1.
+
+    Attributes
+    ----------
+    types : tuple of str
+        The pair of types.
+    legal, crossed : array (n, 2)
+        Distinct utilities of packages that cross no red line and of those that do.
+    counts : tuple of int
+        Number of those packages.
+    frontier : array (m, 2)
+    zone : int
+        Packages that leave neither side worse off than no deal.
+    marks : list of (name, (x, y))
+        Disagreement point, package at the start and solutions.
+    """
+
+    types: tuple[str, str]
+    legal: NDArray[np.float64]
+    crossed: NDArray[np.float64]
+    counts: tuple[int, int]
+    frontier: NDArray[np.float64]
+    zone: int
+    marks: Marks
+
+
+def distinct(points: Points) -> tuple[Points, Points]:
+    """Distinct points of whole basis points and how often each occurs."""
+    wide = 4 * BASIS_POINTS
+    shifted = points + BASIS_POINTS
+    codes, counts = np.unique(shifted[:, 0] * wide + shifted[:, 1], return_counts=True)
+    return np.stack([codes // wide, codes % wide], axis=1) - BASIS_POINTS, counts
+
+
+def plane_of(scenario: Scenario, game: Game, kinds: tuple[int, int]) -> Plane:
+    """Collect what there is to draw for a pair of types."""
+    actors = list(scenario.actors.values())
+    i, j = kinds
+    u = np.stack([game.utility[0, i], game.utility[1, j]], axis=1).astype(np.int64)
+    digits = package_digits([len(chip.rungs) for chip in scenario.chips.values()])
+    legal = np.logical_and(*(legal_packages(scenario, actor, digits) for actor in actors))
+    solution = game.solutions[i, j]
+    d = float(solution.d0), float(solution.d1)
+    best = {
+        "Nash": int(solution.nash),
+        "Kalai–Smorodinsky": int(solution.kalai_smorodinsky),
+        "egalitarian": int(solution.egalitarian),
+        "utilitarian": utilitarian(u[:, 0], u[:, 1], *d, feasible=legal),
+    }
+    start = int((game.chips.in_force * game.chips.stride).sum())
+    marks = [("no deal (expected)", (d[0], d[1])), ("in force at the start", pair(u[start]))]
+    marks += [(name, pair(u[package])) for name, package in best.items() if package >= 0]
+    names = tuple(list(types_of(actor))[kind] for actor, kind in zip(actors, kinds, strict=True))
+    return Plane(
+        types=(names[0], names[1]),
+        legal=distinct(u[legal])[0] / BASIS_POINTS,
+        crossed=distinct(u[~legal])[0] / BASIS_POINTS,
+        counts=(int(legal.sum()), int((~legal).sum())),
+        frontier=game.frontier[int(solution.frontier_start) : int(solution.frontier_stop)] / BASIS_POINTS,
+        zone=len(zone_of_agreement(u[:, 0], u[:, 1], *d, feasible=legal)),
+        marks=[(name, (x / BASIS_POINTS, y / BASIS_POINTS)) for name, (x, y) in marks],
+    )
+
+
+def pair(point: Points) -> tuple[float, float]:
+    """Return a point as two numbers."""
+    return float(point[0]), float(point[1])
+
+
+def plane_panel(sheet: Sheet, words: tuple[str, str], window: Window = WHOLE) -> Axes:
+    """Square axes in the colours of their actors, with ``words`` beside them."""
+    axes = sheet.panel(LEFT, BELOW, SIDE, SIDE)
+    step = 0.2 if window.span > 0.7 else 0.1 if window.span > 0.3 else 0.05
+    axes.set_xlabel("\n".join(wrap(words[0], SIDE, BODY, 2)), color=ACTOR_COLOURS[0])
+    axes.set_ylabel("\n".join(wrap(words[1], SIDE, BODY, 2)), color=ACTOR_COLOURS[1])
+    for spine, colour in zip(("bottom", "left"), ACTOR_COLOURS, strict=True):
+        axes.spines[spine].set(color=colour, linewidth=1.5)
+    for axis, start in ((axes.xaxis, window.left), (axes.yaxis, window.bottom)):
+        first, last = math.ceil(start / step - 1e-9), math.floor((start + window.span) / step + 1e-9)
+        ticks = [round(n * step, 2) for n in range(first, last + 1)]
+        axis.set_ticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.set(xlim=(window.left, window.left + window.span), ylim=(window.bottom, window.bottom + window.span))
+    axes.grid()
+    return axes
+
+
+def draw_ground(axes: Axes, plane: Plane) -> None:
+    """Zone, packages and frontier."""
+    corners = zone_corners(plane)
+    if corners is not None:
+        axes.fill(corners[:, 0], corners[:, 1], color=ZONE, alpha=0.6, linewidth=0, zorder=0.5, label="zone")
+    shown = len(plane.legal) + len(plane.crossed)
+    size = 5.0 if shown < 200 else 2.6 if shown < 6_000 else 1.4
+    for points, colour, marker, name in (
+        (plane.crossed, CROSSED, "x", "crossed"),
+        (plane.legal, LEGAL, "o", "packages"),
+    ):
+        axes.plot(
+            points[:, 0], points[:, 1], linestyle="none", marker=marker, markersize=size, color=colour,
+            markeredgewidth=0.0 if marker == "o" else 0.7, rasterized=len(points) > RASTER, zorder=1,
+            label=name,
+        )  # fmt: skip
+    dots = "o" if len(plane.frontier) <= 60 else ""
+    front = plane.frontier
+    axes.plot(
+        front[:, 0], front[:, 1], color=INK, lw=1.6, marker=dots, markersize=3, zorder=2, label="frontier"
+    )
+
+
+def zone_corners(plane: Plane) -> NDArray[np.float64] | None:
+    """Outline of what is at least as good for both as no deal, up to the frontier; None if no package is."""
+    if not plane.zone:
+        return None
+    (x, y), front = plane.marks[0][1], plane.frontier
+    inside = front[(front[:, 0] >= x) & (front[:, 1] >= y)]
+    top = float(np.interp(x, front[:, 0], front[:, 1]))
+    right = float(np.interp(y, front[::-1, 1], front[::-1, 0]))
+    return np.array([(x, y), (x, top), *inside, (right, y)])
+
+
+MARKS: dict[str, tuple[str, float]] = {"no deal (expected)": ("X", 10), "in force at the start": ("s", 8)}
+SOLVED = ("*", 15.0)
+
+
+def grouped(marks: Marks) -> dict[tuple[float, float], list[str]]:
+    """Names of what coincides, by place."""
+    found: dict[tuple[float, float], list[str]] = {}
+    for name, point in marks:
+        found.setdefault(point, []).append(name)
+    return found
+
+
+def draw_marks(
+    axes: Axes,
+    plane: Plane,
+    avoid: NDArray[np.float64],
+    more: dict[str, tuple[str, float]] | None = None,
+    window: Window = WHOLE,
+) -> list[labels.Box]:
+    """Disagreement point, start and solutions, each labelled beside its mark.
+
+    Parameters
+    ----------
+    axes : Axes
+    plane : Plane
+    avoid : array (n, 3)
+        Points and weights that labels should leave uncovered, besides the frontier.
+    more : dict of str to (marker, size), optional
+        Looks of further marks of the plane.
+    window : Window
+        Part of the plane that is shown.
+
+    Returns
+    -------
+    list of tuple
+        The places that labels and marks take [inches].
+    """
+    looks = MARKS | (more or {})
+    groups = grouped(plane.marks)
+    spots = [window.inches(point) for point in groups]
+    texts = [[name if n == 0 else f"= {name}" for n, name in enumerate(names)] for names in groups.values()]
+    along = np.linspace(0, 1, 5)[:, None]
+    front = [a + along * (b - a) for a, b in zip(plane.frontier[:-1], plane.frontier[1:], strict=True)][:400]
+    lines = np.concatenate([*front, plane.frontier[:1]])
+    avoid = np.concatenate([np.column_stack([lines, np.full(len(lines), 0.03)]), avoid])
+    avoid[:, :2] = np.column_stack(window.inches((avoid[:, 0], avoid[:, 1])))  # type: ignore[arg-type]
+    placed = labels.place(spots, texts, SMALL, (0.05, 0.05, SIDE - 0.05, SIDE - 0.05), avoid)
+    for (point, names), label in zip(groups.items(), placed, strict=True):
+        marker, size = next(
+            (look for look in (looks.get(name, SOLVED) for name in names) if look[0]), ("", 0.0)
+        )
+        draw_label(axes, point, label, window)
+        axes.plot(
+            *point, marker=marker, markersize=size, color=INK, markeredgecolor=PAPER, zorder=5,
+            label=" = ".join(names),
+        )  # fmt: skip
+    near = labels.MARKER
+    return [label.box for label in placed] + [(x - near, y - near, x + near, y + near) for x, y in spots]
+
+
+def draw_label(axes: Axes, point: tuple[float, float], label: labels.Label, window: Window) -> None:
+    """Words at their place, with a line to the point that they name."""
+    (left, bottom), (right, top) = window.point(*label.box[:2]), window.point(*label.box[2:])
+    near = min(max(point[0], left), right), min(max(point[1], bottom), top)
+    axes.plot([point[0], near[0]], [point[1], near[1]], color=INK, linewidth=0.8, zorder=4)
+    axes.text(
+        (left + right) / 2, (bottom + top) / 2, "\n".join(label.lines), size=SMALL, ha="center",
+        va="center", zorder=6, linespacing=1.1, bbox=GROUND,
+    )  # fmt: skip
+
+
+Entry = tuple[str, str, str]
+"""Marker (``-`` for a line), colour and words of a line of the key."""
+
+
+def ground_entries(plane: Plane) -> list[Entry]:
+    """Say what the marks of the ground mean, with their numbers."""
+    legal, crossed = plane.counts
+    red = [("x", CROSSED, f"package that crosses a red line ({crossed:,})")] if crossed else []
+    return [
+        ("o", LEGAL, f"package ({legal:,})"),
+        *red,
+        ("-", INK, f"Pareto frontier: nobody gains without the other's loss ({len(plane.frontier):,})"),
+        ("s", ZONE, zone_words(plane)),
+        ("X", INK, "no deal: what both expect if a meeting brings none, at the start"),
+    ]
+
+
+def draw_entries(axes: Axes, width: float, top: float, entries: list[Entry]) -> float:
+    """Lines of the key from ``top`` downwards; returns where the next one would begin [inches]."""
+    for marker, colour, told in entries:
+        lines = wrap(told, width - 0.35, SMALL, 5)
+        style: dict[str, Any] = {"marker": marker, "markersize": 8}
+        if marker == "-":
+            style = {"linestyle": "-", "linewidth": 1.6}
+        x = [0.0, 0.2] if marker == "-" else [0.1]
+        axes.plot(x, [top - 0.07] * len(x), color=colour, **style)
+        axes.text(0.35, top, "\n".join(lines), size=SMALL, va="top", linespacing=1.1)
+        top -= text_height(len(lines), SMALL) + 0.12
+    return top
+
+
+def key_panel(sheet: Sheet) -> tuple[Axes, float]:
+    """Axes for the key at the right of the plane, in inches, and their width."""
+    width = sheet.width - KEY
+    axes = sheet.panel(KEY, BELOW, width, SIDE)
+    axes.set(xlim=(0, width), ylim=(0, SIDE))
+    axes.set_axis_off()
+    return axes, width
+
+
+def zone_words(plane: Plane) -> str:
+    """Say what the shaded zone is, or that there is none."""
+    if not plane.zone:
+        return "zone of possible agreement: empty, no package is as good for both as no deal"
+    return f"zone of possible agreement: as good as no deal for both, or better ({plane.zone:,})"

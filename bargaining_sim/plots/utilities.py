@@ -1,0 +1,222 @@
+"""What both sides end with: their utilities together and each alone, by how the runs ended."""
+
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from bargaining_sim.frame import Frame
+from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
+from bargaining_sim.plots.plane import ROOM
+from bargaining_sim.plots.style import (
+    ACTOR_COLOURS,
+    BODY,
+    FILE_COLOURS,
+    HEADING,
+    INK,
+    QUIET,
+    SMALL,
+    TRADE_COLOURS,
+    Sheet,
+    axis_label,
+    bars,
+    class_label,
+    interval,
+    meaning_of,
+    precision,
+    styled,
+)
+from bargaining_sim.plots.text import text_height, wrap
+from bargaining_sim.statistics import wilson
+
+CELLS = 25  # a side of the grid
+SIDE, MARGINAL, GAP = 4.9, 1.0, 0.1  # inches of the plane, of the bars at its sides, between them
+LEFT, BELOW = 0.85, 0.65
+KEY = LEFT + SIDE + GAP + MARGINAL + 0.3
+LARGEST, LEAST = 1.5, 0.12  # side of the squares with the most runs and with any run at all, in cells
+
+
+class Joint(NamedTuple):
+    """Counts of runs.
+
+    Attributes
+    ----------
+    column : str
+    classes : list of int
+        Codes of the classes that occur, in the order of the data dictionary.
+    counts : int array (CELLS, CELLS, classes)
+        By utility of the first side, of the second, and class.
+    places : array (CELLS, CELLS, 2)
+        Mean utilities of the runs of a cell.
+    means : tuple of float
+        Mean utility of each side.
+    """
+
+    column: str
+    classes: list[int]
+    counts: NDArray[np.int64]
+    places: NDArray[np.float64]
+    means: tuple[float, float]
+
+
+def joint_of(frame: Frame) -> Joint:
+    """Count runs by cell and class, in one pass over three columns."""
+    column = "file_outcome" if frame.scenario.approval else "trade_outcome"
+    names = [f"utility_{name}" for name in frame.scenario.actors]
+    many = len(frame.outcomes[column].categories)
+    counts = np.zeros(CELLS * CELLS * many, np.int64)
+    sums = np.zeros((2, CELLS * CELLS))
+    for part in frame.side_by_side(column, *names):
+        u = np.stack([part[name] for name in names])
+        known = np.isfinite(u).all(axis=0)  # runs that a tactic of one's own brought down have no numbers
+        u, classes = u[:, known], part[column][known].astype(np.int64)
+        cells = np.clip((u * CELLS).astype(np.int64), 0, CELLS - 1)
+        cell = cells[0] * CELLS + cells[1]
+        counts += np.bincount(cell * many + classes, minlength=len(counts))
+        sums += [np.bincount(cell, own, CELLS * CELLS) for own in u]
+    table = counts.reshape(CELLS, CELLS, many)
+    found = [code for code in range(many) if table[:, :, code].any()]
+    inside = np.maximum(table.sum(axis=2), 1)
+    first, second = sums.sum(axis=1) / max(int(counts.sum()), 1)
+    places = np.moveaxis(sums.reshape(2, CELLS, CELLS) / inside, 0, -1)
+    return Joint(column, found, table[:, :, found], places, (float(first), float(second)))
+
+
+def colours_of(joint: Joint) -> list[str]:
+    """Colours of the classes that occur."""
+    if joint.column == "file_outcome":
+        return [FILE_COLOURS[FILE_OUTCOMES[code]] for code in joint.classes]
+    return [TRADE_COLOURS[TRADE_OUTCOMES[code]] for code in joint.classes]
+
+
+@styled()
+def draw(frame: Frame) -> Figure:
+    """Draw where the runs ended in the plane of both utilities, with the utilities of each side beside it.
+
+    Parameters
+    ----------
+    frame : Frame
+
+    Returns
+    -------
+    Figure
+        Squares whose area is the share of runs; colours are the classes of outcomes.
+    """
+    joint = joint_of(frame)
+    colours = colours_of(joint)
+    body = BELOW + SIDE + GAP + MARGINAL + 0.05
+    sheet = Sheet(
+        frame,
+        "What both sides end with, by how the runs ended",
+        f"Area of a square: share of runs in a cell of 1/{CELLS} by 1/{CELLS}; its colours: how they ended. "
+        "Bars: each side's utility alone, stacked in the order of the key; dashed: means",
+        body,
+        notes=precision(frame.runs),
+    )
+    axes = sheet.panel(LEFT, BELOW, SIDE, SIDE)
+    draw_plane(axes, joint, colours)
+    first, second = (axis_label(frame.outcomes[f"utility_{name}"]) for name in frame.scenario.actors)
+    axes.set_xlabel("\n".join(wrap(first, SIDE, BODY, 2)), color=ACTOR_COLOURS[0])
+    axes.set_ylabel("\n".join(wrap(second, SIDE, BODY, 2)), color=ACTOR_COLOURS[1])
+    above = sheet.panel(LEFT, BELOW + SIDE + GAP, SIDE, MARGINAL)
+    beside = sheet.panel(LEFT + SIDE + GAP, BELOW, MARGINAL, SIDE)
+    alone = [joint.counts.sum(axis=axis) / frame.runs for axis in (1, 0)]
+    scale = max(max(float(shares.sum(axis=1).max()) for shares in alone), 1 / frame.runs)
+    draw_marginal(above, alone[0], colours, joint.means[0], scale, True)
+    draw_marginal(beside, alone[1], colours, joint.means[1], scale, False)
+    draw_key(sheet, frame, joint, colours, body)
+    return sheet.figure
+
+
+def draw_plane(axes: Axes, joint: Joint, colours: list[str]) -> None:
+    """Squares in their cells: the classes of a cell nested, so that each area is the share of its class."""
+    total = joint.counts.sum(axis=2)
+    largest = max(int(total.max()), 1)
+    corners, faces = [], []
+    cells = np.argwhere(total)
+    for i, j in cells[np.argsort(-total[total > 0], kind="stable")]:  # small squares lie on large ones
+        inside = joint.counts[i, j]
+        left = int(total[i, j])
+        x, y = joint.places[i, j]
+        for place in np.argsort(-inside, kind="stable"):  # the most frequent class is the outermost
+            if not inside[place]:
+                break
+            reach = max(LARGEST * (left / largest) ** 0.5, LEAST) / 2 / CELLS
+            square = [(x - reach, y - reach), (x + reach, y - reach), (x + reach, y + reach)]
+            corners.append([*square, (x - reach, y + reach)])
+            faces.append(colours[place])
+            left -= int(inside[place])
+    axes.add_collection(
+        PolyCollection(corners, facecolors=faces, edgecolors=INK, linewidths=0.25, zorder=3, label="cells")
+    )
+    for line, mean, colour in ((axes.axvline, joint.means[0], 0), (axes.axhline, joint.means[1], 1)):
+        line(mean, color=ACTOR_COLOURS[colour], linewidth=1.0, linestyle=(0, (5, 3)), zorder=1)
+    ticks = [n / 5 for n in range(6)]
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_ticks(ticks, [f"{tick:g}" for tick in ticks])
+    for spine, colour in zip(("bottom", "left"), (0, 1), strict=True):
+        axes.spines[spine].set(color=ACTOR_COLOURS[colour], linewidth=1.5)
+    axes.set(xlim=(-ROOM, 1 + ROOM), ylim=(-ROOM, 1 + ROOM))
+    axes.grid()
+
+
+def draw_marginal(
+    axes: Axes, shares: NDArray[np.float64], colours: list[str], mean: float, scale: float, upright: bool
+) -> None:
+    """Stacked bars of one side's utility (cells, classes), on the scale of both sides, and its mean."""
+    for place, colour in enumerate(colours):
+        below = shares[:, :place].sum(axis=1)
+        shown = np.flatnonzero(shares[:, place])
+        boxes = [(i / CELLS, below[i], (i + 1) / CELLS, below[i] + shares[i, place]) for i in shown]
+        if not upright:
+            boxes = [(low, left, high, right) for left, low, right, high in boxes]
+        bars(axes, boxes, [colour] * len(boxes), f"class {place}")
+    side = ACTOR_COLOURS[0 if upright else 1]
+    top = scale * 1.22
+    told = f"mean {mean:.2f}"
+    words = f"{100 * scale:.0f} %" if scale > 0.095 else f"{100 * scale:.1f} %"
+    before = mean >= 0.7  # where there is room for the words
+    if upright:
+        axes.axvline(mean, color=side, linewidth=1.0, linestyle=(0, (5, 3)), zorder=3)
+        axes.set(xlim=(-ROOM, 1 + ROOM), ylim=(0, top))
+        axes.set_yticks([scale], [words])
+        axes.text(
+            mean + (-0.015 if before else 0.015), top, told, size=SMALL, color=side, va="top",
+            ha="right" if before else "left",
+        )  # fmt: skip
+    else:
+        axes.axhline(mean, color=side, linewidth=1.0, linestyle=(0, (5, 3)), zorder=3)
+        axes.set(ylim=(-ROOM, 1 + ROOM), xlim=(0, top))
+        axes.set_xticks([scale], [words])
+        axes.text(
+            top, mean + (-0.015 if before else 0.015), told, size=SMALL, color=side, ha="right",
+            va="top" if before else "bottom", rotation=270,
+        )  # fmt: skip
+    axes.tick_params(axis="x" if upright else "y", labelbottom=False, labelleft=False, length=0)
+
+
+def draw_key(sheet: Sheet, frame: Frame, joint: Joint, colours: list[str], top: float) -> None:
+    """Name the classes with their shares, and say how large a square is."""
+    width = sheet.width - KEY
+    head = wrap(meaning_of(frame, joint.column), width, HEADING, 3, "bold")
+    axes = sheet.panel(KEY, 0, width, top)
+    axes.set(xlim=(0, width), ylim=(0, top))
+    axes.set_axis_off()
+    axes.text(0, top, "\n".join(head), size=HEADING, weight="bold", va="top", linespacing=1.15)
+    y = top - text_height(len(head), HEADING) - 0.15
+    for place, code in enumerate(joint.classes):
+        estimate = wilson(int(joint.counts[:, :, place].sum()), frame.runs)
+        lines = wrap(class_label(frame.scenario, frame.outcomes[joint.column].categories[code]),
+                     width - 0.3, SMALL, 2)  # fmt: skip
+        bars(axes, [(0.0, y - 0.16, 0.2, y)], [colours[place]], f"key {place}")
+        axes.text(0.3, y + 0.01, "\n".join(lines), size=SMALL, va="top", linespacing=1.1)
+        y -= text_height(len(lines), SMALL)
+        axes.text(0.3, y + 0.01, interval(estimate), size=SMALL, va="top", color=QUIET)
+        y -= text_height(1, SMALL) + 0.1
+    largest = int(joint.counts.sum(axis=2).max()) / frame.runs
+    lines = wrap(f"the largest square: {100 * largest:.1f} % of runs; squares of few runs are drawn larger "
+                 "than they are", width, SMALL, 4)  # fmt: skip
+    axes.text(0, y - 0.05, "\n".join(lines), size=SMALL, va="top", color=QUIET, linespacing=1.1)
