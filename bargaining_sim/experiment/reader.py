@@ -240,7 +240,11 @@ def check_factors(
         for key in dict.fromkeys(key for value in ends(factor) for key in safe_settings(factor, value)):
             if key in owners:
                 faults.append(
-                    Fault(where, f"the key {key}, which {owners[key]} sets already", "a key that nothing else sets")
+                    Fault(
+                        where,
+                        f"the key {key}, which {owners[key]} sets already",
+                        "a key that nothing else sets",
+                    )
                 )
             owners[key] = where
         for value in ends(factor):
