@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bargaining_sim import cli_analyze, cli_calibrate, cli_compare, cli_domains, cli_sweep, cli_tactics
+from bargaining_sim import (
+    cli_analyze,
+    cli_calibrate,
+    cli_compare,
+    cli_domains,
+    cli_report,
+    cli_sweep,
+    cli_tactics,
+)
 from bargaining_sim.cli_options import COMPILING, File, Files, Json, Out, Runs, Seed, Set, Workers, load
 from bargaining_sim.cli_tactics import Seats, TacticsFile
 from bargaining_sim.errors import BargainingError, ScenarioError
@@ -392,6 +400,7 @@ app.command("worker", epilog=cli_sweep.WORKER_EXAMPLES)(cli_sweep.worker)
 app.command("compare", epilog=cli_compare.EXAMPLES)(cli_compare.compare)
 app.command("analyze", epilog=cli_analyze.EXAMPLES)(cli_analyze.analyze)
 app.command("calibrate", epilog=cli_calibrate.EXAMPLES)(cli_calibrate.calibrate)
+app.command("report", epilog=cli_report.EXAMPLES)(cli_report.report)
 app.command("tournament", epilog=cli_tactics.EXAMPLES)(cli_tactics.tournament)
 app.command("import-domain", epilog=cli_domains.IMPORT_EXAMPLES)(cli_domains.import_domain)
 app.command("export-domain", epilog=cli_domains.EXPORT_EXAMPLES)(cli_domains.export_domain)

@@ -12,9 +12,9 @@ FLOORS = [  # a room may import itself and the rooms before it
     "compiled", "batch", "outcomes", "statistics", "baselines", "store", "parts", "frame", "facts", "replay",
     "history", "experiment", "sweep", "venture", "summary", "story", "solution_table", "domains", "abm",
     "tournament", "comparison", "analysis", "calibration", "exemplary", "plots", "tournament_result",
-    "comparison_result", "analysis_result", "calibration_result", "simulation", "terminal", "cli_options",
-    "cli_tactics", "cli_domains", "cli_sweep", "cli_analyze", "cli_calibrate", "cli_compare", "cli",
-    "__main__",
+    "comparison_result", "analysis_result", "calibration_result", "report", "simulation", "terminal",
+    "cli_options", "cli_tactics", "cli_domains", "cli_sweep", "cli_analyze", "cli_calibrate", "cli_compare",
+    "cli_report", "cli", "__main__",
 ]  # fmt: skip
 LIBRARIES = {  # library → rooms that may import it
     "mesa": {"abm"},
@@ -26,10 +26,11 @@ LIBRARIES = {  # library → rooms that may import it
     "pydantic": {"scenario", "experiment"},
     "pydantic_core": {"scenario"},
     "pyarrow": {"parts", "sweep"},
+    "jinja2": {"report"},
     "matplotlib": {"plots"},
     "typer": {
         "cli", "cli_options", "cli_tactics", "cli_domains", "cli_sweep", "cli_analyze", "cli_calibrate",
-        "cli_compare",
+        "cli_compare", "cli_report",
     },
     "tqdm": {"cli", "cli_tactics", "cli_sweep", "cli_compare"},
 }  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 
 COMMANDS = [
     "run", "check", "solve", "trace", "plot", "list", "schema", "tournament",
-    "import-domain", "export-domain", "sweep", "worker", "analyze", "compare", "calibrate",
+    "import-domain", "export-domain", "sweep", "worker", "analyze", "compare", "calibrate", "report",
 ]  # fmt: skip
 
 

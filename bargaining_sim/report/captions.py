@@ -1,0 +1,272 @@
+"""Captions of the pictures of one result: what to see in these data, from the numbers.
+
+A picture without a caption of its own gets the sentence of the table of pictures.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from bargaining_sim.baselines import Baseline
+from bargaining_sim.exemplary import typical_story
+from bargaining_sim.frame import Frame
+from bargaining_sim.history import by_meeting, overall
+from bargaining_sim.replay import replay
+from bargaining_sim.report.findings import by_round, class_shares, failing, file_label
+from bargaining_sim.report.words import (
+    Shares,
+    beside,
+    class_words,
+    is_above,
+    leaders,
+    listed,
+    many,
+    mean_words,
+    most_frequent,
+    number,
+    percent,
+    plain,
+    quoted,
+    share_words,
+)
+from bargaining_sim.statistics import Estimate, mean, wilson
+from bargaining_sim.summary import Lines
+from bargaining_sim.venture import best_support
+
+MOST_CHIPS = 6
+OF_ONE_RUN = ("run_path", "concession", "ladders", "offer_network")
+"""Pictures of the typical run: they stand with its story."""
+MODES = {
+    "full_code": "the full code",
+    "packaged": "a packaged algorithm",
+    "retrain": "a model retrained alone",
+}
+
+
+def caption(name: str, frame: Frame, lines: Lines, plain_ones: list[Baseline], sees: str) -> str:
+    """Return the caption of a picture of a result: what it shows, then what to see in these data."""
+    teller = TELLERS.get(name)
+    told = teller(frame, lines) if teller else ""
+    if name in OF_ONE_RUN:
+        told = one_run(frame)
+    if name == "utility_plane":
+        told = utility_plane(frame, lines, plain_ones)
+    return f"{sees.strip()} {told}".strip()
+
+
+def one_run(frame: Frame) -> str:
+    """Say which run a picture of a single run shows."""
+    run = typical_story(frame).run
+    return f"It is run {run:,}, the typical run told above; one run shows what can happen, not how often."
+
+
+def utility_plane(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> str:
+    """Say where the runs end on average, beside the Nash package and standing still."""
+    names = list(frame.scenario.actors)
+    means = [lines[f"utility_{name}", ""].estimate for name in names]
+    if any(math.isnan(found.value) for found in means):
+        return ""
+    labels = [plain(actor.label, 40) for actor in frame.scenario.actors.values()]
+    ends = [f"{label} {mean_words(found)}" for label, found in zip(labels, means, strict=True)]
+    told = f"The runs end on average at {listed(ends)}"
+    still = next((one for one in plain_ones if one.name == "nobody moves"), None)
+    if still:
+        verdicts = [beside(found, value) for found, value in zip(means, still.utility, strict=True)]
+        at = f"{number(still.utility[0])} and {number(still.utility[1])}"
+        told += f"; if nobody moved it would be {at}"
+        if verdicts == ["more", "more"]:
+            told += ", less for both"
+    nash, frontier = (lines[name, ""].estimate for name in ("distance_nash", "distance_frontier"))
+    if not math.isnan(nash.value):
+        told += f". The mean distance to the Nash package is {mean_words(nash)}"
+    if not math.isnan(frontier.value):
+        told += f", to the Pareto frontier {mean_words(frontier)}"
+    return told + "."
+
+
+def outcomes(frame: Frame, _: Lines) -> str:
+    """Say which bars are the longest."""
+    told = []
+    if frame.scenario.approval:
+        told.append(most_frequent(file_label(frame), class_shares(frame, "file_outcome")))
+    others = "The other chips" if frame.scenario.approval else "The chips"
+    told.append(most_frequent(others, class_shares(frame, "trade_outcome")))
+    return " ".join(text for text in told if text)
+
+
+def agreement(frame: Frame, lines: Lines) -> str:
+    """Say when the first deal and the closing come, and how often never."""
+    columns = {"first_deal": "The first deal"}
+    if frame.scenario.approval:
+        columns |= {"closed": f"The closing of {file_label(frame)}"}
+    told = []
+    for column, what in columns.items():
+        shares, reached = by_round(frame, column)
+        never = lines[column, "ever"].estimate
+        share = Estimate(1 - never.value, 1 - never.high, 1 - never.low)
+        if reached and len(shares) > 1:
+            told.append(most_frequent(f"{what}, if it comes", shares, f"of {reached:,} runs"))
+        told.append(f"{what} never comes in {share_words(share)} of all runs.")
+    return " ".join(told)
+
+
+def final_rungs(frame: Frame, _: Lines) -> str:
+    """Say which rung is the likeliest for each chip, and how often it stays where it was."""
+    told = []
+    for name, chip in list(frame.scenario.chips.items())[:MOST_CHIPS]:
+        counts = frame.shares(f"rung_{name}")
+        shares = {
+            class_words(frame.scenario, f"rung_{name}", r): wilson(n, frame.runs)
+            for r, n in counts.items()
+            if n
+        }
+        first = leaders(shares)
+        stays = percent(counts[chip.in_force] / frame.runs)
+        if len(first) == 1:
+            likeliest = f"“{first[0]}” {share_words(shares[first[0]])}"
+        else:
+            likeliest = "none stands out"
+        told.append(f"{plain(chip.label, 50)}: {likeliest}, as at the start {stays}")
+    return f"Likeliest at the end: {'; '.join(told)}."
+
+
+def history(frame: Frame, _: Lines) -> str:
+    """Say how often the simulated rung is the documented one, beside standing still."""
+    if not frame.replayable:
+        return ""
+    played = replay(frame)
+    whole = overall(frame.scenario, played)
+    told = f"Of {whole.rungs} documented rungs a run hits {share_words(whole.simulated)} on average; "
+    told += f"“nothing changes” hits {percent(whole.unchanged)}"
+    verdict = {"more": "less", "less": "more", "": ""}[beside(whole.simulated, whole.unchanged)]
+    told += f", which is {verdict}." if verdict else ", which is not told apart from it."
+    found = by_meeting(frame.scenario, played)
+    behind = [one.name for one in found if beside(one.simulated, one.unchanged) == "less"]
+    if behind:
+        told += f" After {listed([plain(name, 40) for name in behind])} standing still is the better guess."
+    return told
+
+
+def instruments(frame: Frame, _: Lines) -> str:
+    """Say how often each instrument is learned by the last meeting."""
+    if not frame.replayable:
+        return ""
+    learned = replay(frame).paths.learned
+    last = frame.scenario.calendar.meetings[-1].date.toordinal()
+    told = [
+        f"“{plain(item.label, 70)}” in "
+        f"{share_words(wilson(int((learned[:, i] <= last).sum()), len(learned)))}"
+        for i, item in enumerate(frame.scenario.instruments.values())
+        if not item.known
+    ]
+    return (
+        f"Learned by the last meeting, of {len(learned):,} runs played again: {'; '.join(told[:MOST_CHIPS])}."
+    )
+
+
+def survival(frame: Frame, _: Lines) -> str:
+    """Say what became of the ventures of this result, and the support that lasts longest here."""
+    ended = frame.shares("venture")
+    closed = sum(count for name, count in ended.items() if name != "none")
+    told = ""
+    if closed:
+        collapsed = sum(count for name, count in ended.items() if name.startswith("collapsed"))
+        durable = ended.get("durable", 0)
+        told = (
+            f"Of the {closed:,} ventures of this result {share_words(wilson(durable, closed))} last as they "
+            f"were closed, {share_words(wilson(collapsed, closed))} collapse. "
+        )
+    closing = np.asarray(frame["closed"]) > 0
+    start = frame.scenario.relations.start
+    usual = round(float(np.asarray(frame["relations"])[closing].mean()), 2) if closing.any() else start
+    best = [
+        f"{number(best_support(frame.scenario, mode, usual), 2)} for {words}" for mode, words in MODES.items()
+    ]
+    where = f"At relations {number(usual, 2)} the closed form has ventures last longest with support"
+    return f"{told}{where} {listed(best)}."
+
+
+def firms(frame: Frame, lines: Lines) -> str:
+    """Say with which design most firms end."""
+    firms_ = frame.scenario.firms
+    if firms_ is None:
+        return ""
+    ends: Shares = {
+        plain(design.label, 60): lines[f"firms_{name}", ""].estimate
+        for name, design in firms_.designs.items()
+    }
+    start = plain(firms_.designs[firms_.start].label, 60)
+    told = f"All {many(firms_.count, 'firm')} start with “{start}”; at the end {share_words(ends[start])} "
+    told += "have it."
+    first = leaders(ends)
+    if len(first) == 1:
+        most = f"“{first[0]}”: {share_words(ends[first[0]])} of the firms"
+        return f"{told} The most common design at the end is {most}."
+    near = listed([quoted(name) for name in first])
+    return f"{told} No design stands out at the end: {near} are not told apart."
+
+
+def named_firms(frame: Frame, _: Lines) -> str:
+    """Say for how many firms the likeliest design is the documented one, beside standing still."""
+    firms_ = frame.scenario.firms
+    if firms_ is None or not frame.replayable:
+        return ""
+    final, names = replay(frame).paths.designs, list(firms_.designs)
+    known = [(place, firm) for place, firm in enumerate(firms_.named.values()) if firm.documented]
+    hits = [
+        plain(firm.label, 40)
+        for place, firm in known
+        if names[int(np.bincount(final[:, place], minlength=len(names)).argmax())] == firm.documented
+    ]
+    still = sum(firm.documented == firms_.start for _, firm in known)
+    which = f" ({listed(hits)})" if hits else ""
+    return (
+        f"The design most frequent in the runs is the documented one for {len(hits)} of "
+        f"{many(len(known), 'firm')}{which}; “all keep the first design” is right for {still}. So few firms "
+        "carry no general claim."
+    )
+
+
+def utilities(frame: Frame, _: Lines) -> str:
+    """Say whether runs that close, or agree, end with other utilities than those that do not."""
+    column = "closed" if frame.scenario.approval else "first_deal"
+    what = "close the file" if frame.scenario.approval else "agree"
+    reached = np.asarray(frame[column]) > 0
+    told = []
+    for name, actor in frame.scenario.actors.items():
+        worth = np.asarray(frame[f"utility_{name}"], np.float64)
+        yes, no = mean(worth[reached]), mean(worth[~reached])
+        if math.isnan(yes.low) or math.isnan(no.low):
+            continue
+        verdict = (
+            "more than" if is_above(yes, no) else "less than" if is_above(no, yes) else "not told apart from"
+        )
+        told.append(
+            f"{plain(actor.label, 40)}: {mean_words(yes)} in runs that {what}, {verdict} {mean_words(no)} "
+            "in the others"
+        )
+    return f"{'; '.join(told)}." if told else ""
+
+
+def funnel(frame: Frame, lines: Lines) -> str:
+    """Say how far the file gets, and where it is lost most."""
+    if not frame.scenario.approval:
+        return ""
+    framework, closed = (share_words(lines[name, "ever"].estimate) for name in ("framework", "closed"))
+    return f"Of all runs {framework} reach a framework and {closed} close it. {failing(frame)}".strip()
+
+
+TELLERS: dict[str, Callable[[Frame, Lines], Any]] = {
+    "outcomes": outcomes,
+    "utilities": utilities,
+    "funnel": funnel,
+    "agreement": agreement,
+    "final_rungs": final_rungs,
+    "history": history,
+    "instruments": instruments,
+    "survival": survival,
+    "firms": firms,
+    "named_firms": named_firms,
+}

@@ -1,0 +1,284 @@
+"""The page of a comparison: what differs between two scenarios or results, run against run."""
+
+import re
+from importlib.metadata import version
+from pathlib import Path
+
+from bargaining_sim.comparison import words
+from bargaining_sim.comparison.compare import FILE, TRADE, Comparison, Side
+from bargaining_sim.comparison.pairs import Difference, Flip
+from bargaining_sim.report import method
+from bargaining_sim.report.comparison_folder import read_comparison
+from bargaining_sim.report.page import Block, Bullets, Code, Heading, Page, Paragraph, Section, Table
+from bargaining_sim.report.pictures import Wanted, embedded
+from bargaining_sim.report.stories import Told, condensed
+from bargaining_sim.report.words import class_words, many, percent, plain
+from bargaining_sim.store import Manifest
+
+MOST_KEYS, MOST_KINDS = 40, 12
+SEES = {
+    "differences": "How much more or less B has than A of every headline quantity, with 95 % intervals.",
+    "flips": "Which outcome in A became which in B with the same luck.",
+}
+VERDICTS = {"more": "more in B", "less": "less in B"}
+
+
+def comparison_page(folder: Path) -> Page:
+    """Return the page of a comparison.
+
+    Raises
+    ------
+    ResultError
+        If a file of it is missing or cannot be used.
+    """
+    found, manifest = read_comparison(folder)
+    a, b = found.first.scenario, found.second.scenario
+    drawn, _ = embedded(
+        [
+            Wanted(name, sees, f"{sees} {CAPTIONS[name](found)}", folder / "plots")
+            for name, sees in SEES.items()
+        ]
+    )
+    sections = [
+        Section("run", "What is compared", what_is_compared(found)),
+        Section("findings", "What it shows", [Bullets(in_short(found))]),
+        Section("headlines", "Headline differences", headline_blocks(found)),
+        Section("pictures", "Pictures", list(drawn.values())),
+        Section("flips", "Runs that end otherwise", flip_blocks(found)),
+        Section("stories", "Where the stories part", story_blocks(found)),
+        Section("method", "Method and limits", [Bullets([*words.remarks(), *method.limits(a)])]),
+        Section("provenance", "Where the numbers come from", provenance(found, manifest)),
+        Section("cite", "How to cite", method.citation(manifest["A"], cited(found))),
+    ]
+    title = f"{plain(a.title, 150)} (A) and {plain(b.title, 150)} (B)"
+    if a.title == b.title:
+        title = f"{plain(a.title, 250)}: A and B compared"
+    return Page(title, question(found), words.caption(found), sections, version("bargaining-sim"))
+
+
+def cited(found: Comparison) -> str:
+    """Say what was compared for those who cite it: B may be A with a setting changed."""
+    changed = [f"{change.key}={words.value(change.second)}" for change in found.changed]
+    if found.first.scenario.name != found.second.scenario.name or not changed:
+        return f"Comparison: {words.caption(found)}"
+    more = f" and {len(changed) - 5} more keys, see compare.json" if len(changed) > 5 else ""
+    return f"Comparison: {words.caption(found)}; B with {', '.join(changed[:5])}{more}"
+
+
+def question(found: Comparison) -> str:
+    """Say what is asked."""
+    a, b = found.first.scenario, found.second.scenario
+    if a.name != b.name:
+        return f"What changes if {a.name} becomes {b.name}? {plain(b.summary, 1_000)}"
+    keys = [change.key for change in found.changed]
+    if not keys:
+        return f"Do two results of {a.name} differ at all?"
+    rest = f" and {len(keys) - 3} more keys" if len(keys) > 3 else ""
+    verb = "is" if len(keys) == 1 else "are"
+    return f"What changes in {a.name} if {', '.join(keys[:3])}{rest} {verb} set otherwise?"
+
+
+def what_is_compared(found: Comparison) -> list[Block]:
+    """Say what both sides are, what they share and what differs."""
+    sides = [
+        f"{letter} is {side.scenario.name}: {plain(side.scenario.title, 300)}{words.source(side)}."
+        for letter, side in (("A", found.first), ("B", found.second))
+    ]
+    blocks: list[Block] = [Bullets(sides), Paragraph(" ".join(words.same_luck(found)))]
+    rows = [
+        [change.key, words.value(change.first), words.value(change.second)]
+        for change in found.changed[:MOST_KEYS]
+    ]
+    if not rows:
+        return [*blocks, Paragraph("The two say the same.")]
+    more = len(found.changed) - MOST_KEYS
+    caption = "What differs between the scenarios" + (
+        f" ({more} more keys: compare.json)" if more > 0 else ""
+    )
+    return [*blocks, Table(caption, ["Key", "A", "B"], rows, frozenset({1, 2}))]
+
+
+def in_short(found: Comparison) -> list[str]:
+    """Return what can be said, in whole sentences: a difference only if its interval leaves out zero."""
+    groups = words.headlines(found)
+    subjects = words.subjects_of(found)
+    told = [
+        words.sentence(subjects[one.quantity, one.label], one)
+        for group in groups.values()
+        for one in group
+        if (one.quantity, one.label) in subjects
+    ]
+    told += [
+        f"{heading}: {words.listed([in_words(found, one) for one in group])}."
+        for heading, group in groups.items()
+        if any(one.quantity in (FILE, TRADE) for one in group)
+    ]
+    return [typeset(text) for text in told]
+
+
+def typeset(text: str) -> str:
+    """Return a sentence about numbers with proper minus signs and a space before per cent."""
+    return re.sub(r"(?<=\d)%", " %", re.sub(r"(?<![\w−])-(?=\d)", "−", text))
+
+
+def in_words(found: Comparison, one: Difference) -> Difference:
+    """Return a difference whose class is told in words."""
+    return one._replace(label=f"“{class_words(found.first.scenario, one.quantity, one.label)}”")
+
+
+def headline_blocks(found: Comparison) -> list[Block]:
+    """Return tables of the headline differences, and what pairing saved."""
+    blocks: list[Block] = []
+    for heading, group in words.headlines(found).items():
+        scale = "share of runs, difference in points" if words.is_share(group[0]) else "means"
+        rows = [row(found, one) for one in group]
+        head = ["Quantity", "A", "B", "B − A, 95 % interval", "Verdict", "In differences.csv"]
+        blocks.append(Table(f"{heading} ({scale})", head, rows, frozenset({4}), frozenset({5})))
+    return [*blocks, Paragraph(typeset(f"What pairing saves: {words.pairing(found)}"))]
+
+
+def row(found: Comparison, one: Difference) -> list[str]:
+    """Return a line of a table of differences."""
+    key = f"{one.quantity} · {one.label}" if one.label else one.quantity
+    verdict = VERDICTS.get(one.verdict) or ("the same" if words.is_same(one) else "not told apart")
+    numbers = (words.level(one, one.first), words.level(one, one.second), words.interval(one))
+    return [name_of(found, one), *map(typeset, numbers), verdict, key]
+
+
+NAMES = {
+    "first_deal": "a deal at the table",
+    "framework": "a framework",
+    "closed": "closed, at least for a time",
+    "surplus_captured": "share of the joint surplus captured",
+    "distance_nash": "distance to the Nash package (smaller is nearer)",
+}
+
+
+def name_of(found: Comparison, one: Difference) -> str:
+    """Name a quantity for readers."""
+    if one.quantity in (FILE, TRADE):
+        return class_words(found.first.scenario, one.quantity, one.label)
+    return NAMES.get(one.quantity, plain(one.meaning))
+
+
+def flip_blocks(found: Comparison) -> list[Block]:
+    """Say how many runs flipped, and which flips are the most frequent."""
+    flips, scenario = found.flips, found.first.scenario
+    told = (
+        f"With the same luck {flips.number:,} of {words.runs_in_words(found.runs)} "
+        f"({percent(flips.number / found.runs)}) end in another class of {flips.quantity}."
+    )
+    rows = [
+        [class_words(scenario, flips.quantity, a), class_words(found.second.scenario, flips.quantity, b),
+         f"{count:,}", percent(count / found.runs)]
+        for a, b, count in flips.kinds()[:MOST_KINDS]
+    ]  # fmt: skip
+    if not rows:
+        return [Paragraph(told)]
+    caption = f"The most frequent of {many(len(flips.kinds()), 'kind')} of flips"
+    return [Paragraph(told), Table(caption, ["In A", "In B", "Runs", "Share"], rows, frozenset({1}))]
+
+
+def story_blocks(found: Comparison) -> list[Block]:
+    """Tell the flipped runs from where the two stories part."""
+    if not found.flips.examples:
+        return []
+    if not (found.first.replayable and found.second.replayable):
+        note = "These runs cannot be played again by this version, or were played with tactics of one’s own."
+        return [
+            Paragraph(f"{note} What ledgers were written with the comparison stand in ledgers.txt.", True)
+        ]
+    blocks: list[Block] = [
+        Paragraph(
+            "The first run of each of the most frequent flips: the decisive events of both sides, from the "
+            "round on in which they differ. A flip shows one way in which the change can matter, not the "
+            "usual one. The whole ledgers stand side by side in ledgers.txt."
+        )
+    ]
+    for flip in found.flips.examples:
+        blocks += flipped_run(found, flip)
+    return blocks
+
+
+def flipped_run(found: Comparison, flip: Flip) -> list[Block]:
+    """Tell one flipped run on both sides."""
+    stories = [condensed(side.scenario, found.seed, flip.run) for side in (found.first, found.second)]
+    first, second = (
+        by_round(side, story.rounds) for side, story in zip((found.first, found.second), stories, strict=True)
+    )
+    rows: list[list[str]] = []
+    same = 0
+    for place in sorted({*first, *second}):
+        a, b = first.get(place), second.get(place)
+        if a == b and not rows:
+            same += 1
+        elif any(told and told.sentences for told in (a, b)):
+            rows.append([heading_of(a, b), passage(a), passage(b)])
+    rows.append(["How it ends", "\n".join(stories[0].end), "\n".join(stories[1].end)])
+    names = [
+        class_words(s.scenario, found.flips.quantity, c)
+        for s, c in zip((found.first, found.second), flip[1:], strict=True)
+    ]
+    title = f"Run {flip.run:,} of seed {found.seed}: “{names[0]}” in A, “{names[1]}” in B"
+    before = f"{many(same, 'round')} before these: the same decisive events on both sides." if same else ""
+    types = stories[0].types if stories[0].types == stories[1].types else ""
+    about = f"{types} {before}".strip()
+    table = Table(f"Run {flip.run:,}, side by side", ["Round", "A", "B"], rows, frozenset({1, 2}))
+    return [Heading(title), *([Paragraph(about)] if about else []), table]
+
+
+def by_round(side: Side, rounds: list[Told]) -> dict[int, Told]:
+    """Return what is told by its place: rounds, then what came after the talks."""
+    last = len(side.scenario.calendar.meetings)
+    return {told.rounds[0] if told.rounds[0] <= last else 10**6: told for told in rounds}
+
+
+def heading_of(first: Told | None, second: Told | None) -> str:
+    """Name a round on both sides."""
+    names = dict.fromkeys(told.heading for told in (first, second) if told)
+    return " | ".join(names)
+
+
+def passage(told: Told | None) -> str:
+    """Return what is told of a round, a sentence on each line."""
+    return "\n".join(told.sentences) if told and told.sentences else "–"
+
+
+def differences_caption(found: Comparison) -> str:
+    """Say which headline differences leave out zero, the largest first."""
+    shares = [one for group in words.headlines(found).values() for one in group if words.is_share(one)]
+    apart = sorted(
+        (one for one in shares if one.verdict != "none"), key=lambda one: -abs(one.difference.value)
+    )
+    if not apart:
+        return "No interval of a share leaves out zero: these runs tell no difference."
+    one = apart[0]
+    what = name_of(found, one)
+    count = f"{len(apart)} of {len(shares)} shares have intervals that leave out zero"
+    return f"{count}; the largest estimate is that of “{what}”, {typeset(words.interval(one, ' points'))}."
+
+
+def flips_caption(found: Comparison) -> str:
+    """Say how much stays on the diagonal."""
+    kinds = found.flips.kinds()
+    told = f"{percent(found.flips.number / found.runs)} of the runs leave the diagonal."
+    if not kinds:
+        return told
+    a, b, count = kinds[0]
+    scenario, quantity = found.first.scenario, found.flips.quantity
+    became = f"“{class_words(scenario, quantity, a)}” to “{class_words(scenario, quantity, b)}”"
+    ties = sum(one[2] == count for one in kinds)
+    which = "The most frequent kind" if ties == 1 else f"One of {ties} equally frequent kinds"
+    return f"{told} {which} in these runs is {became}, {many(count, 'run')}."
+
+
+CAPTIONS = {"differences": differences_caption, "flips": flips_caption}
+
+
+def provenance(found: Comparison, manifest: Manifest) -> list[Block]:
+    """Return what made the comparison and both sides."""
+    blocks: list[Block] = [Heading("The comparison")]
+    blocks.append(Code(str(manifest.get("command") or "not made by a command")))
+    for letter, side in (("A", found.first), ("B", found.second)):
+        blocks += [Heading(letter), *method.provenance(side.manifest)]
+    return blocks

@@ -1,0 +1,194 @@
+"""What one result shows, in sentences that say no more than its intervals carry."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining_sim.baselines import Baseline
+from bargaining_sim.frame import Frame
+from bargaining_sim.report.words import (
+    Shares,
+    beside,
+    class_words,
+    difference_of_shares,
+    is_above,
+    leaves_out_zero,
+    listed,
+    mean_words,
+    most_frequent,
+    number,
+    plain,
+    points,
+    quoted,
+    share_words,
+)
+from bargaining_sim.scenario.preferences import types_of
+from bargaining_sim.statistics import Estimate, wilson
+from bargaining_sim.summary import Lines, baseline_values
+
+CLOSED = ("closed_durable", "closed_renegotiated", "closed_collapsed", "closed")
+NEITHER = ("no_file", "failed")
+AFTER = dict(
+    zip(CLOSED, ("it lasted", "it was renegotiated", "it collapsed", "its months are not over"), strict=True)
+)
+
+
+def file_label(frame: Frame) -> str:
+    """Name of the chip under approval."""
+    approval = frame.scenario.approval
+    return plain(frame.scenario.chips[approval.chip].label) if approval else ""
+
+
+def class_shares(frame: Frame, column: str) -> dict[str, Estimate]:
+    """Return the shares of the classes of a column that occur, in words."""
+    return {
+        quoted(class_words(frame.scenario, column, name)): wilson(count, frame.runs)
+        for name, count in frame.shares(column).items()
+        if count
+    }
+
+
+def findings(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> list[str]:
+    """Return what a result shows.
+
+    Parameters
+    ----------
+    frame : Frame
+    lines : mapping
+        Its summary by quantity and class.
+    plain_ones : list of Baseline
+    """
+    told = []
+    if frame.scenario.approval:
+        ever = share_words(lines["closed", "ever"].estimate)
+        told.append(f"{file_label(frame)} is closed, at least for a time, in {ever} of runs.")
+        told.append(most_frequent(f"What became of {file_label(frame)}", class_shares(frame, "file_outcome")))
+    told += [failing(frame), closing_time(frame), ventures(frame)]
+    others = "the other chips" if frame.scenario.approval else "the chips"
+    told.append(most_frequent(f"What became of {others}", class_shares(frame, "trade_outcome")))
+    told += hinges(frame)
+    told += against_baselines(frame, lines, plain_ones)
+    return [text for text in told if text]
+
+
+def failing(frame: Frame) -> str:
+    """Say at which gate the file fails most, among the runs that do not close it."""
+    if not frame.scenario.approval:
+        return ""
+    lost = {
+        name: count
+        for name, count in frame.shares("file_outcome").items()
+        if count and name not in CLOSED and name not in NEITHER
+    }
+    total = sum(lost.values())
+    if not total:
+        return ""
+    shares = {
+        quoted(class_words(frame.scenario, "file_outcome", name)): wilson(count, total)
+        for name, count in lost.items()
+    }
+    of = f"of the {total:,} runs that do not close it"
+    return most_frequent(f"Where {file_label(frame)} fails", shares, of)
+
+
+def by_round(frame: Frame, column: str) -> tuple[dict[str, Estimate], int]:
+    """Return at which meeting a round was reached, as shares of the runs that reached it, and how many."""
+    rounds = np.asarray(frame[column])
+    reached = rounds[rounds > 0]
+    if not len(reached):
+        return {}, 0
+    counts = np.bincount(reached)
+    meetings = frame.scenario.calendar.meetings
+    shares = {
+        f"round {r}, {plain(meetings[r - 1].name, 40)}": wilson(int(counts[r]), len(reached))
+        for r in np.flatnonzero(counts)
+    }
+    return shares, len(reached)
+
+
+def closing_time(frame: Frame) -> str:
+    """Say at which meeting the file closes, or the first deal is struck."""
+    column = "closed" if frame.scenario.approval else "first_deal"
+    if len(frame.scenario.calendar.meetings) < 2:
+        return ""
+    shares, reached = by_round(frame, column)
+    what = f"When {file_label(frame)} closes" if frame.scenario.approval else "When the first deal is struck"
+    runs = "that close it" if frame.scenario.approval else "with a deal"
+    return most_frequent(what, shares, f"of the {reached:,} runs {runs}") if reached else ""
+
+
+def ventures(frame: Frame) -> str:
+    """Say what became of the files that closed."""
+    counts = {name: frame.shares("file_outcome").get(name, 0) for name in CLOSED}
+    closed = sum(counts.values())
+    if not closed or counts["closed"] == closed:
+        return ""
+    shares = {AFTER[name]: wilson(count, closed) for name, count in counts.items() if count}
+    return most_frequent("After closing", shares, f"of the {closed:,} runs that close it")
+
+
+def hinges(frame: Frame) -> list[str]:
+    """Say for every actor with private types whether its type tells runs apart."""
+    column = "closed" if frame.scenario.approval else "first_deal"
+    what = f"{file_label(frame)} is closed" if frame.scenario.approval else "a deal is struck"
+    reached = np.asarray(frame[column]) > 0
+    told = []
+    for name, actor in frame.scenario.actors.items():
+        if len(types_of(actor)) > 1:
+            shares = shares_by_class(list(types_of(actor)), np.asarray(frame[f"type_{name}"]), reached)
+            told.append(hinge(plain(actor.label), what, shares))
+    return told
+
+
+def shares_by_class(names: list[str], codes: NDArray[Any], reached: NDArray[np.bool_]) -> dict[str, Estimate]:
+    """Return how often something was reached in the runs of each class that has any."""
+    return {
+        name.replace("_", " "): wilson(int(reached[codes == code].sum()), int((codes == code).sum()))
+        for code, name in enumerate(names)
+        if (codes == code).any()
+    }
+
+
+def hinge(actor: str, what: str, shares: Shares) -> str:
+    """Say whether the type of an actor makes a difference; of several types, the extremes lie apart."""
+    if len(shares) < 2:
+        return ""
+    order = sorted(shares, key=lambda name: -shares[name].value)
+    high, low = order[0], order[-1]
+    gap = difference_of_shares(shares[high], shares[low])
+    told = f"{share_words(shares[high])} of runs with type “{high}”, {share_words(shares[low])} with “{low}”"
+    differs = leaves_out_zero(gap) and (len(shares) == 2 or is_above(shares[high], shares[low]))
+    if differs:
+        return f"It hinges on the private type of {actor}: {what} in {told}; the difference is {points(gap)}."
+    return f"Whether it hinges on the private type of {actor}, these runs cannot tell: {what} in {told}."
+
+
+def against_baselines(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> list[str]:
+    """Hold mean utilities and the joint surplus against the plain predictions."""
+    subjects = {
+        f"utility_{name}": f"{plain(actor.label)} ends with a mean utility of"
+        for name, actor in frame.scenario.actors.items()
+    } | {"surplus_captured": "The share of the joint surplus that is captured is"}
+    told = []
+    for quantity, subject in subjects.items():
+        estimate = lines[quantity, ""].estimate
+        if math.isnan(estimate.value):
+            continue
+        values = {one.name: baseline_values(one, frame)[quantity] for one in plain_ones}
+        told.append(f"{subject} {mean_words(estimate)}: {beside_values(estimate, values)}.")
+    return told
+
+
+def beside_values(estimate: Estimate, values: Mapping[str, float]) -> str:
+    """Say which fixed numbers an estimate lies above, below, or may be."""
+    groups: dict[str, list[str]] = {"more": [], "less": [], "": []}
+    for name, value in values.items():
+        if not math.isnan(value):
+            groups[beside(estimate, value)].append(f"“{name}” ({number(value)})")
+    parts = [f"{verdict} than {listed(groups[verdict])}" for verdict in ("more", "less") if groups[verdict]]
+    if groups[""]:
+        parts.append(f"not told apart from {listed(groups[''])}")
+    return ", ".join(parts) if parts else "there is nothing to hold it against"

@@ -1,0 +1,170 @@
+"""What every page ends with: limits, where the numbers come from, how to cite them."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from itertools import pairwise
+from typing import Any
+
+from bargaining_sim.errors import BargainingError
+from bargaining_sim.report.page import Block, Code, Facts, Paragraph
+from bargaining_sim.report.words import listed, plain
+from bargaining_sim.scenario.reader import read_text, shipped_scenarios
+from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.store import Manifest
+
+BASE = "us_china_2025"
+"""The shipped scenario whose facts have sources; others are a few lines on top of it."""
+
+NO_PREDICTION = (
+    "This explores mechanisms and teaches; it does not predict. Read differences between settings, not "
+    "levels."
+)
+LEVEL = (
+    "The values of the base scenario were chosen so that about half of all runs close the TikTok file: that "
+    "level is a setting, not a finding."
+)
+INTERVALS = (
+    "Intervals are of the sampling only, at 95 %: Wilson for shares, normal for means, each for itself. "
+    "They say how much other random numbers would change a number, nothing about how uncertain the "
+    "parameters are or how well the scenario fits the world. More runs make them narrower, not truer."
+)
+WORDING = (
+    "Sentences and captions on this page are made from the numbers by fixed rules. A class is called the "
+    "most frequent only if its interval leaves out the runner-up’s; a difference is called one only if its "
+    "interval leaves out zero. “Not told apart” does not mean equal: more runs can tell smaller differences."
+)
+SCALES = (
+    "Utilities run from 0 (worst) to 1 (best) on a scale of each actor’s own; they are not to be compared "
+    "between actors."
+)
+BASELINES = (
+    "The baselines know nothing of bargaining, and nothing of ratification, consent or reviews: they are "
+    "packages that would be in force at once. A simulation that does not beat them explains less than it "
+    "seems to."
+)
+
+
+def facts_or_choice(scenario: Scenario, manifest: Manifest) -> str:
+    """Say what of a scenario is documented and what is a choice, as far as that is known."""
+    ours = "Weights, values, thresholds, rates and probabilities are illustrative choices, not measurements."
+    changed = list(manifest.get("overrides") or {})
+    own = f" Set for this result, and so your choice: {listed(changed[:12])}." if changed else ""
+    if is_shipped(manifest) and BASE in (scenario.name, scenario.base):
+        return (
+            "Dates, tariffs and rungs in force and deadlines that come from the base scenario are "
+            f"documented facts with sources (scenarios/facts/README.md of the project). {ours}{own}"
+        )
+    return (
+        "What in this scenario is documented, the comments of its file say; where they say nothing, take it "
+        f"as a choice of its author. {ours}{own}"
+    )
+
+
+def is_shipped(manifest: Manifest) -> bool:
+    """Whether the texts of a result are those of shipped scenarios, letter by letter."""
+    texts = manifest.get("texts")
+    if not isinstance(texts, dict) or not texts:
+        return False
+    shipped = {path.name: path for path in shipped_scenarios().values()}
+    try:
+        return all(name in shipped and read_text(shipped[name]) == text for name, text in texts.items())
+    except BargainingError:
+        return False
+
+
+def settings_of(manifest: Manifest) -> list[str]:
+    """Return the settings of a result as they were typed after ``--set``."""
+    overrides = manifest.get("overrides") or {}
+    try:
+        words = shlex.split(str(manifest.get("command") or ""))
+    except ValueError:
+        words = []
+    typed = [after for word, after in pairwise(words) if word == "--set"]
+    typed += [word.removeprefix("--set=") for word in words if word.startswith("--set=")]
+    if {setting.partition("=")[0].strip() for setting in typed} == set(overrides):
+        return typed
+    return [f"{key}={told_value(value)}" for key, value in overrides.items()]
+
+
+def told_value(value: Any) -> str:
+    """Return a value of a manifest, which is Python's text, as TOML has it."""
+    return {"True": "true", "False": "false"}.get(str(value), str(value))
+
+
+def trace_command(manifest: Manifest, run: int) -> str:
+    """Return the command that shows the whole ledger of one run."""
+    texts = manifest.get("texts") or {}
+    name = str(manifest["scenario"])
+    file = name if is_shipped(manifest) else next(iter(texts), name)
+    words = ["bargaining-sim", "trace", file, "--seed", str(manifest["seed"]), "--run", str(run)]
+    for setting in settings_of(manifest):
+        words += ["--set", setting]
+    return shlex.join(words)
+
+
+def provenance(manifest: Manifest, more: Mapping[str, Any] | None = None) -> list[Block]:
+    """Return all that made a result, but for the resolved scenario, which stands in its run.json."""
+    told = {
+        "Scenario": manifest.get("scenario"),
+        "Hash of the scenario, settings included": manifest.get("scenario_sha256"),
+        "Settings changed": ", ".join(settings_of(manifest)) or "none",
+        "Seed": manifest.get("seed"),
+        "Runs": told_count(manifest.get("runs")),
+        "Command": manifest.get("command") or "not made by a command",
+        "Made": manifest.get("created"),
+        "Source code (hash)": manifest.get("source_sha256"),
+        "Versions": ", ".join(f"{name} {found}" for name, found in (manifest.get("versions") or {}).items()),
+        "Tactics of one’s own": tactics_words(manifest.get("tactics")),
+    }
+    pairs = [
+        (name, str(value)) for name, value in (dict(more or {}) | told).items() if value not in (None, "")
+    ]
+    blocks: list[Block] = [Facts(pairs)]
+    texts = manifest.get("texts") or {}
+    blocks += [Code(str(text), f"File {name}, as it was read") for name, text in texts.items()]
+    return blocks
+
+
+def told_count(value: Any) -> Any:
+    """Return a whole number with separators."""
+    return f"{value:,}" if isinstance(value, int) else value
+
+
+def tactics_words(tactics: Any) -> str:
+    """Say which tactics of one's own were played, if any."""
+    if not tactics:
+        return "none"
+    seats = tactics.get("seats", {}) if isinstance(tactics, dict) else {}
+    return ", ".join(f"{actor} by {tactic}" for actor, tactic in seats.items()) or "some"
+
+
+def citation(manifest: Manifest, what: str) -> list[Block]:
+    """Say how to cite a result.
+
+    Parameters
+    ----------
+    manifest : dict
+    what : str
+        What was run, in a line.
+    """
+    made = (manifest.get("versions") or {}).get("bargaining-sim", version("bargaining-sim"))
+    year = str(manifest.get("created") or "")[:4]
+    when = f" ({year})" if year.isdigit() else ""
+    settings = settings_of(manifest)
+    told = f"The bargaining_sim founders{when}. bargaining_sim, version {made}, "
+    told += f"source {manifest.get('source_sha256')}. "
+    told += f"{plain(what, 300)}" + (f"; settings {', '.join(settings)}" if settings else "") + "."
+    return [
+        Paragraph(
+            "Cite the software with version, scenario, seed, number of runs and every setting. A number "
+            "from this model is a property of its assumptions: please quote it with them."
+        ),
+        Code(told),
+    ]
+
+
+def limits(scenario: Scenario, more: Sequence[str] = ()) -> list[str]:
+    """Return what holds for every page, and what else."""
+    level = [LEVEL] if BASE in (scenario.name, scenario.base) else []
+    return [NO_PREDICTION, *level, INTERVALS, WORDING, *more]

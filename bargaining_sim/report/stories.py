@@ -1,0 +1,218 @@
+"""Runs told from their ledgers as short stories: the decisive events of every round, the rest counted."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from bargaining_sim.batch import trace_run
+from bargaining_sim.game import ledger
+from bargaining_sim.game.tables import Game
+from bargaining_sim.outcomes import named_row
+from bargaining_sim.report.page import Chapter, Story
+from bargaining_sim.report.words import class_words, listed, many, number, plain, sentence
+from bargaining_sim.scenario.compiler import compile_scenario
+from bargaining_sim.scenario.preferences import types_of
+from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.story import Entry, describe_events
+
+AT_TABLE = (ledger.OFFERED, ledger.PASSED, ledger.ACCEPTED, ledger.REFUSED)
+LEFT_OUT = (ledger.HELD, ledger.RUMOURED, ledger.REDESIGNED, ledger.PASSED_REVIEW)
+"""What never decides a run: moves not made, reports, other firms, reviews that pass."""
+
+MOVED_ALONE = (ledger.ESCALATED, ledger.THREATENED, ledger.EASED)
+MOST = 40
+"""Sentences of a story; of a longer one the middle is left out."""
+
+
+class Told(NamedTuple):
+    """One round with what is told of it.
+
+    Attributes
+    ----------
+    rounds : tuple of int
+        The first and the last of those taken together.
+    heading : str
+    sentences : list of str
+    offers : int
+        Offers of rounds at which nothing else happened that is told.
+    """
+
+    rounds: tuple[int, int]
+    heading: str
+    sentences: list[str]
+    offers: int
+
+
+class Condensed(NamedTuple):
+    """A run in short: types, rounds, how it ends; how many entries it has, are told, and are counted."""
+
+    types: str
+    rounds: list[Told]
+    end: list[str]
+    entries: int
+    told: int
+    counted: int
+
+
+def condensed(scenario: Scenario, seed: int, run: int, game: Game | None = None) -> Condensed:
+    """Play one run again and tell its decisive events."""
+    whole = game or compile_scenario(scenario)
+    events, rows = trace_run(whole, seed, run)
+    entries = describe_events(scenario, whole, events)
+    pairs = list(zip(events, entries, strict=True))
+    rounds = [
+        told_round(scenario, number, list(group)) for number, group in groupby(pairs, lambda p: p[1].round)
+    ]
+    told = sum(is_decisive(scenario, event) for event in events)
+    counted = sum(int(event["kind"]) in AT_TABLE for event in events)
+    row = named_row(scenario, rows)
+    types, end = types_words(scenario, row), ending(scenario, row)
+    return Condensed(types, rounds, end, len(entries), told, counted)
+
+
+def is_decisive(scenario: Scenario, event: Any) -> bool:
+    """Whether an event is told; extensions only of the file, which they keep alive."""
+    kind = int(event["kind"])
+    if kind == ledger.EXTENDED:
+        file = list(scenario.chips).index(scenario.approval.chip) if scenario.approval else -1
+        return int(event["chip"]) == file
+    return kind not in AT_TABLE and kind not in LEFT_OUT
+
+
+def told_round(scenario: Scenario, number_: int, pairs: Sequence[tuple[Any, Entry]]) -> Told:
+    """Tell one round: what was offered stands in one sentence, before what it led to."""
+    offers = sum(int(event["kind"]) == ledger.OFFERED for event, _ in pairs)
+    agreed = any(int(event["kind"]) == ledger.ACCEPTED for event, _ in pairs)
+    sentences: list[str] = []
+    at_table = False
+    for event, entry in pairs:
+        if int(event["kind"]) in AT_TABLE and not at_table:
+            at_table = True
+            sentences.append(table_words(offers, agreed))
+        elif is_decisive(scenario, event):
+            sentences.append(shortened(event, entry))
+    idle = offers if len(sentences) == int(at_table) and not agreed else 0
+    return Told((number_, number_), round_heading(scenario, number_), sentences, idle)
+
+
+def table_words(offers: int, agreed: bool) -> str:
+    """Say what happened at the table of a round."""
+    if agreed:
+        return f"At the table: agreement after {many(offers, 'offer')}."
+    return f"At the table: {many(offers, 'offer')}, no agreement." if offers else "At the table: no offer."
+
+
+def shortened(event: Any, entry: Entry) -> str:
+    """Leave out what a move was worth: that stands in the ledger."""
+    if int(event["kind"]) in MOVED_ALONE and " (worth" in entry.sentence:
+        return entry.sentence.rpartition(" (worth")[0] + "."
+    return entry.sentence
+
+
+def round_heading(scenario: Scenario, number_: int) -> str:
+    """Name a round by its meeting and date; its agenda stands in the calendar."""
+    meetings = scenario.calendar.meetings
+    if number_ > len(meetings):
+        return "After the talks"
+    meeting = meetings[number_ - 1]
+    summit = ", the leaders’ summit" if meeting.summit else ""
+    return f"Round {number_}: {plain(meeting.name)}, {meeting.date.isoformat()}{summit}"
+
+
+def ending(scenario: Scenario, row: dict[str, Any]) -> list[str]:
+    """Say how a run ended."""
+    told = []
+    if scenario.approval:
+        label = plain(scenario.chips[scenario.approval.chip].label)
+        told.append(f"{label}: {class_words(scenario, 'file_outcome', row['file_outcome'])}.")
+    others = "The other chips" if scenario.approval else "The chips"
+    told.append(f"{others}: {class_words(scenario, 'trade_outcome', row['trade_outcome'])}.")
+    moved, stayed = [], []
+    for name, chip in scenario.chips.items():
+        label = plain(chip.label)
+        if row[f"rung_{name}"] == chip.in_force:
+            stayed.append(label)
+        else:
+            moved.append(f"{label} “{class_words(scenario, f'rung_{name}', row[f'rung_{name}'])}”")
+    if moved:
+        told.append(f"In force at the end: {'; '.join(moved)}.")
+    if stayed:
+        told.append(f"As at the start: {listed(stayed)}.")
+    worth = [
+        f"{plain(actor.label)} {number(row[f'utility_{name}'])}" for name, actor in scenario.actors.items()
+    ]
+    told.append(f"Utility of what is in force (0 worst to 1 best, each on its own scale): {listed(worth)}.")
+    return told
+
+
+def types_words(scenario: Scenario, row: dict[str, Any]) -> str:
+    """Say of which type the actors are; nothing if all have but one."""
+    told = [
+        f"{plain(actor.label)} is of type {row[f'type_{name}'].replace('_', ' ')}"
+        for name, actor in scenario.actors.items()
+        if len(types_of(actor)) > 1
+    ]
+    return f"{listed(told)}; the other does not know." if told else ""
+
+
+def without_idle_rounds(rounds: Iterable[Told]) -> list[Told]:
+    """Take rounds together in which there was nothing but talk."""
+    found: list[Told] = []
+    for told in rounds:
+        if told.offers and found and found[-1].offers:
+            first, offers = found[-1].rounds[0], found[-1].offers + told.offers
+            words = [table_words(offers, False)]
+            found[-1] = Told((first, told.rounds[1]), f"Rounds {first} to {told.rounds[1]}", words, offers)
+        elif told.sentences:
+            found.append(told)
+    return found
+
+
+def cut(rounds: list[Told]) -> tuple[list[Chapter], int]:
+    """Return chapters of at most ``MOST`` sentences, and how many sentences of the middle are left out."""
+    every = [(told.heading, words) for told in rounds for words in told.sentences]
+    over = len(every) - MOST
+    if over > 0:
+        start = MOST // 2
+        every[start : start + over] = [(every[start][0], f"… ({many(over, 'more sentence')}) …")]
+    chapters = [
+        Chapter(name, [words for _, words in group]) for name, group in groupby(every, lambda pair: pair[0])
+    ]
+    return chapters, max(0, over)
+
+
+def story(scenario: Scenario, game: Game, seed: int, run: int, name: str, why: str, command: str) -> Story:
+    """Tell one run in short.
+
+    Parameters
+    ----------
+    scenario, game : Scenario, Game
+    seed, run : int
+    name : str
+        What the run is an example of.
+    why : str
+        Why it was picked.
+    command : str
+        What shows its whole ledger.
+    """
+    found = condensed(scenario, seed, run, game)
+    chapters, over = cut(without_idle_rounds(found.rounds))
+    rest = found.entries - found.told - found.counted + over
+    left_out = (
+        f"The ledger of this run has {entries_words(found.entries)}: {found.told - over:,} are told here, "
+        f"{found.counted:,} about offers and answers are counted, {rest:,} are left out (moves not made, "
+        "reports, other firms, extensions of other chips). All of it:"
+    )
+    return Story(
+        f"{sentence(name)}: run {run:,} of seed {seed}",
+        f"{why} {found.types}".strip(),
+        chapters,
+        found.end,
+        left_out,
+        command,
+    )
+
+
+def entries_words(count: int) -> str:
+    """Put a number of entries in words."""
+    return "1 entry" if count == 1 else f"{count:,} entries"

@@ -1,0 +1,278 @@
+"""The page of a sweep: what was varied, what came out, and what its analysis and calibration say."""
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from bargaining_sim import analysis_result, calibration_result
+from bargaining_sim.analysis.words import factor_label, figure, meaning, plain, setting, told
+from bargaining_sim.errors import ResultError
+from bargaining_sim.experiment.measures import Measure
+from bargaining_sim.experiment.schema import Factor
+from bargaining_sim.report import method
+from bargaining_sim.report.folders import read_text
+from bargaining_sim.report.page import Block, Bullets, Code, Page, Paragraph, Section, Table
+from bargaining_sim.report.pictures import Wanted, embedded
+from bargaining_sim.report.scenario_words import scenario_blocks
+from bargaining_sim.report.sweep_captions import (
+    ANALYSIS_SEES,
+    CALIBRATION_SEES,
+    analysis_caption,
+    calibration_caption,
+)
+from bargaining_sim.report.texts import Part, blocks_of, parts_of
+from bargaining_sim.report.words import listed, many
+from bargaining_sim.report.words import plain as on_one_line
+from bargaining_sim.statistics import Estimate
+from bargaining_sim.sweep.frame import SweepFrame, open_frame
+
+MOST_POINTS, MOST_MEASURES, MOST_FAILED = 40, 4, 10
+HOW_TO_READ = "How to read this"
+DESIGNS = {
+    "grid": "every combination of the values",
+    "latin_hypercube": "points spread evenly over all ranges at once (Latin hypercube)",
+    "sobol": "points that tell shares of variance apart (Saltelli’s design on a Sobol sequence)",
+    "one_at_a_time": "the scenario as it is, and each value of each factor alone",
+    "paired": "every combination, each compared with the first run by run",
+}
+
+
+def sweep_page(folder: Path) -> Page:
+    """Return the page of a complete sweep; an analysis that is not there yet is made, as ``analyze`` does.
+
+    Raises
+    ------
+    ResultError
+        If the folder holds no sweep, or one that is not complete.
+    """
+    frame = open_frame(folder)
+    sweep, manifest = frame.sweep, frame.sweep.manifest
+    analysed, why_not = analysis_parts(frame)
+    calibrated = calibration_parts(folder)
+    pictures = analysis_pictures(frame, analysed)
+    drawn, left_out = embedded(pictures + calibration_pictures(folder, calibrated))
+    of_analysis = [drawn[one.name] for one in pictures if one.name in drawn]
+    of_calibration = [picture for picture in drawn.values() if picture not in of_analysis]
+    too_large: list[Block] = [
+        Paragraph(f"Left out, for the page would get too large: {listed(left_out)}.", True)
+    ]
+    sections = [
+        Section("run", "What was asked and run", what_was_run(frame)),
+        Section("findings", "What it shows", [*findings_blocks(analysed), *why_not]),
+        Section("pictures", "Pictures", [*of_analysis, *(too_large if left_out else [])]),
+        Section("calibration", "Held against the documented path", [*blocks_of(calibrated), *of_calibration]),
+        Section("points", "The points", points_blocks(frame)),
+        Section("scenario", "The scenario that was varied, in words", scenario_blocks(frame.scenario)),
+        Section("method", "Method and limits", [Bullets(method_words(frame, analysed))]),
+        Section("provenance", "Where the numbers come from", provenance(frame)),
+        Section("cite", "How to cite", method.citation(manifest, f"Sweep: {frame.caption}")),
+    ]
+    question = on_one_line(sweep.experiment.question, 2_000)
+    title = f"Experiment {sweep.name}"
+    return Page(title, question, frame.caption, sections, version("bargaining-sim"))
+
+
+def analysis_parts(frame: SweepFrame) -> tuple[list[Part], list[Block]]:
+    """Return what the analysis says, made if it is missing, and why there is none."""
+    findings = frame.folder / analysis_result.FOLDER / analysis_result.FINDINGS
+    if not findings.is_file():
+        try:
+            analysis_result.analyse(frame.folder)
+        except ResultError as error:
+            return [], [Paragraph(f"There is no analysis: {error}", True)]
+    return parts_of(read_text(findings))[1:], []
+
+
+def calibration_parts(folder: Path) -> list[Part]:
+    """Return what a calibration says, if one was made."""
+    findings = folder / calibration_result.FOLDER / "findings.txt"
+    return parts_of(read_text(findings))[1:] if findings.is_file() else []
+
+
+def analysis_pictures(frame: SweepFrame, parts: Sequence[Part]) -> list[Wanted]:
+    """Return the pictures of the analysis with captions from its findings."""
+    folder = frame.folder / analysis_result.FOLDER / analysis_result.PLOTS
+    found = []
+    for name in measured_first(frame, sorted({path.stem for path in folder.glob("*.*")})):
+        kind = name.partition("_")[0]
+        if kind in ANALYSIS_SEES:
+            measure = measure_of(frame, name)
+            what = f"{meaning(frame.measures[measure])}. " if measure else ""
+            words = analysis_caption(kind, measure, parts)
+            found.append(
+                Wanted(name, ANALYSIS_SEES[kind], f"{what}{ANALYSIS_SEES[kind]} {words}".strip(), folder)
+            )
+    return found
+
+
+def slug(kind: str, measure: str) -> str:
+    """Return the name of a picture as the analysis gives it."""
+    return analysis_result.file_name(kind, measure, set())
+
+
+def measure_of(frame: SweepFrame, name: str) -> str:
+    """Return the outcome that a picture is about; empty if it cannot be told."""
+    kind = name.partition("_")[0]
+    return next((measure for measure in frame.measures if slug(kind, measure) == name), "")
+
+
+def measured_first(frame: SweepFrame, names: list[str]) -> list[str]:
+    """Order pictures by outcome, the most important first, and then by kind."""
+    kinds, measures = list(analysis_result.PICTURES), list(frame.measures)
+
+    def place(name: str) -> tuple[int, int, str]:
+        kind, measure = name.partition("_")[0], measure_of(frame, name)
+        return (
+            measures.index(measure) if measure else len(measures),
+            kinds.index(kind) if kind in kinds else len(kinds),
+            name,
+        )
+
+    return sorted(names, key=place)
+
+
+def calibration_pictures(folder: Path, parts: Sequence[Part]) -> list[Wanted]:
+    """Return the pictures of a calibration with captions from its findings."""
+    if not parts:
+        return []
+    place = folder / calibration_result.FOLDER / "plots"
+    return [
+        Wanted(name, sees, f"{sees} {calibration_caption(name, parts)}".strip(), place)
+        for name, sees in CALIBRATION_SEES.items()
+    ]
+
+
+def findings_blocks(parts: Sequence[Part]) -> list[Block]:
+    """Return what the analysis says, but for how to read it, which stands with the method."""
+    return blocks_of([part for part in parts if part.heading != HOW_TO_READ])
+
+
+def what_was_run(frame: SweepFrame) -> list[Block]:
+    """Say what was asked, varied and measured."""
+    sweep = frame.sweep
+    blocks: list[Block] = []
+    if sweep.experiment.teaches:
+        blocks.append(Paragraph(on_one_line(sweep.experiment.teaches, 2_000)))
+    design = DESIGNS[sweep.experiment.design.kind]
+    total = len(sweep.points) * sweep.runs
+    blocks.append(
+        Paragraph(
+            f"Design: {design}. {many(len(sweep.points), 'point')} × {many(sweep.runs, 'run')} make "
+            f"{total:,} runs of {sweep.scenario.name}, all points with the same random numbers (seed "
+            f"{sweep.seed})."
+        )
+    )
+    common = [*sweep.experiment.settings, *sweep.manifest.get("settings", [])]
+    if common:
+        blocks.append(Paragraph(f"Changed at all points: {listed(common)}."))
+    head = ["Factor", "Keys of the scenario", "Values"]
+    rows = [[label(frame, name), keys(factor), values(factor)] for name, factor in frame.factors.items()]
+    blocks.append(Table("What was varied", head, rows, frozenset({1, 2})))
+    measures = [[measure.name, meaning(measure)] for measure in sweep.measures]
+    blocks.append(Table("What was measured", ["Outcome", "Meaning"], measures, frozenset({1})))
+    return blocks
+
+
+def label(frame: SweepFrame, name: str) -> str:
+    """Name a factor with its unit."""
+    unit = on_one_line(frame.factors[name].unit)
+    return factor_label(frame, name) + (f" [{unit}]" if unit else "")
+
+
+def keys(factor: Factor) -> str:
+    """Name the keys that take the value."""
+    told_ = [*factor.keys, *(f"{key} (1 − value)" for key in factor.complements)]
+    if factor.levels and not told_:
+        return "as the levels say"
+    return ", ".join(told_[:8]) + (f" and {len(told_) - 8} more" if len(told_) > 8 else "")
+
+
+def values(factor: Factor) -> str:
+    """Say which values a factor takes."""
+    if factor.levels:
+        found = [
+            f"{name.replace('_', ' ')} ({', '.join(settings)})" for name, settings in factor.levels.items()
+        ]
+        return "; ".join(found[:12]) + ("; …" if len(found) > 12 else "")
+    if factor.values is not None:
+        return ", ".join(setting(value) for value in factor.values[:12]) + (
+            ", …" if len(factor.values) > 12 else ""
+        )
+    if factor.low is None or factor.high is None:
+        return "as its key allows"
+    steps = f" in {factor.steps} steps" if factor.steps else ""
+    return f"from {figure(factor.low)} to {figure(factor.high)}{steps}"
+
+
+def points_blocks(frame: SweepFrame) -> list[Block]:
+    """Return the points with their estimates, or the range over them, and the points that failed."""
+    blocks: list[Block] = []
+    if frame.errors:
+        failed = f"{len(frame.errors):,} of {many(len(frame.sweep.points), 'point')} failed and are left out:"
+        reasons = [f"point {point}: {why}" for point, why in list(frame.errors.items())[:MOST_FAILED]]
+        blocks += [Paragraph(failed, True), Bullets(reasons)]
+    few = len(frame.sweep.points) <= MOST_POINTS
+    blocks.append(points_table(frame) if few else ranges_table(frame))
+    rest = (
+        "" if few and len(frame.measures) <= MOST_MEASURES else " Every point with all outcomes: points.csv."
+    )
+    blocks.append(
+        Paragraph(f"Intervals are of the sampling only, at 95 %: Wilson for shares, normal for means.{rest}")
+    )
+    return blocks
+
+
+def points_table(frame: SweepFrame) -> Table:
+    """Return a line for every point with its first outcomes."""
+    shown: list[Measure] = frame.sweep.measures[:MOST_MEASURES]
+    rows = []
+    for i, point in enumerate(frame.sweep.points):
+        cells = [
+            told(measure, Estimate(*(float(frame.estimates[measure.name][k][i]) for k in range(3))))
+            for measure in shown
+        ]
+        rows.append([str(i), *(setting(value) for value in point), *cells])
+    factors = [label(frame, name) for name in frame.factors]
+    head = ["Point", *factors, *(measure.name for measure in shown)]
+    return Table("Every point, with 95 % intervals", head, rows)
+
+
+def ranges_table(frame: SweepFrame) -> Table:
+    """Return the range of every outcome over the points."""
+    rows = []
+    for measure in frame.sweep.measures:
+        means = frame.estimates[measure.name].mean
+        known = means[np.isfinite(means)]
+        if len(known):
+            rows.append(
+                [measure.name, *(plain(measure, float(np.quantile(known, at))) for at in (0.0, 0.5, 1.0))]
+            )
+    caption = f"Means of {len(frame.sweep.points):,} points"
+    return Table(caption, ["Outcome", "Least", "Median", "Most"], rows)
+
+
+def method_words(frame: SweepFrame, parts: Sequence[Part]) -> list[str]:
+    """Say how the numbers were made and what they do not say."""
+    told_ = [sentence for part in parts if part.heading == HOW_TO_READ for sentence in part.sentences]
+    return [
+        "Run 17 of every point has the same random numbers, so a difference between points comes from their "
+        "settings.",
+        *told_,
+        *method.limits(frame.scenario),
+    ]
+
+
+def provenance(frame: SweepFrame) -> list[Block]:
+    """Return all that made a sweep."""
+    manifest = frame.sweep.manifest
+    more = {
+        "Experiment": frame.sweep.name,
+        "Hash of the experiment": manifest.get("experiment_sha256"),
+        "Points": f"{len(frame.sweep.points):,}",
+        "Runs of a point": f"{frame.sweep.runs:,}",
+    }
+    blocks = method.provenance(manifest, more)
+    text = manifest.get("experiment_text")
+    return [*blocks, *([Code(str(text), "File of the experiment, as it was read")] if text else [])]

@@ -1,0 +1,290 @@
+"""Pages of every kind: whole, self-contained, true to their numbers, the same bytes twice."""
+
+import csv
+import html
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bargaining_sim import analysis_result, plots
+from bargaining_sim.baselines import MEANINGS
+from bargaining_sim.comparison_result import write_comparison
+from bargaining_sim.errors import ResultError
+from bargaining_sim.frame import open_result
+from bargaining_sim.report import pictures
+from bargaining_sim.report.folders import write_report
+from bargaining_sim.report.page import Page, Paragraph, Section, Table, render
+from bargaining_sim.report.words import mean_words, number, percent, share_words
+from bargaining_sim.statistics import Estimate
+from tests.comparison.made import compare, scenario
+from tests.report.made import change, check_page, few_pictures, hostile, played, result
+
+KINDS = ("madrid", "swept", "comparison", "tournament")
+
+
+def page_in(folder: Path) -> str:
+    return (folder / "report.html").read_text(encoding="utf-8")
+
+
+def copy_of(folder: Path, place: Path) -> Path:
+    return Path(shutil.copytree(folder, place / folder.name))
+
+
+def estimate(row: dict[str, str]) -> Estimate:
+    return Estimate(*(float(row[name] or "nan") for name in ("estimate", "low_95", "high_95")))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_page_is_whole_and_fetches_nothing(kind: str, request: pytest.FixtureRequest) -> None:
+    text = page_in(request.getfixturevalue(kind))
+    reader = check_page(text)
+    assert "default-src 'none'; img-src data:;" in html.unescape(text)
+    assert reader.captions
+    assert len(text) < 6_000_000
+    for told in (
+        "does not predict",
+        "sampling only, at 95 %",
+        "Source code (hash)",
+        "bargaining_sim founders",
+    ):
+        assert told in reader.text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_result_gives_the_same_bytes(kind: str, request: pytest.FixtureRequest) -> None:
+    folder = request.getfixturevalue(kind)
+    before = (folder / "report.html").read_bytes()
+    with few_pictures():
+        written = write_report(folder)
+    assert written.page.read_bytes() == before
+    assert written.size == len(before)
+    assert not list(folder.glob(".*.tmp"))
+
+
+def test_headline_numbers_are_those_of_the_summary(madrid: Path) -> None:
+    with (madrid / "summary.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    simulated = {
+        " · ".join(filter(None, (row["quantity"], row["class"]))): row
+        for row in rows
+        if row["source"] == "simulated"
+    }
+    reader = check_page(page_in(madrid))
+    shares, means = reader.table("Outcome")[1:], reader.table("Mean")[1:]
+    assert len(shares) > 8
+    for _, told, key in shares:
+        assert told == share_words(estimate(simulated[key]))
+    plain_ones = {(row["source"], row["quantity"]): row["estimate"] for row in rows}
+    for row in means:
+        assert row[1] == mean_words(estimate(simulated[row[-1]]))
+        for name, told in zip(MEANINGS, row[2:5], strict=True):
+            assert told == number(float(plain_ones[name, row[-1]]))
+    rungs = reader.table("Chip")
+    assert rungs
+
+
+def test_the_scenario_stands_in_words(madrid: Path) -> None:
+    text = check_page(page_in(madrid)).text
+    for told in (
+        "United States and China bargain over TikTok", "hawk 30 %", "full sale, algorithm included",
+        "Consent of ByteDance", "only what satisfies PAFACA", "Kuala Lumpur", "(leaders’ summit)",
+        "talks.leaders_bonus=0.06", "documented facts with sources", "No phase is switched off",
+    ):  # fmt: skip
+        assert told in text
+
+
+def test_stories_are_short_and_say_how_to_see_all(madrid: Path) -> None:
+    reader = check_page(page_in(madrid))
+    items = [words for inside, words in reader.words if inside == "li"]
+    assert 10 < len(items) < 200
+    assert "are counted" in reader.text
+    command = "bargaining-sim trace madrid_2025 --seed 1 --run"
+    assert command in reader.text
+    assert "--set talks.leaders_bonus=0.06" in reader.text
+
+
+def test_captions_speak_of_these_data(madrid: Path) -> None:
+    reader = check_page(page_in(madrid))
+    frame = open_result(madrid)
+    shares = frame.shares("trade_outcome")
+    most = percent(max(shares.values()) / frame.runs)
+    caption = next(caption for caption in reader.captions if "class of outcome" in caption)
+    assert most in caption
+    assert "[" in caption
+
+
+def test_another_version_leaves_out_what_is_played_again(madrid: Path, tmp_path: Path) -> None:
+    folder = copy_of(madrid, tmp_path)
+    change(folder / "run.json", source_sha256="another")
+    with few_pictures():
+        reader = check_page(write_report(folder).page.read_text(encoding="utf-8"))
+    assert "another version made them" in reader.text
+    assert "Single runs as stories" not in reader.text
+    change(folder / "run.json", tactics={"seats": {"us": "Mine"}})
+    with few_pictures():
+        reader = check_page(write_report(folder).page.read_text(encoding="utf-8"))
+    assert "tactics of one’s own" in reader.text
+    assert "us by Mine" in reader.text
+
+
+def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
+    bad = hostile()
+    texts = {"<b>name</b>.toml": "</pre><script>alert(2)</script>\x00"}
+    folder = played(tmp_path / "hostile", bad, 20, texts, {"talks.x": "'\"><script>"})
+    with few_pictures():
+        text = write_report(folder).page.read_text(encoding="utf-8")
+    reader = check_page(text)
+    assert "<script" not in text
+    assert "49" not in reader.tags[0]
+    assert "{{ 7 * 7 }}" in reader.text
+    assert "<script>alert(1)</script>" in reader.text
+    assert "中文" in reader.text
+    assert "\u202e" not in text
+    assert "What in this scenario is documented, the comments of its file say" in reader.text
+
+
+def test_a_game_without_approval(tmp_path: Path) -> None:
+    folder = result(tmp_path / "pie", "split_the_pie", 12)
+    with few_pictures():
+        reader = check_page(write_report(folder).page.read_text(encoding="utf-8"))
+    assert "has no chip under approval" in reader.text
+    assert "1,002 rungs" in reader.text
+
+
+def test_one_run_claims_nothing(tmp_path: Path) -> None:
+    folder = result(tmp_path / "one", runs=1)
+    with few_pictures():
+        reader = check_page(write_report(folder).page.read_text(encoding="utf-8"))
+    assert "It hinges" not in reader.text
+    assert "ahead of" not in reader.text
+
+
+def test_a_sweep_says_what_its_analysis_says(swept: Path) -> None:
+    reader = check_page(page_in(swept))
+    findings = (swept / "analysis" / "findings.txt").read_text(encoding="utf-8")
+    assert "Mean over 6 points" in reader.text
+    assert "Mean over 6 points" in findings
+    points = reader.table("Point")
+    assert len(points) == 7
+    with (swept / "points.csv").open(encoding="utf-8", newline="") as stream:
+        for row, told in zip(csv.DictReader(stream), points[1:], strict=True):
+            assert told[3].startswith(percent(float(row["closed=ever"])))
+    assert any("Means along every factor" in caption for caption in reader.captions)
+
+
+def test_a_sweep_is_analysed_if_it_is_not_yet(
+    swept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copy_of(swept, tmp_path)
+    shutil.rmtree(folder / "analysis")
+
+    def refuse(_: Path) -> None:
+        raise ResultError("all points failed")
+
+    monkeypatch.setattr(analysis_result, "analyse", refuse)
+    reader = check_page(write_report(folder).page.read_text(encoding="utf-8"))
+    assert "There is no analysis: all points failed" in reader.text
+    calls: list[Path] = []
+
+    def analyse(place: Path) -> None:
+        calls.append(place)
+        shutil.copytree(swept / "analysis", place / "analysis")
+
+    monkeypatch.setattr(analysis_result, "analyse", analyse)
+    assert write_report(folder).page.read_bytes() == (swept / "report.html").read_bytes()
+    assert calls == [folder]
+
+
+def test_a_calibration_stands_with_its_sweep(swept: Path, tmp_path: Path) -> None:
+    folder = copy_of(swept, tmp_path)
+    (folder / "calibration" / "plots").mkdir(parents=True)
+    said = (
+        "Why?\nmade · madrid\nIllustrative\n\nWhat the documented path says about the parameters\n"
+        "  - It says nothing that can be told from\n    chance.\n  - No two parameters are correlated.\n\n"
+        "With other shares\n  share asked for   1%\n  - A sketch.\n"
+    )
+    (folder / "calibration" / "findings.txt").write_text(said, encoding="utf-8")
+    (folder / "calibration" / "plots" / "pairs.svg").write_text("<svg/>", encoding="utf-8")
+    reader = check_page(write_report(folder).page.read_text(encoding="utf-8"))
+    assert "It says nothing that can be told from chance." in reader.text
+    assert "  share asked for   1%" in reader.text
+    assert any("No two parameters are correlated." in caption for caption in reader.captions)
+
+
+def test_a_comparison_claims_only_what_leaves_out_zero(comparison: Path) -> None:
+    reader = check_page(page_in(comparison))
+    with (comparison / "differences.csv").open(encoding="utf-8", newline="") as stream:
+        rows = {
+            " · ".join(filter(None, (row["quantity"], row["class"]))): row for row in csv.DictReader(stream)
+        }
+    tables = [table for table in reader.tables if table[0][0] == "Quantity"]
+    assert len(tables) == 4
+    for row in (row for table in tables for row in table[1:]):
+        low, high = (float(rows[row[5]][end]) for end in ("low_95", "high_95"))
+        claims = {
+            "more in B": low > 0,
+            "less in B": high < 0,
+            "not told apart": low <= 0 <= high,
+            "the same": low == high == 0,
+        }
+        assert claims[row[4]]
+    told = json.loads((comparison / "compare.json").read_text(encoding="utf-8"))["examples"]
+    assert f"Run {told[0]['run']} of seed" in reader.text
+    assert "“" in reader.text
+
+
+def test_a_comparison_of_another_version_tells_no_stories(comparison: Path, tmp_path: Path) -> None:
+    folder = copy_of(comparison, tmp_path)
+    made = json.loads((folder / "compare.json").read_text(encoding="utf-8"))
+    change(folder / "compare.json", A=made["A"] | {"source_sha256": "another"})
+    reader = check_page(write_report(folder).page.read_text(encoding="utf-8"))
+    assert "cannot be played again by this version" in reader.text
+
+
+def test_a_setting_of_b_is_cited(tmp_path: Path) -> None:
+    base, other = scenario("madrid_2025"), scenario("madrid_2025", ("talks.linkage", "issue_by_issue"))
+    write_comparison(compare(base, other, 40), tmp_path / "c", "the command")
+    reader = check_page(write_report(tmp_path / "c").page.read_text(encoding="utf-8"))
+    assert 'B with talks.linkage="issue_by_issue"' in reader.text
+    assert "What changes in madrid_2025 if talks.linkage is set otherwise?" in reader.text
+    assert "A and B compared" in reader.text
+
+
+def test_pictures_are_taken_from_the_folder_and_stay_within_the_page(tmp_path: Path) -> None:
+    (tmp_path / "a.svg").write_bytes(b"s" * 300_000)
+    (tmp_path / "a.png").write_bytes(b"p" * 200_000)
+    (tmp_path / "b.svg").write_bytes(b"s" * 10)
+    (tmp_path / "b.png").write_bytes(b"p" * 5)
+    wanted = [pictures.Wanted(name, "Sees.", "Caption.", tmp_path) for name in ("a", "b", "c")]
+    found, left_out = pictures.embedded(wanted)
+    assert list(found) == ["a", "b"]
+    assert left_out == []
+    assert found["a"].source.startswith("data:image/png;base64,")
+    assert found["b"].source.startswith("data:image/svg+xml;base64,")
+    found, left_out = pictures.embedded(wanted, budget=1_000)
+    assert (list(found), left_out) == (["b"], ["a"])
+
+
+def test_every_picture_of_the_table_gets_a_caption(madrid: Path) -> None:
+    from bargaining_sim.baselines import baselines
+    from bargaining_sim.report.captions import caption
+    from bargaining_sim.summary import summarise
+
+    frame = open_result(madrid)
+    lines = {(line.quantity, line.label): line for line in summarise(frame)}
+    for name in plots.pictures_of(frame.scenario):
+        sees = plots.PLOTS[name].sees
+        told = caption(name, frame, lines, baselines(frame.scenario, frame.game), sees)
+        assert told.startswith(sees.strip())
+        assert any(letter.isdigit() for letter in told), name
+        assert "nan" not in told
+
+
+def test_sections_without_blocks_are_left_out() -> None:
+    table = Table("T", ["a", "b"], [["1", "2\n3"]])
+    page = Page("<T>", "Q?", "c", [Section("x", "X", []), Section("y", "Y", [Paragraph("p"), table])], "1")
+    reader = check_page(render(page))
+    assert "X" not in reader.text.split()
+    assert reader.tables == [[["a", "b"], ["1", "23"]]]
