@@ -178,7 +178,8 @@ class Bargaining(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
             else:
                 proposer.is_refused(package, self.steps)
         self.running = not self.agreed and self.steps < self.talks.rounds
-        if not self.running:  # a batch asks for nothing but the end
+        # A batch asks for nothing but the end; Mesa before 3.4 finds it only after collecting every step.
+        if not self.running or not hasattr(self.datacollector, "_collection_steps"):
             self.datacollector.collect(self)
 
 
