@@ -178,7 +178,8 @@ def play_with_paths(
     if loop is play_many:
         return play_plainly(game, seed, first, count, paths), paths
     out = new_rows(game, first, count)
-    loop(game, new_state(game), out, paths, draw_space(game), seed, first)
+    state = new_state(game, with_path=len(paths.rungs) > 0)
+    loop(game, state, out, paths, draw_space(game), seed, first)
     return out, paths
 
 

@@ -14,7 +14,7 @@ Proceedings of SC '11 (2011), section 4.3, and their library Random123.
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.rule import rule
+from bargaining_sim.rule import inlined
 
 NEWS = 1
 MOVES = 2
@@ -55,7 +55,7 @@ _SURPLUS = np.uint64(11)
 _UNIT = 1.0 / 9007199254740992.0
 
 
-@rule
+@inlined
 def _high_product(a: np.uint64, b: np.uint64) -> np.uint64:
     """Return the upper 64 of the 128 bits of a * b."""
     a_low = a & _LOW_HALF
@@ -67,7 +67,7 @@ def _high_product(a: np.uint64, b: np.uint64) -> np.uint64:
     return a_high * b_high + (middle >> _HALF) + (other >> _HALF)
 
 
-@rule
+@inlined
 def _philox(
     c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
 ) -> Block:
@@ -85,13 +85,13 @@ def _philox(
     return c0, c1, c2, c3
 
 
-@rule
+@inlined
 def _uniform(word: np.uint64) -> float:
     """Return the upper 53 bits of a word as a number in [0, 1)."""
     return float(word >> _SURPLUS) * _UNIT
 
 
-@rule
+@inlined
 def fill_uniforms(seed: int, run: int, purpose: int, round_: int, out: NDArray[np.float64]) -> None:
     """Fill an array with the numbers :func:`uniforms` returns.
 

@@ -24,7 +24,8 @@ from numba.extending import (
 
 from bargaining_sim import chance
 from bargaining_sim.game.play import keep_path, play_run
-from bargaining_sim.rule import RULES
+from bargaining_sim.rule import INLINED, RULES
+from bargaining_sim.rules import offers
 
 
 class Borrowed(types.Type):
@@ -69,36 +70,65 @@ def load_field(context: Any, builder: Any, typ: Any, value: Any, attr: str) -> A
     place = typ.packed.fields.index(attr)
     struct = context.get_value_type(typ.packed)
     pointer = builder.bitcast(value, ir.PointerType(struct))
-    return uncounted(
-        context,
-        builder,
-        typ.packed.types[place],
-        builder.load(cgutils.gep_inbounds(builder, pointer, 0, place)),
-    )
+    field = load_constant(builder, cgutils.gep_inbounds(builder, pointer, 0, place))
+    return uncounted(context, builder, typ.packed.types[place], field)
+
+
+def load_constant(builder: Any, pointer: Any) -> Any:
+    """Load what never changes, word by word, so that LLVM keeps what it needs across stores to arrays."""
+    kind = pointer.type.pointee
+    if not isinstance(kind, ir.Aggregate):
+        word = builder.load(pointer)
+        word.set_metadata("invariant.load", builder.module.add_metadata([]))
+        return word
+    value = ir.Constant(kind, ir.Undefined)
+    for i in range(len(kind)):
+        word = load_constant(builder, cgutils.gep_inbounds(builder, pointer, 0, i))
+        value = builder.insert_value(value, word, i)
+    return value
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def unowned(typing_context: Any, array: Any) -> Any:  # noqa: ARG001  (Numba's signature)
+    """Return an array without its owner."""
+
+    def strip(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return uncounted(context, builder, signature.args[0], arguments[0])
+
+    return array(array), strip
 
 
 @intrinsic  # type: ignore[untyped-decorator]
 def borrow(typing_context: Any, packed: Any) -> Any:  # noqa: ARG001  (Numba's signature)
-    """Put a named tuple on the stack and return its address; valid until the caller returns."""
+    """Put a named tuple on the stack and return its address; valid until the caller returns.
+
+    The address goes through an empty piece of assembly, behind which LLVM cannot look: whatever is loaded
+    through it is loaded after the tuple was stored, and to all that use it the tuple has always been there.
+    """
 
     def store(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         slot = cgutils.alloca_once_value(builder, arguments[0])
-        return builder.bitcast(slot, context.get_value_type(signature.return_type))
+        address = builder.bitcast(slot, context.get_value_type(signature.return_type))
+        veil = ir.FunctionType(address.type, [address.type])
+        return builder.asm(veil, "", "=r,0,~{memory}", [address], side_effect=True)
 
     return Borrowed(packed)(packed), store
 
 
 for _function in RULES:
-    register_jitable(error_model="numpy")(_function)
+    register_jitable(
+        error_model="numpy", forceinline=_function in INLINED, no_cpython_wrapper=True, no_cfunc_wrapper=True
+    )(_function)
 overload(chance.draw, strict=False)(lambda *_: chance.fill_uniforms)
+overload(offers.best_for_other, strict=False)(lambda *_: offers.scan_for_other)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
 def play_many(game: Any, state: Any, out: Any, paths: Any, draws: Any, seed: int, first: int) -> None:
     """The compiled form of :func:`bargaining_sim.batch.play_many`."""
     borrowed_game, borrowed_state = borrow(game), borrow(state)
-    for i in range(out.rows.shape[0]):
-        play_run(
-            borrowed_game, borrowed_state, out.rows[i], out.rungs[i], out.shares[i], draws, seed, first + i
-        )
+    rows, rungs, shares = unowned(out.rows), unowned(out.rungs), unowned(out.shares)
+    space = unowned(draws)
+    for i in range(rows.shape[0]):
+        play_run(borrowed_game, borrowed_state, rows[i], rungs[i], shares[i], space, seed, first + i)
         keep_path(borrowed_state, paths, i)

@@ -19,7 +19,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.rule import rule
+from bargaining_sim.rule import inlined, rule
 
 Table = NDArray[np.float64]
 
@@ -120,7 +120,7 @@ _INFINITY = math.inf
 _NOT_A_NUMBER = math.nan
 
 
-@rule
+@inlined
 def _exponential_of_sum(x: float, tail: float) -> float:
     """Return e^(x + tail) for a ``tail`` that is tiny against 1."""
     if not -746.0 < x < 710.0:
@@ -187,7 +187,7 @@ def _product_pair(a: float, b: float) -> tuple[float, float]:
     return product, error
 
 
-@rule
+@inlined
 def exponential(x: float) -> float:
     """Return e to the power x.
 
@@ -274,7 +274,7 @@ def power(x: float, y: float) -> float:
     return _exponential_of_sum(product, error + y * low)
 
 
-@rule
+@inlined
 def logistic(x: float) -> float:
     """Return the logistic function 1 / (1 + e^-x).
 

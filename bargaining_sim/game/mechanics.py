@@ -6,13 +6,13 @@ from bargaining_sim.chance import APPROVAL, CLOCK, IMPLEMENTATION, MOVES, TABLE
 from bargaining_sim.game import firms, implementation, ledger
 from bargaining_sim.game.state import CLOSED, COLLAPSED, EXECUTED, FRAMEWORK, NO_FILE, State
 from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
-from bargaining_sim.rule import rule
+from bargaining_sim.rule import inlined, rule
 from bargaining_sim.rules import learning
 from bargaining_sim.rules.moves import ANNOUNCE, ESCALATE, HOLD, THREATEN
 from bargaining_sim.rules.offers import rung_of
 
 
-@rule
+@inlined
 def in_force_package(game: Game, state: State) -> int:
     """Number of the package that is in force."""
     package = 0
@@ -30,19 +30,19 @@ def fallback_package(game: Game, state: State) -> int:
     return package
 
 
-@rule
+@inlined
 def rung_in(game: Game, package: int, k: int) -> int:
     """Rung of chip ``k`` in ``package``."""
     return int(rung_of(game.codes[package], game.chips[k]))
 
 
-@rule
+@inlined
 def with_rung(game: Game, package: int, k: int, rung: int) -> int:
     """``package`` with ``rung`` on chip ``k``."""
     return int(package + (rung - rung_in(game, package, k)) * game.chips[k].stride)
 
 
-@rule
+@inlined
 def worth(game: Game, state: State, a: int, kind: int, package: int) -> float:
     """Utility of a package to a type of side ``a``, now that chokepoints have lost bite [basis points]."""
     total = float(game.utility[a, kind, package])
@@ -170,7 +170,7 @@ def make_threat(game: Game, state: State, a: int, k: int, value: float) -> None:
     ledger.note(state, MOVES, ledger.THREATENED, a, k, chip.in_force, threat, -1, value, float(chip.due))
 
 
-@rule
+@inlined
 def on_agenda(game: Game, state: State, k: int) -> bool:
     """Whether chip ``k`` can be talked about at this meeting."""
     if k == game.talks.file and state.now.status != NO_FILE:
@@ -378,7 +378,7 @@ def break_down(game: Game, state: State, actor: int) -> None:
             execute_fallback(game, state, k)
 
 
-@rule
+@inlined
 def accrue(game: Game, state: State) -> None:
     """Close the round's books: payoffs δ^t·u(in force), hostility."""
     now: Any = state.now

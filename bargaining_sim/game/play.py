@@ -23,7 +23,7 @@ from bargaining_sim.game.news import learning_phase, news_phase, wear_chokepoint
 from bargaining_sim.game.outcome import finish
 from bargaining_sim.game.state import CLOSED, State, begin
 from bargaining_sim.game.tables import Game
-from bargaining_sim.rule import rule
+from bargaining_sim.rule import inlined, rule
 from bargaining_sim.rules.answers import breaks_down
 from bargaining_sim.rules.implementation import COLLAPSED_BAN, COLLAPSED_LICENCE
 
@@ -161,27 +161,28 @@ def settle_venture(game: Game, state: State) -> None:
         mechanics.collapse(game, state)
 
 
-@rule
+@inlined
 def open_round(game: Game, state: State) -> None:
     """Go to the next meeting."""
     state.now.day = game.meetings[state.now.meeting].day
 
 
-@rule
+@inlined
 def close_round(game: Game, state: State) -> None:
     """Accrue payoffs, remember what is in force, and go on."""
     mechanics.accrue(game, state)
     note_path(game, state, state.now.meeting)
-    state.path[state.now.meeting, game.talks.chips] = state.now.status
+    if state.now.meeting < len(state.path):
+        state.path[state.now.meeting, game.talks.chips] = state.now.status
     if game.talks.ends_on_deal and state.now.deals > 0:
         state.now.over = True
     state.now.meeting += 1
 
 
-@rule
+@inlined
 def note_path(game: Game, state: State, meeting: int) -> None:
     """Remember what is in force after a meeting; until the next table opens it may still change."""
-    if meeting >= 0:
+    if 0 <= meeting < len(state.path):
         for k in range(game.talks.chips):
             state.path[meeting, k] = state.chips[k].in_force
 
@@ -221,7 +222,7 @@ def table_phase(game: Game, state: State, draws: NDArray[Any]) -> None:
         mechanics.apply_deal(game, state, base)
 
 
-@rule
+@inlined
 def play_session(game: Game, state: State, draws: NDArray[Any]) -> int:
     """Alternating offers until one is accepted, time is up or talks break down; the package or −1."""
     a = opener(game, state)
@@ -238,13 +239,13 @@ def play_session(game: Game, state: State, draws: NDArray[Any]) -> int:
     return -1
 
 
-@rule
+@inlined
 def opener(game: Game, state: State) -> int:
     """Side that makes the first offer of this meeting: in turn."""
     return int((game.talks.opens + state.now.meeting) % 2)
 
 
-@rule
+@inlined
 def offer(game: Game, state: State, a: int, package: int, slot: int, draw: float) -> bool:
     """Side ``a`` offers ``package`` (−1: it passes) and the other answers; True if accepted."""
     b = 1 - a
@@ -266,7 +267,7 @@ def passes(game: Game, state: State, a: int, slot: int, draw: float) -> None:
     seats.set_aspiration(game, state, 1 - a, slot + 1, draw)
 
 
-@rule
+@inlined
 def note_offer(game: Game, state: State, a: int, package: int) -> None:
     """Count an offer and write it into the ledger."""
     state.now.offers_made += 1
@@ -274,7 +275,7 @@ def note_offer(game: Game, state: State, a: int, package: int) -> None:
     ledger.note(state, TABLE, ledger.OFFERED, a, -1, -1, -1, package, worth, state.sides[a].aspiration)
 
 
-@rule
+@inlined
 def answer(game: Game, state: State, b: int, package: int, slot: int, accepted: bool) -> None:
     """Write the answer of side ``b`` into the ledger; a refusal teaches the proposer."""
     worth = float(game.utility[b, state.sides[b].type, package])
@@ -314,12 +315,20 @@ def settle_threat(game: Game, state: State, k: int, carried_out: bool) -> None:
 def keep_path(state: State, paths: Any, i: int) -> None:
     """Copy how the run went to place ``i`` of ``paths``, if there is room (``batch.Paths``)."""
     if i < len(paths.rungs):
-        paths.rungs[i] = state.path
-        paths.shares[i] = state.shares
+        copy_table(state.path, paths.rungs[i])
+        copy_table(state.shares, paths.shares[i])
         for j in range(len(state.instruments)):
             paths.learned[i, j] = state.instruments[j].learned
         for f in range(len(state.firms)):
             paths.designs[i, f] = state.firms[f].design
+
+
+@rule
+def copy_table(source: NDArray[Any], target: NDArray[Any]) -> None:
+    """Copy number by number: Numba takes seconds to compile ``target[:] = source``."""
+    for i in range(source.shape[0]):
+        for j in range(source.shape[1]):
+            target[i, j] = source[i, j]
 
 
 def ledger_capacity(game: Game) -> int:

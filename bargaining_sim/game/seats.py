@@ -1,5 +1,7 @@
 """How each seat decides: it gathers what it may know and asks ``rules``. Used by both engines."""
 
+from typing import Any
+
 from bargaining_sim.game.mechanics import (
     fallback_package,
     in_force_package,
@@ -12,7 +14,7 @@ from bargaining_sim.game.mechanics import (
 )
 from bargaining_sim.game.state import NO_FILE, State
 from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
-from bargaining_sim.rule import rule
+from bargaining_sim.rule import inlined, rule
 from bargaining_sim.rules import (
     answers,
     beliefs,
@@ -28,11 +30,12 @@ from bargaining_sim.rules import (
 def session_risk(game: Game, state: State) -> float:
     """Perceived risk π that the fallback of an open chip comes into force before the next round."""
     risk = game.talks.perceived_risk
-    until = game.meetings[state.now.meeting].next_day
-    for k in range(game.talks.chips):
-        chip = state.chips[k]
-        if chip.open and chip.due <= until and game.talks.clock_on:
-            risk = max(risk, date_risk(game, k, chip.extensions, chip.threatened, chip.threat_date))
+    if game.talks.clock_on:
+        until = game.meetings[state.now.meeting].next_day
+        for k in range(game.talks.chips):
+            chip = state.chips[k]
+            if chip.open and chip.due <= until:
+                risk = max(risk, date_risk(game, k, chip.extensions, chip.threatened, chip.threat_date))
     return float(risk)
 
 
@@ -52,47 +55,73 @@ def date_risk(game: Game, k: int, extensions: int, threatened: bool, threat_date
     return float(carried_out + (1.0 - carried_out) * lapse)
 
 
-@rule
+@inlined
 def open_session(game: Game, state: State, origin: int, only: int) -> bool:
     """Open a session that departs from ``origin``, on chip ``only`` or (−1) on all chips of the agenda.
 
     Sets what the seats look at: open chips, rungs not struck off, risk, and for each type of each side the
     least acceptable and the best reachable utility. Returns False if nothing is open.
+
+    Menu, reserves and tops follow from the open chips, ``origin``, the fallbacks, the risk, the rungs struck
+    off, the thresholds of ratifiers and the force of chokepoints. Where none of the last three counts and
+    the others are those of the run's last session, they stand already.
     """
     now = state.now
-    now.origin = origin
-    now.fallback = origin
-    is_open, place = 0, 0
+    opened, fallback, was_struck = 0, origin, now.struck
     for k in range(game.talks.chips):
         chip = state.chips[k]
         chip.open = (only < 0 or only == k) and on_agenda(game, state, k)
         if chip.open:
-            now.fallback = with_rung(game, now.fallback, k, chip.fallback)
-            is_open |= 1 << k
-    if is_open == 0:
+            fallback = with_rung(game, fallback, k, chip.fallback)
+            opened |= 1 << k
+    if opened == 0:
         return False
-    now.menu = 0
-    while game.menus[now.menu].open != is_open:
-        now.menu += 1
-    for k in range(game.talks.chips):
-        place += rung_in(game, origin, k) * game.menu_strides[now.menu, k]
-    now.start = place * game.menus[now.menu].span
     open_rungs(game, state)
-    now.risk = session_risk(game, state)
+    risk = session_risk(game, state)
+    ratified = needs_ratification(game, state)
+    known = now.opened == opened and now.origin == origin and now.fallback == fallback and now.risk == risk
+    if known and not (was_struck or now.struck or ratified or game.talks.chokepoints):
+        return True
+    now.opened, now.origin, now.fallback, now.risk = opened, origin, fallback, risk
+    find_menu(game, now)
     find_tops(game, state)
+    find_reserves(game, state, ratified)
+    return True
+
+
+@inlined
+def needs_ratification(game: Game, state: State) -> bool:
+    """Whether what this session agrees on needs the consent of ratifiers."""
     file = game.talks.file
-    needs_ratification = game.talks.approval_on and file >= 0 and state.chips[file].open
+    return bool(game.talks.approval_on and file >= 0 and state.chips[file].open)
+
+
+@rule
+def find_menu(game: Game, now: Any) -> None:
+    """Find the set of open chips among the menus, and where the packages of this session begin."""
+    now.menu = 0
+    while game.menus[now.menu].open != now.opened:
+        now.menu += 1
+    place = 0
+    for k in range(game.talks.chips):
+        place += rung_in(game, now.origin, k) * game.menu_strides[now.menu, k]
+    now.start = place * game.menus[now.menu].span
+
+
+@rule
+def find_reserves(game: Game, state: State, ratified: bool) -> None:
+    """Find for every type the least acceptable utility; ``ratified`` if the session is on the file too."""
+    now = state.now
     for a in range(2):
         required = 0.0
-        if needs_ratification and game.sides[a].ratifies:
+        if ratified and game.sides[a].ratifies:
             required = game.sides[a].foresight * state.sides[a].threshold * BASIS_POINTS
         for kind in range(game.sides[a].types):
-            in_force = worth(game, state, a, kind, origin)
+            in_force = worth(game, state, a, kind, now.origin)
             fallback = worth(game, state, a, kind, now.fallback)
             no_deal = disagreement.disagreement_value(now.risk, in_force, fallback)
             outside = game.sides[a].outside
             state.types[a, kind].reserve = disagreement.reservation(no_deal, required, outside, 0.0)
-    return True
 
 
 @rule
@@ -126,25 +155,25 @@ def find_tops(game: Game, state: State) -> None:
             state.types[a, kind].top = float(top)
 
 
-@rule
+@inlined
 def own_reservation(state: State, a: int) -> float:
     """Reservation value of side ``a`` in this session, lock-in included [basis points]."""
     return float(state.types[a, state.sides[a].type].reserve + state.sides[a].lock_in)
 
 
-@rule
+@inlined
 def summit_bonus(game: Game, state: State) -> float:
     """What this meeting takes off the aspirations [basis points]."""
     return float(game.talks.leaders_bonus) if game.meetings[state.now.meeting].summit else 0.0
 
 
-@rule
+@inlined
 def set_aspiration(game: Game, state: State, a: int, slot: int, draw: float) -> None:
     """Set what side ``a`` holds out for at offer ``slot`` of the whole talks (1 is the first)."""
     state.sides[a].aspiration = aspiration_at(game, state, a, slot, draw)
 
 
-@rule
+@inlined
 def aspiration_at(game: Game, state: State, a: int, slot: int, draw: float) -> float:
     """What side ``a`` holds out for at offer ``slot``, given what it has heard [basis points]."""
     side, reservation = state.sides[a], own_reservation(state, a)
@@ -169,7 +198,7 @@ def continuation(game: Game, state: State, a: int, slot: int) -> float:
     return float(game.continuation[a, state.sides[a].type, state.sides[1 - a].type, slot])
 
 
-@rule
+@inlined
 def choose_offer(game: Game, state: State, a: int, slot: int) -> int:
     """Package that side ``a`` offers at ``slot``; −1 if nothing open is good enough for it."""
     now, kind, way = state.now, state.sides[a].type, game.sides[a].offer
@@ -187,7 +216,7 @@ def choose_offer(game: Game, state: State, a: int, slot: int) -> int:
     return int(offers.best_for_other(game, state, a, kind, now.start, n))
 
 
-@rule
+@inlined
 def expected_aspiration(game: Game, state: State, b: int, kind: int, slot: int) -> float:
     """What the other believes type ``kind`` of side ``b`` holds out for: the time rule [our choice]."""
     entry = state.types[b, kind]
@@ -195,7 +224,7 @@ def expected_aspiration(game: Game, state: State, b: int, kind: int, slot: int) 
     return float(max(entry.reserve, wish - summit_bonus(game, state)))
 
 
-@rule
+@inlined
 def learn_from_offer(game: Game, state: State, a: int, package: int, slot: int) -> None:
     """Side ``a`` updates its belief: the other offered ``package`` at ``slot``."""
     b = 1 - a
@@ -210,7 +239,7 @@ def learn_from_offer(game: Game, state: State, a: int, package: int, slot: int) 
         beliefs.integer_weights(state.types, a, n)
 
 
-@rule
+@inlined
 def learn_from_refusal(game: Game, state: State, a: int, package: int, slot: int) -> None:
     """Side ``a`` updates its belief: the other, due to offer at ``slot``, refused ``package``."""
     b = 1 - a
@@ -225,7 +254,7 @@ def learn_from_refusal(game: Game, state: State, a: int, package: int, slot: int
         beliefs.integer_weights(state.types, a, n)
 
 
-@rule
+@inlined
 def hear_offer(game: Game, state: State, b: int, package: int, slot: int, draw: float) -> None:
     """Side ``b`` takes in an offer: belief, gain since the last, where it accepts, its next aspiration."""
     side = state.sides[b]
@@ -240,7 +269,7 @@ def hear_offer(game: Game, state: State, b: int, package: int, slot: int, draw: 
     side.aspiration = following
 
 
-@rule
+@inlined
 def accepts_offer(game: Game, state: State, b: int, package: int) -> bool:
     """Whether side ``b`` accepts ``package``."""
     side = state.sides[b]

@@ -24,6 +24,7 @@ NOW = np.dtype(
         ("offers", "i8"),  # offer slots used since the start
         ("origin", "i8"),  # package from which this session departs
         ("fallback", "i8"),  # package that this session's open chips would fall back to
+        ("opened", "i8"),  # bit k: chip k is open in this session; 0 before the first
         ("menu", "i8"),  # which set of chips is open
         ("start", "i8"),  # first place of this session's packages in the orders of that menu
         ("struck", "?"),  # some rung is off the agenda of this session
@@ -174,7 +175,7 @@ class State(NamedTuple):
     firms : array (F,) of ``FIRM_STATE``
     path : int16 array (R, K + 1)
         Rungs in force when the next table opens, for the last round at its end; in the last column the status
-        of the file after the round. −1 for rounds not held.
+        of the file after the round. −1 for rounds not held. No rows (0, K + 1) if nobody asked.
     shares : float64 array (R + Q, D)
         Share of the firms with each design at the end of each round and of Q quarters after the talks.
     """
@@ -193,8 +194,8 @@ class State(NamedTuple):
     shares: Any
 
 
-def new_state(game: Game, capacity: int = 0) -> State:
-    """Space for the state of one run; ``capacity`` events are kept in its ledger."""
+def new_state(game: Game, capacity: int = 0, with_path: bool = True) -> State:
+    """Space for the state of one run, with or without its path, and of ``capacity`` events in its ledger."""
     chips, rungs = game.rungs.shape
     types = game.types.shape[1]
     return State(
@@ -208,7 +209,7 @@ def new_state(game: Game, capacity: int = 0) -> State:
         instruments=np.recarray(len(game.instruments), INSTRUMENT_STATE),
         designs=np.recarray(len(game.designs), DESIGN_STATE),
         firms=np.recarray(len(game.firms), FIRM_STATE),
-        path=np.zeros((len(game.meetings), chips + 1), np.int16),
+        path=np.zeros((len(game.meetings) if with_path else 0, chips + 1), np.int16),
         shares=np.zeros((len(game.meetings) + int(game.talks.aftermath), len(game.designs))),
     )
 
@@ -219,8 +220,8 @@ def begin(game: Game, state: State, draws: NDArray[np.float64]) -> None:
     start_clock(game, state.now)
     start_instruments(game, state)
     start_firms(game, state)
-    state.path[:, :] = -1
-    state.shares[:, :] = math.nan
+    state.path.fill(-1)
+    state.shares.fill(math.nan)
     for k in range(game.talks.chips):
         chip, start = state.chips[k], game.chips[k]
         chip.in_force = start.in_force
@@ -258,6 +259,7 @@ def start_clock(game: Game, now: Any) -> None:
     now.offers = 0
     now.origin = 0
     now.fallback = 0
+    now.opened = 0
     now.menu = 0
     now.start = 0
     now.struck = False

@@ -2,13 +2,13 @@
 
 import math
 
-from bargaining_sim.rule import rule
+from bargaining_sim.rule import inlined
 
 NEXT, NOW, ALWAYS, NEVER = 0, 1, 2, 3
 """Ways to answer: by what one will ask next, by what one asks now, anything not worse than no deal, never."""
 
 
-@rule
+@inlined
 def acceptance_bar(answer: int, now: float, following: float, reservation: float) -> float:
     """Utility from which an offer is accepted [that of the arguments].
 
@@ -33,13 +33,13 @@ def acceptance_bar(answer: int, now: float, following: float, reservation: float
     return following
 
 
-@rule
+@inlined
 def accepts(utility: float, bar: float, legal: bool) -> bool:
     """Accept iff it is worth at least the bar and crosses no red line."""
     return legal and utility >= bar
 
 
-@rule
+@inlined
 def breaks_down(probability: float, draw: float) -> bool:
     """Whether talks end after a refusal (Binmore, Rubinstein & Wolinsky 1986)."""
     return draw < probability

@@ -3,26 +3,26 @@
 from typing import Any
 
 from bargaining_sim.numeric import exponential, logistic
-from bargaining_sim.rule import rule
+from bargaining_sim.rule import inlined
 
 WEIGHT_UNIT = 65_536
 FLOOR = 1e-6  # no type is ever excluded for good: a later offer can bring it back
 
 
-@rule
+@inlined
 def offer_likelihood(utility: float, expected: float, spread: float) -> float:
     """How well an offer fits a type: exp(−½·((u(x) − aspiration expected of the type)/s)²), in one unit."""
     gap = (utility - expected) / spread
     return exponential(-0.5 * gap * gap)
 
 
-@rule
+@inlined
 def refusal_likelihood(utility: float, expected: float, spread: float) -> float:
     """Probability that a type holding out for ``expected`` refuses ``utility``: logistic in (gap/s)."""
     return logistic((expected - utility) / spread)
 
 
-@rule
+@inlined
 def bayes_update(beliefs: Any, side: int, n: int) -> None:
     """Posterior ∝ prior·likelihood, in place; each posterior is at least ``FLOOR`` before scaling.
 
@@ -49,7 +49,7 @@ def bayes_update(beliefs: Any, side: int, n: int) -> None:
         beliefs[side, kind].belief /= floored
 
 
-@rule
+@inlined
 def integer_weights(beliefs: Any, side: int, n: int) -> None:
     """Belief × 65,536 rounded, at least 1 for a possible type: exact sums, whatever their order."""
     for kind in range(n):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bargaining_sim.numeric import exponential, power
-from bargaining_sim.rule import rule
+from bargaining_sim.rule import inlined, rule
 
 TIME, TIT_FOR_TAT, STUBBORN, RANDOM, RESOURCE, EQUILIBRIUM, HIGHEST = 0, 1, 2, 3, 4, 5, 6
 """Ways to set an aspiration; ``rules.tactics`` names the tactics that are made of them."""
@@ -48,7 +48,7 @@ def resource_share(initial: float, patience: float, heard: int) -> float:
     return initial + (1.0 - initial) * exponential(-patience / heard)
 
 
-@rule
+@inlined
 def aspiration(reservation: float, top: float, share: float) -> float:
     """Return the utility held out for: reservation + (top − reservation)·(1 − α) [unit of both]."""
     return reservation + (top - reservation) * (1.0 - share)
@@ -60,13 +60,13 @@ def tit_for_tat(previous: float, imitation: float, gain: float) -> float:
     return previous - imitation * gain
 
 
-@rule
+@inlined
 def clamp(value: float, low: float, high: float) -> float:
     """``value`` brought into ``low`` to ``high``; ``low`` wins if the two cross."""
     return max(low, min(high, value))
 
 
-@rule
+@inlined
 def next_aspiration(
     side: Any,
     reservation: float,

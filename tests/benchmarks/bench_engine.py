@@ -1,4 +1,4 @@
-"""Runs per second of the engines, side by side in one run: ``python -m tests.benchmarks.bench_engine``.
+"""Runs per second of the engines, side by side in one run: ``python tests/benchmarks/bench_engine.py``.
 
 Speeds are per CPU second of one thread, so that a busy machine hardly matters; only the gain of a second
 worker is by the clock on the wall, beside what two processes that share nothing gain just then.
@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from bargaining_sim.game.tables import Game
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Scenario
+
+sys.path.append(str(Path(__file__).parents[2]))  # run as a script it would not find the tests
 from tests.benchmarks import c_kernel, plain_mesa
 
 Play = Callable[[int], object]

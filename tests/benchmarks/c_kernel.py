@@ -24,7 +24,7 @@ from bargaining_sim.rules import answers, concession, offers
 
 SOURCE = Path(__file__).with_name("kernel.c")
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-std=gnu11", "-Wall", "-Wextra", "-shared", "-fPIC")
-MOST_TYPES = 4
+MOST_TYPES, MOST_CHIPS = 4, 16
 
 INTEGERS = ("chips", "longest", "packages", "rounds", "most", "opens")
 ARRAYS = {
@@ -67,6 +67,7 @@ def out_of_scope(game: Game) -> list[str]:
         "chokepoints or instruments": talks.chokepoints or len(game.instruments) > 0,
         "dates or truces": bool((game.chips.truce_days > 0).any()),
         "levels": not np.isnan(game.rungs.level).all(),
+        "too many chips": len(game.chips) > MOST_CHIPS,
         "too many types": bool((sides.types > MOST_TYPES).any()),
         "other tactics": bool(
             (sides.aspiration != concession.TIME).any()

@@ -3,15 +3,17 @@
 The same search on the same orders, the same beliefs and answers, random numbers and row, bit for bit
 (test_kernel.py). Built with -ffp-contract=off: a fused product rounds once less. c_kernel.py keeps the scope:
 whole packages, one offer a round, a deal ends the talks, time-dependent tactics, trade-off offers, AC_next.
-What no round can change is worked out once; what the engine sums round by round is summed so here, because
-floats round at each step. */
+Like the engine it opens a session every round, and works out reserves and tops anew only if the package in
+force or the fallbacks are not those of the run's last session (seats.open_session). Other things that no
+round can change are worked out once; what the engine sums round by round is summed so here, because floats
+round at each step. */
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-enum { MOST_TYPES = 4, BLOCK = 64, TABLE = 3, TYPES = 8 };
+enum { MOST_TYPES = 4, MOST_CHIPS = 16, BLOCK = 64, TABLE = 3, TYPES = 8 };
 #define BASIS_POINTS 10000.0
 #define FOLDED static inline __attribute__((always_inline)) /* with a constant as its first argument */
 
@@ -50,9 +52,9 @@ typedef struct { /* game.outcome.ROW */
 } Row;
 #pragma pack(pop)
 
-typedef struct { /* the same in every run and round */
-    int64_t start; /* package in force until a deal */
-    double hostility, reserve[2][MOST_TYPES], top[2][MOST_TYPES];
+typedef struct { /* what the seats look at */
+    int64_t origin, back; /* package in force, and the one that the chips fall back to; -1 before the first */
+    double reserve[2][MOST_TYPES], top[2][MOST_TYPES];
 } Session;
 
 typedef struct {
@@ -60,6 +62,8 @@ typedef struct {
     double belief[2][MOST_TYPES];
     int32_t weight[2][MOST_TYPES]; /* at most 65,536 + T in sum: times 10,000 still an int32 */
     double aspiration;             /* of who offers */
+    int64_t in_force[MOST_CHIPS], fallback[MOST_CHIPS];
+    Session session;
 } State;
 
 size_t row_size(void) { return sizeof(Row); }
@@ -132,23 +136,27 @@ static double mean_hostility(const Game *game, int64_t package)
     return total / (double)game->chips;
 }
 
-static Session open_session(const Game *game)
+static int64_t packed(const Game *game, const int64_t *rungs)
 {
-    Session session = {0};
-    int64_t fallback = 0;
-    for (int64_t k = 0; k < game->chips; k++) {
-        session.start += game->in_force[k] * game->stride[k];
-        fallback += game->fallback[k] * game->stride[k];
-    }
-    session.hostility = mean_hostility(game, session.start);
+    int64_t package = 0;
+    for (int64_t k = 0; k < game->chips; k++)
+        package += rungs[k] * game->stride[k];
+    return package;
+}
+
+static void open_session(const Game *game, State *state)
+{
+    Session *session = &state->session;
+    int64_t origin = packed(game, state->in_force), back = packed(game, state->fallback);
+    if (session->origin == origin && session->back == back) return;
+    session->origin = origin, session->back = back;
     for (int a = 0; a < 2; a++)
         for (int kind = 0; kind < game->types[a]; kind++) {
-            double in_force = utility_of(game, a, kind)[session.start];
-            double no_deal = in_force + game->risk * (utility_of(game, a, kind)[fallback] - in_force);
-            session.reserve[a][kind] = largest(largest(no_deal, 0.0), game->outside[a]);
-            session.top[a][kind] = game->ordered[(a * game->most + kind) * game->packages];
+            double in_force = utility_of(game, a, kind)[origin];
+            double no_deal = in_force + game->risk * (utility_of(game, a, kind)[back] - in_force);
+            session->reserve[a][kind] = largest(largest(no_deal, 0.0), game->outside[a]);
+            session->top[a][kind] = game->ordered[(a * game->most + kind) * game->packages];
         }
-    return session;
 }
 
 static double conceded(const Game *game, int a, int64_t slot)
@@ -225,12 +233,13 @@ static void set_weights(State *state, int a, int64_t n)
 }
 
 /* Side a has seen the other offer a package at a slot, or refuse it when due to offer there. */
-static void learn(const Game *game, const Session *session, State *state, int a, int64_t package,
+static void learn(const Game *game, State *state, int a, int64_t package,
                   int64_t slot, bool refused)
 {
     int b = 1 - a;
     int64_t n = game->types[b];
     if (n == 1) return;
+    const Session *session = &state->session;
     double likelihood[MOST_TYPES], total = 0.0, floored = 0.0, *belief = state->belief[a];
     for (int kind = 0; kind < n; kind++) {
         double reserve = session->reserve[b][kind], top = largest(reserve, session->top[b][kind]);
@@ -262,22 +271,24 @@ static bool is_legal(const Game *game, int64_t package, int a)
 }
 
 /* One round: the package agreed on, or -1. */
-static int64_t play_round(const Game *game, const Session *session, State *state, uint64_t seed, uint64_t run,
+static int64_t play_round(const Game *game, State *state, uint64_t seed, uint64_t run,
                           int64_t meeting, int32_t *offers)
 {
     double draws[2];
     int a = (int)((game->opens + meeting) % 2), b = 1 - a;
     int64_t slot = meeting + 1;
+    const Session *session = &state->session;
     draw(seed, run, TABLE, (uint64_t)meeting, draws);
+    open_session(game, state);
     state->aspiration = aspiration_at(game, session, a, state->type[a], slot, draws[0]);
     int64_t package = choose_offer(game, state, a);
     if (package < 0) return -1;
     ++*offers;
-    learn(game, session, state, b, package, slot, false);
+    learn(game, state, b, package, slot, false);
     double bar = aspiration_at(game, session, b, state->type[b], slot + 1, draws[1]);
     if (utility_of(game, b, state->type[b])[package] >= bar && is_legal(game, package, b))
         return package;
-    learn(game, session, state, a, package, slot + 1, true);
+    learn(game, state, a, package, slot + 1, true);
     return -1;
 }
 
@@ -350,6 +361,9 @@ static State begin(const Game *game, uint64_t seed, uint64_t run)
 {
     State state = {0};
     double draws[2];
+    state.session.origin = -1;
+    for (int64_t k = 0; k < game->chips; k++)
+        state.in_force[k] = game->in_force[k], state.fallback[k] = game->fallback[k];
     draw(seed, run, TYPES, 0, draws);
     for (int a = 0; a < 2; a++) {
         state.type[a] = draw_type(game, a, draws[a]);
@@ -360,16 +374,16 @@ static State begin(const Game *game, uint64_t seed, uint64_t run)
     return state;
 }
 
-static void play_run(const Game *game, const Session *session, uint64_t seed, uint64_t run, Row *row,
-                     int16_t *rungs)
+static void play_run(const Game *game, uint64_t seed, uint64_t run, Row *row, int16_t *rungs)
 {
     State state = begin(game, seed, run);
-    int64_t package = session->start, meeting = 0;
-    double payoff[2] = {0.0, 0.0}, area = 0.0, weight = 0.0, factor = 1.0, hostility = session->hostility;
+    int64_t package = packed(game, state.in_force), meeting = 0;
+    double payoff[2] = {0.0, 0.0}, area = 0.0, weight = 0.0, factor = 1.0;
+    double hostility = mean_hostility(game, package);
     memset(row, 0, sizeof *row);
     row->relations = game->relations[0];
     while (meeting < game->rounds && row->deals == 0) {
-        int64_t agreed = play_round(game, session, &state, seed, run, meeting, &row->offers);
+        int64_t agreed = play_round(game, &state, seed, run, meeting, &row->offers);
         meeting++;
         if (agreed >= 0) {
             package = agreed;
@@ -393,7 +407,6 @@ static void play_run(const Game *game, const Session *session, uint64_t seed, ui
 
 void play(const Game *game, uint64_t seed, uint64_t first, int64_t count, Row *rows, int16_t *rungs)
 {
-    Session session = open_session(game);
     for (int64_t i = 0; i < count; i++)
-        play_run(game, &session, seed, first + (uint64_t)i, rows + i, rungs + i * game->chips);
+        play_run(game, seed, first + (uint64_t)i, rows + i, rungs + i * game->chips);
 }

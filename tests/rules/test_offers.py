@@ -238,3 +238,20 @@ def test_counting_what_is_good_enough(utilities, before, aspiration, level):
     for wanted in (aspiration, float(level), math.nextafter(level, 99)):
         count = offers.count_at_least(game, 0, 1, 0, before, stop, wanted)
         assert count == sum(u >= wanted for u in utilities)
+    for wanted in (math.inf, -math.inf, math.nan, -7.5, 1e300):
+        count = offers.count_at_least(game, 0, 1, 0, before, stop, wanted)
+        assert count == sum(u >= wanted for u in utilities)
+
+
+@pytest.mark.parametrize("struck", [False, True])
+@pytest.mark.parametrize("types", [1, 2, 3, 4, 5])
+def test_the_scan_offers_what_numpy_finds(types, struck):
+    found = set()
+    for seed in range(120):
+        world = RandomGame(seed, types, struck)
+        for n in range(world.stop - world.start + 1):
+            stretch = (world.game, world.state, world.side, world.kind, world.start, n)
+            package = offers.best_for_other(*stretch)
+            assert offers.scan_for_other(*stretch) == package
+            found.add((package < 0, package != offers.best_for_other(*stretch[:-1], min(n, 1))))
+    assert {(True, False), (False, False), (False, True)} <= found
