@@ -23,6 +23,7 @@ from numba.extending import (
 )
 
 from bargaining_sim import chance
+from bargaining_sim.game import search
 from bargaining_sim.game.play import keep_path, play_run
 from bargaining_sim.rule import INLINED, RULES
 from bargaining_sim.rules import offers
@@ -75,7 +76,7 @@ def load_field(context: Any, builder: Any, typ: Any, value: Any, attr: str) -> A
 
 
 def load_constant(builder: Any, pointer: Any) -> Any:
-    """Load what never changes, word by word, so that LLVM keeps what it needs across stores to arrays."""
+    """Load what never changes, word by word: so LLVM keeps each word across stores to arrays."""
     kind = pointer.type.pointee
     if not isinstance(kind, ir.Aggregate):
         word = builder.load(pointer)
@@ -120,7 +121,7 @@ for _function in RULES:
         error_model="numpy", forceinline=_function in INLINED, no_cpython_wrapper=True, no_cfunc_wrapper=True
     )(_function)
 overload(chance.draw, strict=False)(lambda *_: chance.fill_uniforms)
-overload(offers.best_for_other, strict=False)(lambda *_: offers.scan_for_other)
+overload(offers.best_for_other, strict=False)(lambda *_: search.scan_for_other)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]

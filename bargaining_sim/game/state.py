@@ -195,7 +195,7 @@ class State(NamedTuple):
 
 
 def new_state(game: Game, capacity: int = 0, with_path: bool = True) -> State:
-    """Space for the state of one run, with or without its path, and of ``capacity`` events in its ledger."""
+    """Space for the state of one run; ``capacity`` events are kept in its ledger, and its path if asked."""
     chips, rungs = game.rungs.shape
     types = game.types.shape[1]
     return State(

@@ -25,7 +25,7 @@ def looked_at(state):
 
 @pytest.fixture
 def sessions(monkeypatch):
-    """Open every session twice, the second time anew; counts openings, and those of the first that work."""
+    """Open every session twice, the second time anew; counts the openings, and those that had work to do."""
     counts = {"opened": 0, "worked": 0}
     open_session, find_tops = seats.open_session, seats.find_tops
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bargaining_sim.game import search
 from bargaining_sim.game.state import NOW, RUNG_STATE, TYPE_STATE
 from bargaining_sim.game.tables import CHIP, SIDE
 from bargaining_sim.rule import RULES
@@ -65,11 +66,10 @@ def compiled():
     from numba.extending import register_jitable
 
     for function in RULES:
-        if function.__module__ == offers.__name__:
-            register_jitable(error_model="numpy")(function)
+        register_jitable(error_model="numpy")(function)
 
     def loop(game, state, side, kind, start, n):
-        return offers.scan_for_other(game, state, side, kind, start, n)
+        return search.scan_for_other(game, state, side, kind, start, n)
 
     return njit(error_model="numpy")(loop)
 
