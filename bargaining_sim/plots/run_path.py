@@ -22,12 +22,12 @@ from bargaining_sim.plots.plane import (
     draw_marks,
     ground_entries,
     key_panel,
-    plane_of,
     plane_panel,
     window_of,
 )
 from bargaining_sim.plots.style import ACTOR_COLOURS, INK, PAPER, SMALL, Sheet, class_label, styled
 from bargaining_sim.plots.text import plain, text_height, text_width, wrap
+from bargaining_sim.reachable import plane_of
 
 MARKERS = ("o", "s")
 """Offers of the first and of the second side: shapes differ, for grey print."""

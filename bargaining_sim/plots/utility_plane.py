@@ -13,18 +13,16 @@ from bargaining_sim.plots.plane import (
     BELOW,
     RASTER,
     SIDE,
-    Plane,
-    distinct,
     draw_entries,
     draw_ground,
     draw_marks,
     ground_entries,
     key_panel,
-    plane_of,
     plane_panel,
 )
 from bargaining_sim.plots.style import INK, QUIET, SMALL, Sheet, axis_label, percent, precision, styled
 from bargaining_sim.plots.text import plain, text_height, wrap
+from bargaining_sim.reachable import Plane, distinct, plane_of
 from bargaining_sim.scenario.preferences import types_of
 
 MOST_ENDS = 1_500

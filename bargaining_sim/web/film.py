@@ -1,0 +1,168 @@
+"""One run as a film: played once by the Mesa model, then shown step by step, forth and back, by any page."""
+
+import datetime
+from typing import Any
+
+from bargaining_sim.abm.model import NegotiationModel
+from bargaining_sim.game import ledger, mechanics
+from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
+from bargaining_sim.plots.offers import AT_TABLE
+from bargaining_sim.scenario.compiler import compile_scenario
+from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.story import AFTERWARDS, Teller
+from bargaining_sim.web.stage import Json, plane_json, rounded, stage_of
+
+ANSWERS = (ledger.ACCEPTED, ledger.REFUSED)
+WITH_PACKAGE = (ledger.OFFERED, ledger.ACCEPTED, ledger.REFUSED, ledger.DEAL)
+FORMAT = 1
+"""Version of a film; a page refuses others."""
+
+
+def film_of(scenario: Scenario, seed: int = 1, run: int = 0, game: Game | None = None) -> Json:
+    """Play one run and return all there is to see.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed, run : int
+    game : Game, optional
+        The scenario compiled, if it is at hand.
+
+    Returns
+    -------
+    dict
+        ``format``, ``seed``, ``run``; ``stage`` (:func:`bargaining_sim.web.stage.stage_of`); ``kinds``, names
+        of both types; ``plane`` (:func:`plane_json`); ``steps``, the start, one a meeting, one a quarter after
+        the talks (:func:`step_json`); ``entries``, the events in order (:func:`entries_of`); ``row``, the
+        outcome by the data dictionary.
+    """
+    compiled = compile_scenario(scenario) if game is None else game
+    model = NegotiationModel(scenario, seed, run, compiled)
+    steps = [step_json(model)]
+    bounds = [0]
+    while model.running:
+        model.step()
+        steps.append(step_json(model))
+        bounds.append(int(model.state.now.events))
+    kinds = (int(model.state.sides[0].type), int(model.state.sides[1].type))
+    return {
+        "format": FORMAT,
+        "seed": seed,
+        "run": run,
+        "stage": stage_of(scenario, compiled),
+        "kinds": [government.type for government in model.governments],
+        "plane": plane_json(scenario, compiled, kinds),
+        "steps": steps,
+        "entries": entries_of(model, bounds),
+        "row": {name: plain(value) for name, value in model.row().items()},
+    }
+
+
+def step_json(model: NegotiationModel) -> Json:
+    """Return how things stand after a step; everything but ``seats`` is public.
+
+    Returns
+    -------
+    dict
+        ``name`` of the meeting, ``date``, ``round`` (0 at the start; None after the talks), ``quarter``,
+        ``summit``; ``chips`` (:func:`chip_state`); ``file``, its status; ``pending`` rung or None;
+        ``relations``; ``months`` of the venture; ``firms``, shares of the designs; ``over``; ``seats``, two:
+        what it holds out for, its reservation value and its belief about the other.
+    """
+    now, quarter = model.state.now, model.quarter
+    meeting = model.words.calendar.meetings[model.round - 1] if model.round else None
+    date = meeting.date if meeting else model.words.calendar.start
+    return {
+        "name": (meeting.name if meeting else "") if not quarter else AFTERWARDS,
+        "date": (date if not quarter else datetime.date.fromordinal(int(now.day))).isoformat(),
+        "round": model.round if not quarter else None,
+        "quarter": quarter,
+        "summit": bool(meeting and meeting.summit and not quarter),
+        "chips": [chip_state(model, k) for k in range(len(model.words.chips))],
+        "file": file_status(model),
+        "pending": int(now.pending) if now.pending >= 0 else None,
+        "relations": rounded(now.relations),
+        "months": int(now.months),
+        "firms": [rounded(one.count / max(1, len(model.firms))) for one in model.state.designs],
+        "over": bool(now.over),
+        "seats": [
+            {
+                "aspiration": rounded(government.aspiration) if model.state.now.offers_made else None,
+                "reservation": rounded(government.reservation) if model.state.now.offers_made else None,
+                "belief": [rounded(share) for share in government.belief],
+            }
+            for government in model.governments
+        ],
+    }
+
+
+def chip_state(model: NegotiationModel, k: int) -> Json:
+    """Return the rung in force, the fallback and its date, whether threatened, under truce, and rungs locked."""
+    chip, rungs = model.state.chips[k], list(model.words.chips.values())[k].rungs
+    return {
+        "in_force": int(chip.in_force),
+        "fallback": int(chip.fallback),
+        "due": datetime.date.fromordinal(int(chip.due)).isoformat() if chip.due < NEVER else None,
+        "threatened": bool(chip.threatened),
+        "truce": bool(chip.truce),
+        "locked": [r for r in range(len(rungs)) if mechanics.is_locked(model.game, model.state, k, r)],
+    }
+
+
+def file_status(model: NegotiationModel) -> str:
+    """Where the file stands: what the ledger calls it, with the consent of the platform as a stage of its own."""
+    status = model.file_status
+    return "consented" if status == "framework" and model.state.now.consented else status
+
+
+def entries_of(model: NegotiationModel, bounds: list[int]) -> list[Json]:
+    """Return the events of a run in words, with what a picture needs of them.
+
+    Parameters
+    ----------
+    model : NegotiationModel
+    bounds : list of int
+        Number of events after each step, the start included.
+
+    Returns
+    -------
+    list of dict
+        ``step`` in which it happened, ``meeting``, ``date``, ``phase``, ``actor`` (0, 1, 2 = platform, −1),
+        ``kind``, ``text``; ``chip``, ``old``, ``new`` or None; ``in_force`` after it, rung by chip; of offers
+        and answers ``package`` (rungs) and ``worth`` to both; ``asked``, what the actor held out for.
+    """
+    events, teller = model.events(), Teller(model.words, model.game)
+    found, step = [], 0
+    for number, event in enumerate(events):
+        while step + 1 < len(bounds) and number >= bounds[step]:
+            step += 1
+        entry = teller.entry(event)
+        kind, chip = int(event["kind"]), int(event["chip"])
+        package = int(event["package"]) if kind in WITH_PACKAGE else -1
+        at_table = kind in AT_TABLE or kind in ANSWERS
+        found.append(
+            {
+                "step": step,
+                "meeting": entry.meeting,
+                "date": entry.date,
+                "phase": entry.phase,
+                "actor": int(event["actor"]),
+                "kind": entry.kind,
+                "text": entry.sentence,
+                "chip": chip if chip >= 0 else None,
+                "old": int(event["old"]),
+                "new": int(event["new"]),
+                "in_force": list(teller.in_force),
+                "package": teller.rungs_of(package) if package >= 0 else None,
+                "worth": [rounded(one.utility(package)) for one in model.governments]
+                if package >= 0
+                else None,
+                "asked": rounded(float(event["threshold"]) / BASIS_POINTS) if at_table else None,
+            }
+        )
+    return found
+
+
+def plain(value: Any) -> Any:
+    """Value of a row for JSON."""
+    return rounded(value) if isinstance(value, float) else value
