@@ -145,16 +145,17 @@ class Teller:
             return f"{actor} makes no move."
         label = self.chips[int(event["chip"])].label
         old, new = self.rung(event["chip"], event["old"]), self.rung(event["chip"], event["new"])
-        worth = f"worth {signed(event['value'])} to it"
+        worth, side = f"worth {signed(event['value'])} to it", int(event["actor"])
         if kind == ledger.THREATENED:
-            until = day(event["threshold"])
-            return f"{actor} threatens {new} on {label} by {until} ({worth}); its public is now listening."
+            threat = f"{new} on {label} by {day(event['threshold'])}{self.private(side, f' ({worth})')}"
+            return f"{actor} threatens {threat}; its public is now listening."
         answer = provoked(float(event["threshold"]))
-        if kind == ledger.ESCALATED:
-            return f"{actor} escalates on {label}: from {old} to {new} ({worth}{answer})."
         if kind == ledger.ANNOUNCED:
-            return f"{actor} announces an easing without return: {label} from {old} to {new}{answer}."
-        return f"{actor} eases {label}: from {old} to {new} ({worth}{answer})."
+            why = self.private(side, answer)
+            return f"{actor} announces an easing without return: {label} from {old} to {new}{why}."
+        why = self.private(side, f" ({worth}{answer})")
+        verb = "escalates on" if kind == ledger.ESCALATED else "eases"
+        return f"{actor} {verb} {label}: from {old} to {new}{why}."
 
     def news(self, kind: int, actor: str, event: Any) -> str:
         """Tell what happened between meetings, and what was learned."""
@@ -169,7 +170,8 @@ class Teller:
             before, after = f"{float(event['threshold']):.0%}", f"{float(event['value']):.0%}"
             verb = "A report says that" if event["old"] else "A report denies that"
             belief = f"that {actor} is of type {rumour.type} goes from {before} to {after}"
-            return f"{verb} {rumour.label}: the other side's belief {belief}."
+            shift = self.private(1 - int(event["actor"]), f": the other side's belief {belief}")
+            return f"{verb} {rumour.label}{shift}."
         shock = list(self.scenario.news.shocks.values())[place]
         told = f"News: {shock.label}"
         if int(event["chip"]) >= 0 and event["old"] != event["new"]:
@@ -229,11 +231,21 @@ class Teller:
             return f"{actor} refuses: it would be worth {is_worth}, but it crosses a red line."
         return f"{actor} refuses: worth {is_worth} to it, it holds out for {wants}."
 
+    def private(self, owner: int, text: str) -> str:
+        """Return what only ``owner`` knows; a teller to others leaves it out."""
+        del owner
+        return text
+
     def approval(self, kind: int, actor: str, event: Any) -> str:
         """Tell consent, ratification and what follows from them."""
-        chip = int(event["chip"])
+        chip, side = int(event["chip"]), int(event["actor"])
         label, rung = self.chips[chip].label, self.rung(chip, event["new"])
-        chance = f"the chance was {float(event['value']):.0%}"
+        share = f"the chance was {float(event['value']):.0%}"
+        chance, consents = (
+            self.private(side, f" ({share})"),
+            self.private(side, f" ({share} that it consents)"),
+        )
+        passes = self.private(side, f" ({share} that it passes)")
         ratifier = self.ratifier(int(event["actor"]))
         if kind == ledger.NOT_CONSENTED:
             nearest = int(event["old"])
@@ -242,17 +254,17 @@ class Teller:
                 if nearest >= 0
                 else "it would take nothing else"
             )
-            refusal = f"{actor} refuses its consent to {rung} ({chance} that it consents)"
+            refusal = f"{actor} refuses its consent to {rung}{consents}"
             return f"{refusal}; {hint}. The framework is dead."
         if kind == ledger.TAKEN_BACK:
             was = self.rung(chip, event["old"])
             return f"{label} goes back from {was} to {rung}: it was linked to the framework."
         sentences = {
             ledger.FRAMEWORK: f"Framework on {label}: {rung}. It must still be approved.",
-            ledger.CONSENTED: f"{actor} consents to {rung} ({chance}).",
-            ledger.RATIFIED: f"Ratified for {actor} by {ratifier}: {rung} ({chance}).",
+            ledger.CONSENTED: f"{actor} consents to {rung}{chance}.",
+            ledger.RATIFIED: f"Ratified for {actor} by {ratifier}: {rung}{chance}.",
             ledger.NOT_RATIFIED: f"Not ratified for {actor} by {ratifier}, attempt {event['threshold']:.0f}: "
-            f"{rung} ({chance} that it passes).",
+            f"{rung}{passes}.",
             ledger.UNLAWFUL: f"Not ratified for {actor} by {ratifier}, attempt {event['threshold']:.0f}: "
             f"{rung} fails {self.statute()}.",
             ledger.DEFECTED: f"Involuntary defection: {actor} cannot carry {rung} at home. "

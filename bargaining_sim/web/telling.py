@@ -1,0 +1,52 @@
+"""A run told while it goes on: to one seat or to the public, without what only others know."""
+
+from typing import Any
+
+from bargaining_sim.game import ledger
+from bargaining_sim.game.tables import BASIS_POINTS, Game
+from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.story import Teller
+
+
+class PublicTeller(Teller):
+    """Tells a run with nobody's private numbers but the listener's.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    game : Game
+    listener : int
+        0, 1 or ``ledger.PLATFORM``; −1 for the public.
+    kind : int
+        Type of a listener who is a principal.
+    """
+
+    def __init__(self, scenario: Scenario, game: Game, listener: int = -1, kind: int = 0) -> None:
+        super().__init__(scenario, game)
+        self.listener, self.kind = listener, kind
+
+    def private(self, owner: int, text: str) -> str:
+        """Return ``text`` to its owner, and nothing to others."""
+        return text if owner == self.listener else ""
+
+    def talk(self, kind: int, actor: str, event: Any) -> str:
+        """Tell an offer or an answer; what it is worth is told to its actor, and offers to who hears them."""
+        side = int(event["actor"])
+        if side == self.listener:
+            return super().talk(kind, actor, event)
+        if kind == ledger.OFFERED:
+            package = int(event["package"])
+            heard = self.private(1 - side, f": worth {self.worth(package):.2f} to you")
+            return f"{actor} offers {self.offer(package)}{heard}."
+        told = {
+            ledger.ACCEPTED: "accepts.",
+            ledger.REFUSED: "refuses: it holds out for something better.",
+            ledger.PASSED: "makes no offer.",
+        }
+        return f"{actor} {told[kind]}"
+
+    def worth(self, package: int) -> float:
+        """Utility of a package to the listener."""
+        if self.listener not in (0, 1):
+            return float("nan")
+        return float(self.game.utility[self.listener, self.kind, package]) / BASIS_POINTS
