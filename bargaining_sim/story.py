@@ -170,8 +170,8 @@ class Teller:
             before, after = f"{float(event['threshold']):.0%}", f"{float(event['value']):.0%}"
             verb = "A report says that" if event["old"] else "A report denies that"
             belief = f"that {actor} is of type {rumour.type} goes from {before} to {after}"
-            shift = self.private(1 - int(event["actor"]), f": the other side's belief {belief}")
-            return f"{verb} {rumour.label}{shift}."
+            learned = self.private(1 - int(event["actor"]), f": the other side's belief {belief}")
+            return f"{verb} {rumour.label}{learned}."
         shock = list(self.scenario.news.shocks.values())[place]
         told = f"News: {shock.label}"
         if int(event["chip"]) >= 0 and event["old"] != event["new"]:

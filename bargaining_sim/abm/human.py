@@ -300,7 +300,7 @@ def _seated(model: SeatedModel, replaced: Government) -> SeatedGovernment:
 
 
 def copied(state: State) -> State:
-    """Copy of a plain state (``game.plain``); the ledger is shared, for what is played again writes it again."""
+    """Copy of a plain state (``game.plain``); the ledger is shared: what is played again writes it again."""
     return State(*map(copied_table, state))._replace(ledger=state.ledger)
 
 

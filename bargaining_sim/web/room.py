@@ -1,0 +1,287 @@
+"""One room: a run in which people sit on seats, driven by a list of deeds that can be done again.
+
+Everything that changes a room is a deed, a small dictionary. A room is its scenario, seed and run number plus
+the deeds so far, in order: done again they give the same room, which is how rooms survive a restart.
+"""
+
+from typing import Any, NamedTuple
+
+from bargaining_sim.abm.human import ANSWER, MOVE, OFFER, Question, SeatedModel
+from bargaining_sim.errors import BargainingError, one_of
+from bargaining_sim.game.tables import Game
+from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.web.film import step_json
+from bargaining_sim.web.stage import Json
+
+LOBBY, TALKS, OVER, FAILED = "lobby", "talks", "over", "failed"
+NAME_LENGTH = 40
+NEW_LUCK = 1_000_000
+"""What a reset with new luck adds to the number of the run."""
+
+
+class RefusedError(BargainingError):
+    """A deed that cannot be done; nothing has changed."""
+
+
+class Place(NamedTuple):
+    """Who has a seat.
+
+    Attributes
+    ----------
+    token : str
+        Secret of the person; empty if nobody sits there.
+    name : str
+    agent : bool
+        Whether the agent decides for the person now.
+    """
+
+    token: str = ""
+    name: str = ""
+    agent: bool = False
+
+
+class Noted(NamedTuple):
+    """When an event came to be known, and who decided for its actor: a name, or "agent"."""
+
+    time: float
+    by: str
+
+
+class Room:
+    """One run with people.
+
+    Parameters
+    ----------
+    number : int
+        Of the room in its class, from 1.
+    scenario : Scenario
+    game : Game
+        The scenario compiled; rooms share it.
+    seed, run : int
+
+    Attributes
+    ----------
+    phase : str
+        ``lobby``, ``talks``, ``over`` or ``failed``.
+    paused, revealed : bool
+    generation : int
+        Grows with every reset.
+    places : dict
+        Seat → who has it.
+    questions : list of Question
+        What the room waits for.
+    steps : list of dict
+        How things stood after every step, the start included.
+    bounds : list of int
+        Number of events after every step.
+    noted : list of Noted
+        One for each event so far.
+    error : str
+        Why the run has failed.
+    """
+
+    def __init__(self, number: int, scenario: Scenario, game: Game, seed: int, run: int) -> None:
+        self.number, self.scenario, self.game = number, scenario, game
+        self.seed, self.run = seed, run
+        self.generation = 0
+        self.paused = False
+        self.model = SeatedModel(scenario, seed, run, game)
+        self.places = {seat: Place() for seat in self.model.seats}
+        self.begin()
+
+    def begin(self) -> None:
+        """Set the table for a new run."""
+        self.phase, self.error = LOBBY, ""
+        self.revealed = False
+        self.questions: list[Question] = []
+        self.steps: list[Json] = [step_json(self.model)]
+        self.bounds = [0]
+        self.noted: list[Noted] = []
+
+    def do(self, deed: Json) -> None:
+        """Do a deed.
+
+        Parameters
+        ----------
+        deed : dict
+            ``do`` and what it needs, and ``t``, when it was done [seconds since 1970].
+
+        Raises
+        ------
+        RefusedError
+            If it cannot be done; nothing has changed then.
+        """
+        deeds = {
+            "sit": self.sit,
+            "stand": self.stand,
+            "agent": self.let_agent,
+            "start": self.start,
+            "answer": self.answer,
+            "pause": self.pause,
+            "step": self.step,
+            "reveal": self.reveal,
+            "reset": self.reset,
+        }
+        name = deed.get("do")
+        if not isinstance(name, str) or name not in deeds:
+            raise RefusedError(f"do: found {name!r:.40}; allowed: {one_of(list(deeds))}")
+        deeds[name](deed)
+
+    def seat_of(self, deed: Json) -> str:
+        """Seat that a deed names."""
+        seat = deed.get("seat")
+        if not isinstance(seat, str) or seat not in self.places:
+            raise RefusedError(f"seat: found {seat!r:.40}; allowed: {one_of(list(self.places))}")
+        return seat
+
+    def held_by(self, token: str) -> str | None:
+        """Seat of a person."""
+        return next((seat for seat, place in self.places.items() if token and place.token == token), None)
+
+    def sit(self, deed: Json) -> None:
+        """Take a free seat."""
+        seat, token = self.seat_of(deed), str(deed.get("token", ""))
+        if not token:
+            raise RefusedError("only a person can take a seat")
+        if self.places[seat].token not in ("", token):
+            raise RefusedError(f"{seat} is taken by {self.places[seat].name}; allowed: a free seat")
+        if self.held_by(token) not in (None, seat):
+            raise RefusedError("you have a seat in this room already; stand up first")
+        name = " ".join(str(deed.get("name", "")).split())[:NAME_LENGTH] or "somebody"
+        self.places[seat] = Place(token, name)
+        self.go(deed)
+
+    def stand(self, deed: Json) -> None:
+        """Leave a seat to its agent."""
+        self.places[self.seat_of(deed)] = Place()
+        self.go(deed)
+
+    def let_agent(self, deed: Json) -> None:
+        """Let the agent decide for a person, or give the seat back."""
+        seat = self.seat_of(deed)
+        if not self.places[seat].token:
+            raise RefusedError(f"{seat} has nobody; its agent decides already")
+        self.places[seat] = self.places[seat]._replace(agent=bool(deed.get("on")))
+        self.go(deed)
+
+    def start(self, deed: Json) -> None:
+        """Begin the talks."""
+        if self.phase != LOBBY:
+            raise RefusedError("the talks have begun already")
+        self.phase = TALKS
+        self.go(deed)
+
+    def pause(self, deed: Json) -> None:
+        """Stop or resume; while paused no answers are taken."""
+        self.paused = bool(deed.get("on"))
+        self.go(deed)
+
+    def step(self, deed: Json) -> None:
+        """Play to the end of this meeting; what people have not answered is answered by agents."""
+        if self.phase == LOBBY:
+            self.phase = TALKS
+        if self.phase != TALKS:
+            raise RefusedError("the run is over")
+        self.model.people = set()
+        self.attempt(deed)
+        self.go(deed)
+
+    def reveal(self, _: Json) -> None:
+        """Show everything to everybody."""
+        self.revealed = True
+
+    def reset(self, deed: Json) -> None:
+        """Begin again, with the same luck or with new luck; people keep their seats."""
+        self.generation += 1
+        if deed.get("luck") == "new":
+            self.run += NEW_LUCK
+        self.model = SeatedModel(self.scenario, self.seed, self.run, self.game)
+        self.begin()
+
+    def answer(self, deed: Json) -> None:
+        """Answer a question that the room waits for."""
+        if self.paused:
+            raise RefusedError("the room is paused")
+        key = deed.get("key")
+        question = next((one for one in self.questions if one.key == key), None)
+        if question is None or self.phase != TALKS:
+            raise RefusedError("this question is no longer open")
+        if question.seat != deed.get("seat"):
+            raise RefusedError("this question is put to another seat")
+        self.model.answers[question.key] = checked_answer(question, deed.get("answer"))
+        self.go(deed)
+
+    def go(self, deed: Json) -> None:
+        """Play on until somebody has to answer; where no person sits, nothing happens by itself."""
+        self.model.people = {seat for seat, place in self.places.items() if place.token and not place.agent}
+        while self.phase == TALKS and not self.paused and self.model.people:
+            if not self.attempt(deed):
+                break
+
+    def attempt(self, deed: Json) -> bool:
+        """Play a round as far as it goes; whether it was played to its end."""
+        try:
+            self.questions = self.model.advance()
+        except BargainingError as error:
+            self.phase, self.error = FAILED, str(error)
+        except Exception as error:  # whatever a rule raises: this room shows it, the server lives
+            self.phase, self.error = FAILED, f"{type(error).__name__}: {error}"
+        self.note(float(deed.get("t", 0.0)))
+        if self.phase == FAILED:
+            self.questions = []
+            return False
+        if not self.questions:
+            self.steps.append(step_json(self.model))
+            self.bounds.append(int(self.model.state.now.events))
+            if not self.model.running:
+                self.phase = OVER
+        return not self.questions
+
+    def note(self, time: float) -> None:
+        """Remember when new events came to be known, and who decided."""
+        events = self.model.events()
+        for event in events[len(self.noted) :]:
+            actor = int(event["actor"])
+            seat = self.model.seats[actor] if 0 <= actor < len(self.model.seats) else ""
+            by = self.places[seat].name if seat in self.model.people else "agent"
+            self.noted.append(Noted(time, by))
+
+    def state(self) -> Json:
+        """How things stand now, also in the middle of a round."""
+        return step_json(self.model) if self.questions else self.steps[-1]
+
+
+def checked_answer(question: Question, answer: Any) -> Any:
+    """Return an answer if it is one that the question allows.
+
+    Raises
+    ------
+    RefusedError
+        If it is not.
+    """
+    if question.kind == MOVE:
+        count = len(question.facts["options"])
+        if isinstance(answer, bool) or not isinstance(answer, int) or not 0 <= answer < count:
+            raise RefusedError(f"move: found {answer!r:.40}; allowed: a number from 0 to {count - 1}")
+        return answer
+    if question.kind == OFFER:
+        return None if answer is None else checked_package(question, answer)
+    if not isinstance(answer, bool):
+        raise RefusedError(f"answer: found {answer!r:.40}; allowed: true or false")
+    if question.kind == ANSWER and answer and not question.facts["legal"]:
+        raise RefusedError("this offer crosses one of your red lines; allowed: to refuse it")
+    return answer
+
+
+def checked_package(question: Question, answer: Any) -> list[int]:
+    """Return a package if all its rungs can be offered now."""
+    allowed = question.facts["allowed"]
+    if not isinstance(answer, list) or len(answer) != len(allowed):
+        raise RefusedError(f"offer: found {answer!r:.40}; allowed: one rung for each of {len(allowed)} chips")
+    for k, (rung, rungs) in enumerate(zip(answer, allowed, strict=True)):
+        if isinstance(rung, bool) or not isinstance(rung, int) or rung not in rungs:
+            raise RefusedError(
+                f"offer, chip {k + 1}: found {rung!r:.40}; allowed: {', '.join(map(str, rungs))} "
+                "(others are closed, off the agenda, locked or beyond your red lines)"
+            )
+    return answer
