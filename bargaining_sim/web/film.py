@@ -31,9 +31,8 @@ def film_of(scenario: Scenario, seed: int = 1, run: int = 0, game: Game | None =
     Returns
     -------
     dict
-        ``format``, ``seed``, ``run``; ``stage`` (:func:`~bargaining_sim.web.stage.stage_of`); ``kinds``, names
-        of both types; ``plane`` (:func:`plane_json`); ``steps``, the start, one a meeting, one a quarter after
-        the talks (:func:`step_json`); ``entries``, the events in order (:func:`entries_of`); ``row``, the
+        ``format``, ``seed``, ``run``; ``stage`` (``stage.stage_of``); ``kinds``, names of both types;
+        ``plane`` (``stage.plane_json``); ``steps``, the start, one a meeting, one a quarter after the talks (:func:`step_json`); ``entries``, the events in order (:func:`entries_of`); ``row``, the
         outcome by the data dictionary.
     """
     compiled = compile_scenario(scenario) if game is None else game
