@@ -12,23 +12,25 @@ import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from bargaining_sim.errors import BargainingError
 from bargaining_sim.game import ledger
-from bargaining_sim.limits import MAX_SEED
 from bargaining_sim.scenario.compiler import compile_scenario
-from bargaining_sim.scenario.reader import parse_overrides, read_scenario, vary, words_of
+from bargaining_sim.scenario.reader import vary, words_of
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.story import Teller
 from bargaining_sim.web.film import WITH_PACKAGE
-from bargaining_sim.web.room import RefusedError, Room
+from bargaining_sim.web.room import DeedError, Room
 from bargaining_sim.web.stage import Json
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 """Of join codes: no vowels, so that no words come about."""
 
 CODE_LENGTH = 6
+FORMAT = 1
+"""Version of a journal."""
+
 MOST_CLASSES, MOST_ROOMS = 60, 200
 """Classes that a server holds, and rooms of all of them together."""
 
@@ -39,30 +41,6 @@ CSV_HEAD = (
     "class", "room", "game", "time", "round", "meeting", "date", "phase", "actor", "by", "kind", "chip",
     "old", "new", "package", "worth", "what_happened",
 )  # fmt: skip
-
-
-class Order(NamedTuple):
-    """What a class is made of.
-
-    Attributes
-    ----------
-    scenario : str
-        Name of a shipped scenario, or a file.
-    settings : list of str
-        ``key=value``.
-    seed : int
-    rooms : int
-    same_luck : bool
-        Whether all rooms draw the same random numbers, and so have the same types.
-    title : str
-    """
-
-    scenario: str
-    settings: list[str]
-    seed: int = 1
-    rooms: int = 1
-    same_luck: bool = False
-    title: str = ""
 
 
 class Classroom:
@@ -108,14 +86,14 @@ class Classroom:
     def room(self, number: Any) -> Room:
         """Room by its number."""
         if isinstance(number, bool) or not isinstance(number, int) or number not in self.rooms:
-            raise RefusedError(f"room: found {number!r:.40}; allowed: 1 to {len(self.rooms)}")
+            raise DeedError(f"room: found {number!r:.40}; allowed: 1 to {len(self.rooms)}")
         return self.rooms[number]
 
     def do(self, number: int, deed: Json) -> Room:
         """Do a deed in a room and write it down; returns the room."""
         room = self.room(number)
         if self.deeds[number] >= MOST_DEEDS:
-            raise RefusedError("this room has seen too many moves; make a new class")
+            raise DeedError("this room has seen too many moves; make a new class")
         deed = {"t": round(time.time(), 3)} | deed
         room.do(deed)
         self.deeds[number] += 1
@@ -139,7 +117,7 @@ class Classroom:
             try:
                 self.room(number).do(line)
                 self.deeds[number] += 1
-            except RefusedError:  # the journal of an older version: what it cannot do now, it leaves out
+            except DeedError:  # the journal of an older version: what it cannot do now, it leaves out
                 continue
 
     def moves_csv(self) -> str:
@@ -199,46 +177,64 @@ class School:
         self.unread: list[str] = []
         """Journals that could not be read, and why."""
 
-    def open(self, order: Order) -> Classroom:
-        """Make a class.
+    def make(
+        self,
+        scenario: Scenario,
+        texts: dict[str, str],
+        overrides: dict[str, Any],
+        seed: int,
+        rooms: int,
+        same_luck: bool = False,
+        title: str = "",
+    ) -> Classroom:
+        """Return a new class, which :meth:`add` opens.
+
+        Parameters
+        ----------
+        scenario : Scenario
+        texts, overrides : dict
+            What it was read from.
+        seed, rooms : int
+        same_luck : bool
+            Whether all rooms draw the same random numbers, and so have the same types.
+        title : str
 
         Raises
         ------
-        RefusedError
-            If there are too many, or the order is out of range.
-        BargainingError
-            For a scenario or settings that are none.
+        DeedError
+            If the server holds too many classes or rooms.
         """
-        rooms = sum(len(one.rooms) for one in self.classes.values())
-        if len(self.classes) >= MOST_CLASSES or rooms + order.rooms > MOST_ROOMS:
-            raise RefusedError(
-                f"the server holds {len(self.classes)} classes with {rooms} rooms; allowed: {MOST_CLASSES} "
+        held = sum(len(one.rooms) for one in self.classes.values())
+        if len(self.classes) >= MOST_CLASSES or held + rooms > MOST_ROOMS:
+            raise DeedError(
+                f"the server holds {len(self.classes)} classes with {held} rooms; allowed: {MOST_CLASSES} "
                 f"classes and {MOST_ROOMS} rooms in all"
             )
-        if order.rooms < 1 or not 0 <= order.seed <= MAX_SEED:
-            raise RefusedError("allowed: one room or more, and a seed of 0 or more")
-        overrides = parse_overrides(order.settings)
-        read = read_scenario(order.scenario, overrides)
-        head = {
-            "format": 1,
+        head: Json = {
+            "format": FORMAT,
             "code": self.new_code(),
             "key": secrets.token_urlsafe(18),
-            "title": " ".join(order.title.split())[:80] or read.scenario.title,
-            "name": read.scenario.name,
-            "texts": read.texts,
+            "title": " ".join(title.split())[:80] or scenario.title,
+            "name": scenario.name,
+            "texts": texts,
             "overrides": overrides,
-            "seed": order.seed,
-            "rooms": order.rooms,
-            "same_luck": order.same_luck,
+            "seed": seed,
+            "rooms": rooms,
+            "same_luck": same_luck,
             "made": round(time.time(), 3),
         }
-        made = Classroom(head, self.path_of(str(head["code"])))
+        return Classroom(head, self.path_of(str(head["code"])))
+
+    def add(self, made: Classroom) -> None:
+        """Open a class: it gets its journal, and can be found."""
         if made.path:
-            made.path.parent.mkdir(parents=True, exist_ok=True)
-            made.path.touch(mode=0o600)
-        made.write(head)
+            try:
+                made.path.parent.mkdir(parents=True, exist_ok=True)
+                made.path.touch(mode=0o600)
+            except OSError as error:
+                made.broken = f"moves are not written to disk ({error.strerror or error})"
+        made.write(made.head)
         self.classes[made.code] = made
-        return made
 
     def path_of(self, code: str) -> Path | None:
         """Journal of a class."""
@@ -255,7 +251,7 @@ class School:
         """Class by its join code, in any case of letters."""
         found = self.classes.get(code.strip().upper()) if isinstance(code, str) else None
         if found is None:
-            raise RefusedError("there is no class with this join code")
+            raise DeedError("there is no class with this join code")
         return found
 
     def restore(self) -> None:

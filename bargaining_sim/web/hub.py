@@ -17,7 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bargaining_sim.errors import BargainingError
 from bargaining_sim.web.classes import Classroom, School
-from bargaining_sim.web.room import FAILED, NAME_LENGTH, OVER, RefusedError, Room
+from bargaining_sim.web.room import FAILED, NAME_LENGTH, OVER, DeedError, Room
 from bargaining_sim.web.stage import Json, stage_of
 from bargaining_sim.web.views import Viewer, private_json, reveal_json, seats_json, summary_json
 
@@ -135,15 +135,15 @@ class Hub:
         number: Any = None
         try:
             if not client.may_speak():
-                raise RefusedError("too many messages; wait a moment")
+                raise DeedError("too many messages; wait a moment")
             if len(text) > MOST_BYTES:
-                raise RefusedError(f"a message of {len(text)} characters; allowed: {MOST_BYTES}")
+                raise DeedError(f"a message of {len(text)} characters; allowed: {MOST_BYTES}")
             try:
                 message = json.loads(text)
             except (ValueError, RecursionError):
-                raise RefusedError("found no JSON; allowed: a JSON object") from None
+                raise DeedError("found no JSON; allowed: a JSON object") from None
             if not isinstance(message, dict):
-                raise RefusedError("found no JSON object; allowed: an object with the key do")
+                raise DeedError("found no JSON object; allowed: an object with the key do")
             number = message.get("n")
             self.act(client, message)
         except BargainingError as error:
@@ -160,7 +160,7 @@ class Hub:
         if what == "hello":
             self.hello(client, message)
         elif client.group is None:
-            raise RefusedError("say hello first, with the join code of a class")
+            raise DeedError("say hello first, with the join code of a class")
         elif what == "ping":
             client.send({"is": "pong"})
         elif what == "enter":
@@ -176,13 +176,13 @@ class Hub:
         client.strangers += 1
         if client.strangers > MOST_GUESSES:
             client.send_close()
-            raise RefusedError("too many wrong join codes")
+            raise DeedError("too many wrong join codes")
         group = self.school.find(message.get("code"))
         key = message.get("key")
         if key is not None and not (
             isinstance(key, str) and secrets.compare_digest(key.encode(), group.key.encode())
         ):
-            raise RefusedError("this is not the teacher's key of the class")
+            raise DeedError("this is not the teacher's key of the class")
         token = message.get("token")
         fits = isinstance(token, str) and 16 <= len(token) <= 64
         client.token = token if fits and isinstance(token, str) else secrets.token_urlsafe(18)
@@ -229,7 +229,7 @@ class Hub:
                 room = group.room(number)
                 group.do(number, self.allowed(client, room, what, message))
                 self.tell_room(group, room)
-            except RefusedError as error:
+            except DeedError as error:
                 told = error
         if told and len(numbers) == 1:
             raise told
@@ -241,30 +241,30 @@ class Hub:
         own = room.held_by(client.token)
         if what == "sit":
             if client.teacher:
-                raise RefusedError("a teacher sees all rooms, and so cannot sit in one; join with the code")
+                raise DeedError("a teacher sees all rooms, and so cannot sit in one; join with the code")
             name = client.name or str(message.get("name", ""))
             return {"do": "sit", "seat": message.get("seat"), "token": client.token, "name": name}
         if what in ("stand", "agent"):
             seat = message.get("seat", own) if client.teacher else own
             if seat is None:
-                raise RefusedError("you have no seat in this room")
+                raise DeedError("you have no seat in this room")
             return {"do": what, "seat": seat, "on": message.get("on") is True}
         if what == "answer":
             if own is None:
-                raise RefusedError("you have no seat in this room")
+                raise DeedError("you have no seat in this room")
             return {"do": "answer", "seat": own, "key": message.get("key"), "answer": message.get("answer")}
         if what in BY_TEACHER and not client.teacher:
-            raise RefusedError("only the teacher can do this")
+            raise DeedError("only the teacher can do this")
         if what == "start" and not (client.teacher or own):
-            raise RefusedError("take a seat first")
+            raise DeedError("take a seat first")
         if what in AT_THE_END and not client.teacher and not (own and room.phase in (OVER, FAILED)):
-            raise RefusedError("only the teacher can do this before the end")
+            raise DeedError("only the teacher can do this before the end")
         return {"do": what, "on": message.get("on") is True, "luck": str(message.get("luck", "same"))[:8]}
 
     def group_of(self, client: Client) -> Classroom:
         """Class of a browser."""
         if client.group is None:
-            raise RefusedError("say hello first")
+            raise DeedError("say hello first")
         return client.group
 
     def online(self, group: Classroom) -> set[str]:

@@ -19,7 +19,7 @@ NEW_LUCK = 1_000_000
 """What a reset with new luck adds to the number of the run."""
 
 
-class RefusedError(BargainingError):
+class DeedError(BargainingError):
     """A deed that cannot be done; nothing has changed."""
 
 
@@ -108,7 +108,7 @@ class Room:
 
         Raises
         ------
-        RefusedError
+        DeedError
             If it cannot be done; nothing has changed then.
         """
         deeds = {
@@ -124,14 +124,14 @@ class Room:
         }
         name = deed.get("do")
         if not isinstance(name, str) or name not in deeds:
-            raise RefusedError(f"do: found {name!r:.40}; allowed: {one_of(list(deeds))}")
+            raise DeedError(f"do: found {name!r:.40}; allowed: {one_of(list(deeds))}")
         deeds[name](deed)
 
     def seat_of(self, deed: Json) -> str:
         """Seat that a deed names."""
         seat = deed.get("seat")
         if not isinstance(seat, str) or seat not in self.places:
-            raise RefusedError(f"seat: found {seat!r:.40}; allowed: {one_of(list(self.places))}")
+            raise DeedError(f"seat: found {seat!r:.40}; allowed: {one_of(list(self.places))}")
         return seat
 
     def held_by(self, token: str) -> str | None:
@@ -142,11 +142,11 @@ class Room:
         """Take a free seat."""
         seat, token = self.seat_of(deed), str(deed.get("token", ""))
         if not token:
-            raise RefusedError("only a person can take a seat")
+            raise DeedError("only a person can take a seat")
         if self.places[seat].token not in ("", token):
-            raise RefusedError(f"{seat} is taken by {self.places[seat].name}; allowed: a free seat")
+            raise DeedError(f"{seat} is taken by {self.places[seat].name}; allowed: a free seat")
         if self.held_by(token) not in (None, seat):
-            raise RefusedError("you have a seat in this room already; stand up first")
+            raise DeedError("you have a seat in this room already; stand up first")
         name = " ".join(str(deed.get("name", "")).split())[:NAME_LENGTH] or "somebody"
         self.places[seat] = Place(token, name)
         self.go(deed)
@@ -160,14 +160,14 @@ class Room:
         """Let the agent decide for a person, or give the seat back."""
         seat = self.seat_of(deed)
         if not self.places[seat].token:
-            raise RefusedError(f"{seat} has nobody; its agent decides already")
+            raise DeedError(f"{seat} has nobody; its agent decides already")
         self.places[seat] = self.places[seat]._replace(agent=bool(deed.get("on")))
         self.go(deed)
 
     def start(self, deed: Json) -> None:
         """Begin the talks."""
         if self.phase != LOBBY:
-            raise RefusedError("the talks have begun already")
+            raise DeedError("the talks have begun already")
         self.phase = TALKS
         self.go(deed)
 
@@ -181,7 +181,7 @@ class Room:
         if self.phase == LOBBY:
             self.phase = TALKS
         if self.phase != TALKS:
-            raise RefusedError("the run is over")
+            raise DeedError("the run is over")
         self.model.people = set()
         self.attempt(deed)
         self.go(deed)
@@ -201,13 +201,13 @@ class Room:
     def answer(self, deed: Json) -> None:
         """Answer a question that the room waits for."""
         if self.paused:
-            raise RefusedError("the room is paused")
+            raise DeedError("the room is paused")
         key = deed.get("key")
         question = next((one for one in self.questions if one.key == key), None)
         if question is None or self.phase != TALKS:
-            raise RefusedError("this question is no longer open")
+            raise DeedError("this question is no longer open")
         if question.seat != deed.get("seat"):
-            raise RefusedError("this question is put to another seat")
+            raise DeedError("this question is put to another seat")
         self.model.answers[question.key] = checked_answer(question, deed.get("answer"))
         self.go(deed)
 
@@ -256,20 +256,20 @@ def checked_answer(question: Question, answer: Any) -> Any:
 
     Raises
     ------
-    RefusedError
+    DeedError
         If it is not.
     """
     if question.kind == MOVE:
         count = len(question.facts["options"])
         if isinstance(answer, bool) or not isinstance(answer, int) or not 0 <= answer < count:
-            raise RefusedError(f"move: found {answer!r:.40}; allowed: a number from 0 to {count - 1}")
+            raise DeedError(f"move: found {answer!r:.40}; allowed: a number from 0 to {count - 1}")
         return answer
     if question.kind == OFFER:
         return None if answer is None else checked_package(question, answer)
     if not isinstance(answer, bool):
-        raise RefusedError(f"answer: found {answer!r:.40}; allowed: true or false")
+        raise DeedError(f"answer: found {answer!r:.40}; allowed: true or false")
     if question.kind == ANSWER and answer and not question.facts["legal"]:
-        raise RefusedError("this offer crosses one of your red lines; allowed: to refuse it")
+        raise DeedError("this offer crosses one of your red lines; allowed: to refuse it")
     return answer
 
 
@@ -277,10 +277,10 @@ def checked_package(question: Question, answer: Any) -> list[int]:
     """Return a package if all its rungs can be offered now."""
     allowed = question.facts["allowed"]
     if not isinstance(answer, list) or len(answer) != len(allowed):
-        raise RefusedError(f"offer: found {answer!r:.40}; allowed: one rung for each of {len(allowed)} chips")
+        raise DeedError(f"offer: found {answer!r:.40}; allowed: one rung for each of {len(allowed)} chips")
     for k, (rung, rungs) in enumerate(zip(answer, allowed, strict=True)):
         if isinstance(rung, bool) or not isinstance(rung, int) or rung not in rungs:
-            raise RefusedError(
+            raise DeedError(
                 f"offer, chip {k + 1}: found {rung!r:.40}; allowed: {', '.join(map(str, rungs))} "
                 "(others are closed, off the agenda, locked or beyond your red lines)"
             )
