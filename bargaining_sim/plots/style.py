@@ -240,7 +240,7 @@ def meaning_of(frame: Frame, column: str) -> str:
 def class_label(scenario: Scenario, category: str) -> str:
     """Name a class of the data dictionary for readers: ids of actors become their labels."""
     platform = scenario.approval.platform if scenario.approval else None
-    if category not in FILE_OUTCOMES:
+    if category not in FILE_COLOURS:
         if platform and category.startswith(f"{platform.id}_"):
             return sentence(f"{platform.label} {category.removeprefix(platform.id + '_').replace('_', ' ')}")
         for name, actor in scenario.actors.items():
