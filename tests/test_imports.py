@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parents[1] / "bargaining_sim"
 
 FLOORS = [  # a room may import itself and the rooms before it
     "errors", "limits", "wording", "rule", "numeric", "chance", "theory", "rules", "game", "colours",
-    "scenario",
+    "scenario", "levers",
     "compiled", "batch", "outcomes", "statistics", "baselines", "store", "parts", "frame", "facts", "replay",
     "history", "experiment", "sweep", "venture", "summary", "story", "solution_table", "reachable", "domains",
     "abm", "tournament", "comparison", "analysis", "calibration", "exemplary", "plots", "tournament_result",
