@@ -14,6 +14,7 @@ from bargaining_sim import (
     cli_compare,
     cli_domains,
     cli_report,
+    cli_serve,
     cli_sweep,
     cli_tactics,
 )
@@ -401,6 +402,7 @@ app.command("compare", epilog=cli_compare.EXAMPLES)(cli_compare.compare)
 app.command("analyze", epilog=cli_analyze.EXAMPLES)(cli_analyze.analyze)
 app.command("calibrate", epilog=cli_calibrate.EXAMPLES)(cli_calibrate.calibrate)
 app.command("report", epilog=cli_report.EXAMPLES)(cli_report.report)
+app.command("serve", epilog=cli_serve.EXAMPLES)(cli_serve.serve)
 app.command("tournament", epilog=cli_tactics.EXAMPLES)(cli_tactics.tournament)
 app.command("import-domain", epilog=cli_domains.IMPORT_EXAMPLES)(cli_domains.import_domain)
 app.command("export-domain", epilog=cli_domains.EXPORT_EXAMPLES)(cli_domains.export_domain)

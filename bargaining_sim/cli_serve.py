@@ -22,7 +22,9 @@ def serve(
     ] = "us_china_2025",
     port: Annotated[
         int,
-        typer.Option("--port", "-p", metavar="P", parser=number("--port", 0, 65_535), help="0 = any free one."),
+        typer.Option(
+            "--port", "-p", metavar="P", parser=number("--port", 0, 65_535), help="0 = any free one."
+        ),
     ] = 8000,
     host: Annotated[
         str,
@@ -34,7 +36,8 @@ def serve(
         ),
     ] = "127.0.0.1",
     results: Annotated[
-        Path, typer.Option("--results", metavar="DIR", help="Folder of finished batches whose runs can be opened.")
+        Path,
+        typer.Option("--results", metavar="DIR", help="Folder of finished batches whose runs can be opened."),
     ] = Path("results"),
     rooms: Annotated[
         Path, typer.Option("--rooms", metavar="DIR", help="Folder where rooms are kept across restarts.")

@@ -5,12 +5,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from bargaining_sim.colours import design_colours
 from bargaining_sim.frame import Frame
 from bargaining_sim.game.implementation import DAYS_A_MONTH, MONTHS_A_QUARTER
 from bargaining_sim.game.outcome import FILE_OUTCOMES
@@ -121,7 +120,7 @@ def draw(frame: Frame) -> Figure:
     assert scenario.firms is not None
     panels = panels_of(scenario, played)
     designs = {name: design.label for name, design in scenario.firms.designs.items()}
-    colours = colours_of(len(designs))
+    colours = design_colours(len(designs))
     days = days_of(scenario, played.paths.shares.shape[1])
     columns = min(2, len(panels))
     heading, axis = text_height(1, HEADING) + 0.1, text_height(2, SMALL) + 0.12
@@ -154,11 +153,6 @@ def draw(frame: Frame) -> Figure:
             axes.set_xlabel("date", size=SMALL)
     draw_key(sheet, key, colours, under - 0.12)
     return sheet.figure
-
-
-def colours_of(many: int) -> list[str]:
-    """Colours of designs in their order: lightness rises steadily, so they can be told apart in grey."""
-    return [to_hex(colormaps["cividis"](0.05 + 0.9 * d / max(many - 1, 1))) for d in range(many)]
 
 
 def draw_panel(axes: Axes, panel: Panel, days: list[int], colours: list[str], end: datetime.date) -> None:

@@ -1,8 +1,4 @@
-"""One look for all pictures: colours, words and the sheet they stand on.
-
-The colours are those of Okabe & Ito (2008), which people with any colour vision tell apart; the scale of
-hostility is ColorBrewer's YlOrBr, whose lightness rises steadily, so that it survives grey print.
-"""
+"""One look for all pictures: colours, words and the sheet they stand on."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -10,15 +6,14 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 import matplotlib.style
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from bargaining_sim import colours
 from bargaining_sim.frame import Frame
-from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.outcomes import Outcome
 from bargaining_sim.plots.text import FAMILIES, plain, text_height, wrap
 from bargaining_sim.scenario.schema import Scenario
@@ -30,41 +25,14 @@ WIDTH = 10.0
 MARGIN = 0.3
 DPI = 130
 
-INK, QUIET, PAPER = "#1A1A1A", "#595959", "#FFFFFF"
-ACTOR_COLOURS = ("#0072B2", "#C25200")
-"""First and second actor; the vermillion is darker than Okabe and Ito's, so that it can be read as text."""
-
-FILE_COLOURS = dict(
-    zip(
-        FILE_OUTCOMES,
-        [
-            "#009E73",  # lasting: green
-            "#A6EBA0",  # on new terms: pale green
-            "#661100",  # collapsed: dark red, no success
-            "#1B5930",
-            *ACTOR_COLOURS,
-            "#CC79A7",
-            "#E69F00",
-            "#C4C4C4",
-            "#333333",
-            "#F2F2F2",
-            "#9933FF",  # failed
-        ],
-        strict=True,
-    )
-)
-TRADE_COLOURS = dict(
-    zip(TRADE_OUTCOMES, ["#56B4E9", "#009E73", "#333333", "#C4C4C4", "#9933FF"], strict=True)
-)
-EVENT_COLOURS = {"first_deal": "#56B4E9", "framework": "#E69F00", "closed": FILE_COLOURS["closed"]}
-NEVER_COLOUR = "#C4C4C4"
-SUMMIT_COLOUR = "#FFF3B0"
-SHARES = LinearSegmentedColormap.from_list("shares", ["#EAF4FB", "#BFDFF3", "#86C2E8", "#4D9FD0", "#2A7AB0"])
+INK, QUIET, PAPER = colours.INK, colours.QUIET, colours.PAPER
+ACTOR_COLOURS = colours.ACTOR_COLOURS
+FILE_COLOURS, TRADE_COLOURS = colours.FILE_COLOURS, colours.TRADE_COLOURS
+EVENT_COLOURS, NEVER_COLOUR = colours.EVENT_COLOURS, colours.NEVER_COLOUR
+SUMMIT_COLOUR = colours.SUMMIT_COLOUR
+SHARES = LinearSegmentedColormap.from_list("shares", list(colours.SHARE_STOPS))
 """Shares of runs from 0 to 1; its lightness falls steadily, and black lines can be seen on all of it."""
-HOSTILITY = LinearSegmentedColormap.from_list(
-    "hostility",
-    ["#FFF7BC", "#FEE391", "#FEC44F", "#FE9929", "#EC7014", "#CC4C02", "#993404", "#662506"],
-)
+HOSTILITY = LinearSegmentedColormap.from_list("hostility", list(colours.HOSTILITY_STOPS))
 
 TITLE, SUBTITLE, HEADING, BODY, SMALL, CAPTION = 15.0, 10.5, 11.0, 10.0, 9.0, 8.5
 SETTINGS: dict[str, Any] = {
@@ -94,6 +62,7 @@ SETTINGS: dict[str, Any] = {
     "pdf.fonttype": 42,
     "svg.hashsalt": "bargaining_sim",
 }
+ink_on, luminance = colours.ink_on, colours.luminance
 _LOCK = threading.RLock()
 
 
@@ -199,17 +168,6 @@ def share_colour(share: float) -> str:
     return to_hex(SHARES(float(share)))
 
 
-def ink_on(colour: str) -> str:
-    """Black or white, whichever is easier to read on a colour."""
-    return PAPER if luminance(colour) < 0.2 else INK
-
-
-def luminance(colour: str) -> float:
-    """Light that a colour gives, 0 to 1 (WCAG 2)."""
-    light = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in to_rgb(colour)]
-    return float(np.dot(light, (0.2126, 0.7152, 0.0722)))
-
-
 def bars(
     axes: Axes, boxes: Sequence[tuple[float, float, float, float]], colours: Sequence[str], name: str
 ) -> None:
@@ -282,7 +240,7 @@ def meaning_of(frame: Frame, column: str) -> str:
 def class_label(scenario: Scenario, category: str) -> str:
     """Name a class of the data dictionary for readers: ids of actors become their labels."""
     platform = scenario.approval.platform if scenario.approval else None
-    if category not in FILE_OUTCOMES:
+    if category not in FILE_COLOURS:
         if platform and category.startswith(f"{platform.id}_"):
             return sentence(f"{platform.label} {category.removeprefix(platform.id + '_').replace('_', ' ')}")
         for name, actor in scenario.actors.items():

@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -180,8 +180,8 @@ class School:
     def make(
         self,
         scenario: Scenario,
-        texts: dict[str, str],
-        overrides: dict[str, Any],
+        texts: Mapping[str, str],
+        overrides: Mapping[str, Any],
         seed: int,
         rooms: int,
         same_luck: bool = False,
@@ -192,7 +192,7 @@ class School:
         Parameters
         ----------
         scenario : Scenario
-        texts, overrides : dict
+        texts, overrides : mapping
             What it was read from.
         seed, rooms : int
         same_luck : bool
@@ -216,8 +216,8 @@ class School:
             "key": secrets.token_urlsafe(18),
             "title": " ".join(title.split())[:80] or scenario.title,
             "name": scenario.name,
-            "texts": texts,
-            "overrides": overrides,
+            "texts": dict(texts),
+            "overrides": dict(overrides),
             "seed": seed,
             "rooms": rooms,
             "same_luck": same_luck,

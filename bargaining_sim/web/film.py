@@ -31,9 +31,10 @@ def film_of(scenario: Scenario, seed: int = 1, run: int = 0, game: Game | None =
     Returns
     -------
     dict
-        ``format``, ``seed``, ``run``; ``stage`` (``stage.stage_of``); ``kinds``, names of both types;
-        ``plane`` (``stage.plane_json``); ``steps``, the start, one a meeting, one a quarter after the talks (:func:`step_json`); ``entries``, the events in order (:func:`entries_of`); ``row``, the
-        outcome by the data dictionary.
+        ``format``, ``seed``, ``run``; ``stage`` (:func:`bargaining_sim.web.stage.stage_of`); ``kinds``, names
+        of both types; ``plane`` (:func:`plane_json`); ``steps``, the start, one a meeting, one a
+        quarter after the talks (:func:`step_json`); ``entries``, the events in order (:func:`entries_of`);
+        ``row``, the outcome by the data dictionary.
     """
     compiled = compile_scenario(scenario) if game is None else game
     model = NegotiationModel(scenario, seed, run, compiled)
@@ -96,7 +97,7 @@ def step_json(model: NegotiationModel) -> Json:
 
 
 def chip_state(model: NegotiationModel, k: int) -> Json:
-    """Return rung in force, fallback and its date, whether threatened, under truce, and locked rungs."""
+    """Return rung in force, fallback and its date, whether threatened or under truce, and rungs locked."""
     chip, rungs = model.state.chips[k], list(model.words.chips.values())[k].rungs
     return {
         "in_force": int(chip.in_force),
@@ -109,7 +110,7 @@ def chip_state(model: NegotiationModel, k: int) -> Json:
 
 
 def file_status(model: NegotiationModel) -> str:
-    """Where the file stands; the consent of the platform is a stage of its own."""
+    """Where the file stands, as in the ledger, with the consent of the platform as a stage of its own."""
     status = model.file_status
     return "consented" if status == "framework" and model.state.now.consented else status
 

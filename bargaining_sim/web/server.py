@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 LOOPBACK = ("localhost", "127.0.0.1", "::1", "testserver")
-PASS = "bargaining_sim_pass"  # noqa: S105: name of a cookie
+PASS = "bargaining_sim_pass"
 OPEN_TO_ALL = ("/static/", "/class", "/ws", "/api/join")
 """Paths that need no pass on an open network: they show nothing without a join code."""
 
 HEADERS = [
-    (b"content-security-policy", b"default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-     b"frame-ancestors 'none'; base-uri 'none'; form-action 'self'"),
+    (b"content-security-policy", b"default-src 'self'; img-src 'self' data:; "
+     b"style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
@@ -118,12 +118,11 @@ class Gate:
     def may_enter(self, scope: Scope) -> bool:
         """Whether a request has a pass: the key of the server, or the join code of a class."""
         given = Request(scope).cookies.get(PASS, "")
-        return self.is_key(self.query_key(scope)) or self.is_key(given) or self.has_class(given)
-
-    def is_key(self, text: str) -> bool:
-        """Whether a text is the key of the server."""
-        key = self.settings.key
-        return bool(key) and secrets.compare_digest(text.encode(), key.encode())
+        return (
+            is_key(self.settings, self.query_key(scope))
+            or is_key(self.settings, given)
+            or self.has_class(given)
+        )
 
     def query_key(self, scope: Scope) -> str:
         """Key in the address of a request."""
@@ -132,7 +131,7 @@ class Gate:
 
     def new_pass(self, scope: Scope) -> str:
         """Cookie for somebody who has come with the key in the address."""
-        return self.settings.key if self.is_key(self.query_key(scope)) else ""
+        return self.settings.key if is_key(self.settings, self.query_key(scope)) else ""
 
     def dressed(self, send: Send, new_pass: str = "") -> Send:
         """Add the headers that every answer has."""
@@ -145,6 +144,11 @@ class Gate:
             await send(message)
 
         return send_dressed
+
+
+def is_key(settings: Settings, text: str) -> bool:
+    """Whether a text is the key of the server."""
+    return bool(settings.key) and secrets.compare_digest(text.encode(), settings.key.encode())
 
 
 def cookie(value: str) -> bytes:
@@ -167,7 +171,9 @@ def make_app(settings: Settings) -> Starlette:
         opening = asyncio.create_task(open_rooms(app, settings))
         yield
         opening.cancel()
-        app.state.workshop.close()
+        workshop = getattr(app.state, "workshop", None)
+        if workshop is not None:
+            workshop.close()
 
     routes: list[BaseRoute] = [
         *watch.routes(),
@@ -176,9 +182,15 @@ def make_app(settings: Settings) -> Starlette:
         WebSocketRoute("/ws", socket),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
-    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={BargainingError: told, Exception: crashed})
+    app = Starlette(
+        routes=routes, lifespan=lifespan, exception_handlers={BargainingError: told, Exception: crashed}
+    )
     app.state.settings, app.state.hub = settings, None
-    watch.prepare(app, settings.scenario, settings.results)
+    app.state.results, app.state.scenario = settings.results, settings.scenario
+    app.state.pass_name = PASS
+    app.state.may_teach = lambda request: (
+        not settings.is_open or is_key(settings, request.cookies.get(PASS, ""))
+    )
 
     def has_class(code: str) -> bool:
         return app.state.hub is not None and code.upper() in app.state.hub.school.classes

@@ -1,4 +1,4 @@
-"""What a page knows of a scenario before anything happens: who, chips, ladders, meetings. All public."""
+"""What a page needs to know of a scenario before anything happens: who, chips, meetings. All public."""
 
 from typing import Any
 

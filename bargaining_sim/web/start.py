@@ -76,13 +76,13 @@ def welcome(settings: Settings, port: int) -> list[str]:
     if not settings.is_open:
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         return [f"The page is at http://{shown}:{port}/ and only on this computer. Ctrl-C ends it."]
-    address = own_address() if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104: only compared
+    address = own_address() if settings.host in ("0.0.0.0", "::") else settings.host
     base = f"http://{address}:{port}"
     return [
         f"Everybody on your network can now reach this computer at port {port}, without encryption.",
         f"Your own link, which opens everything; keep it to yourself: {base}/?key={settings.key}",
-        f"For students: {base}/class and the join code of the class that you make. Without a code or the link "
-        "nothing is shown. Ctrl-C ends it.",
+        f"For students: {base}/class and the join code of the class that you make. Without a code or the "
+        "link nothing is shown. Ctrl-C ends it.",
     ]
 
 

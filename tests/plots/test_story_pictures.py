@@ -13,13 +13,13 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from bargaining_sim.colours import design_colours
 from bargaining_sim.errors import ResultError
 from bargaining_sim.facts import instruments
 from bargaining_sim.game.tables import NEVER
 from bargaining_sim.history import documented
 from bargaining_sim.plots import PLOTS, draw_all, labels, pictures_of, style
 from bargaining_sim.plots.dates import marks
-from bargaining_sim.plots.firms import colours_of
 from bargaining_sim.plots.outcomes import classes_of
 from bargaining_sim.plots.support_map import map_of
 from bargaining_sim.replay import replay
@@ -262,7 +262,7 @@ def test_firms() -> None:
 
 def test_designs_can_be_told_apart_in_grey() -> None:
     for many in (2, 6, 20):
-        light = [style.luminance(colour) for colour in colours_of(many)]
+        light = [style.luminance(colour) for colour in design_colours(many)]
         assert (np.diff(light) > 0).all()
 
 

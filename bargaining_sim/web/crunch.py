@@ -1,0 +1,250 @@
+"""What a page shows of many runs: classes with intervals, utilities, rounds, rungs, paired differences."""
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining_sim.batch import SLICE, Rows, gather, play_slice
+from bargaining_sim.comparison.changes import changes
+from bargaining_sim.comparison.compare import Comparison, Pairs, Side
+from bargaining_sim.comparison.pairs import Difference
+from bargaining_sim.comparison.words import headlines, is_same, is_share, sentence, subjects_of
+from bargaining_sim.frame import Frame, frame_of
+from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
+from bargaining_sim.outcomes import column
+from bargaining_sim.scenario.compiler import compile_scenario
+from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.statistics import Estimate, mean, wilson
+from bargaining_sim.web.stage import Json, rounded
+
+LISTED = 50
+"""Run numbers kept of each class."""
+
+DOTS = 600
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+class CancelledError(Exception):
+    """Nobody wants the result any more."""
+
+
+def crunch(
+    scenario: Scenario,
+    seed: int,
+    runs: int,
+    other: Scenario | None,
+    progress: Callable[[int], None],
+) -> Json:
+    """Play a batch, or two with the same luck, and return what a page shows of them.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed, runs : int
+    other : Scenario, optional
+        The pinned side A, to which ``scenario`` is B.
+    progress : callable
+        Called with the number of runs done; may raise :class:`CancelledError`.
+
+    Returns
+    -------
+    dict
+        ``batch`` (:func:`shown`), and of a comparison ``against``, the same of A, and ``differences``
+        (:func:`compared`).
+    """
+    sides = [scenario] if other is None else [other, scenario]
+    games = [compile_scenario(side) for side in sides]
+    pairs = Pairs(sides[0], sides[1]) if other is not None else None
+    played: list[list[Rows]] = [[] for _ in sides]
+    for start in range(0, runs, SLICE):
+        size = min(SLICE, runs - start)
+        for i, game in enumerate(games):
+            played[i].append(play_slice(game, seed, start, size))
+            progress(start + size * (i + 1) // len(sides))
+        if pairs:
+            parts = [
+                {one.name: column(one, rows[-1]) for one in outcomes}
+                for outcomes, rows in zip(pairs.outcomes, played, strict=True)
+            ]
+            pairs.add(parts[0], parts[1])
+    frames = [frame_of(side, seed, gather(iter(rows))) for side, rows in zip(sides, played, strict=True)]
+    result: Json = {"batch": shown(frames[-1])}
+    if pairs:
+        result["against"] = shown(frames[0])
+        result["differences"] = compared(sides, seed, runs, pairs)
+    return result
+
+
+def shown(frame: Frame) -> Json:
+    """Return what a page shows of one batch."""
+    scenario = frame.scenario
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "runs": frame.runs,
+        "seed": frame.seed,
+        "file": classes(frame, "file_outcome", "file", FILE_OUTCOMES) if scenario.approval else None,
+        "trade": classes(frame, "trade_outcome", "trade", TRADE_OUTCOMES),
+        "utilities": utilities(frame),
+        "rounds": rounds(frame),
+        "rungs": rungs(frame),
+    }
+
+
+def classes(frame: Frame, name: str, kind: str, generic: Sequence[str]) -> Json:
+    """Return the classes of a column that occur, the most frequent first, with examples."""
+    from bargaining_sim.plots.style import class_label
+
+    codes, outcome = np.asarray(frame[name]), frame.outcomes[name]
+    rows = [
+        share_row(label, class_label(frame.scenario, label), codes == code, f"var(--{kind}-{generic[code]})")
+        for code, label in enumerate(outcome.categories)
+        if (codes == code).any()
+    ]
+    return {"quantity": name, "meaning": outcome.meaning, "rows": sorted(rows, key=lambda row: -row["count"])}
+
+
+def share_row(key: str, label: str, chosen: NDArray[np.bool_], colour: str = "") -> Json:
+    """Return a share of the runs with its interval and the first runs that it is a share of."""
+    estimate = wilson(int(chosen.sum()), len(chosen))
+    return {
+        "id": key,
+        "label": label,
+        "colour": colour,
+        "count": int(chosen.sum()),
+        "share": rounded(estimate.value),
+        "low": rounded(estimate.low),
+        "high": rounded(estimate.high),
+        "runs": np.flatnonzero(chosen)[:LISTED].tolist(),
+    }
+
+
+def utilities(frame: Frame) -> Json:
+    """Return a sample of both utilities, their quantiles and their means with intervals."""
+    column_name, kind, generic = headline(frame)
+    names = list(frame.scenario.actors)
+    both = [np.asarray(frame[f"utility_{name}"], np.float64) for name in names]
+    codes = np.asarray(frame[column_name])
+    chosen = np.arange(0, frame.runs, max(1, math.ceil(frame.runs / DOTS)))
+    found = np.isfinite(both[0]) & np.isfinite(both[1])
+    return {
+        "actors": [actor.label for actor in frame.scenario.actors.values()],
+        "dots": [
+            [int(i), rounded(both[0][i]), rounded(both[1][i]), f"var(--{kind}-{generic[codes[i]]})"]
+            for i in chosen
+            if found[i]
+        ],
+        "quantiles": [[rounded(q) for q in np.quantile(side[found], QUANTILES)] for side in both]
+        if found.any()
+        else None,
+        "means": [told_estimate(mean(side)) for side in both],
+    }
+
+
+def headline(frame: Frame) -> tuple[str, str, Sequence[str]]:
+    """Column by which runs are told apart: what became of the file, or of the chips."""
+    if frame.scenario.approval:
+        return "file_outcome", "file", FILE_OUTCOMES
+    return "trade_outcome", "trade", TRADE_OUTCOMES
+
+
+def rounds(frame: Frame) -> list[Json]:
+    """Return when the first deal was made and, of a file, when it found its framework and was closed."""
+    names = ["first_deal", "framework", "closed"] if frame.scenario.approval else ["first_deal"]
+    meetings = [meeting.name for meeting in frame.scenario.calendar.meetings]
+    found = []
+    for name in names:
+        values = np.asarray(frame[name])
+        last = max(len(meetings), int(values.max(initial=0)))
+        labels = ["never", *meetings, *(f"session {r}" for r in range(len(meetings) + 1, last + 1))]
+        rows = [
+            share_row(str(r), labels[r], values == r)
+            for r in [*range(1, last + 1), 0]
+            if (values == r).any() or 0 < r <= len(meetings)
+        ]
+        found.append({"quantity": name, "meaning": frame.outcomes[name].meaning, "rows": rows})
+    return found
+
+
+def rungs(frame: Frame) -> list[Json]:
+    """Return what was in force at the end, chip by chip; of very many rungs the most frequent."""
+    found = []
+    for k, (name, chip) in enumerate(frame.scenario.chips.items()):
+        codes = np.asarray(frame[f"rung_{name}"])
+        rows = [
+            share_row(rung.name, rung.label, codes == r)
+            | {"hostility": rounded(frame.game.rungs[k, r].hostility)}
+            for r, rung in enumerate(chip.rungs)
+            if (codes == r).any()
+        ]
+        if len(rows) > 12:
+            rows = sorted(rows, key=lambda row: -row["count"])[:12]
+        found.append({"chip": name, "label": chip.label, "rows": rows})
+    return found
+
+
+def compared(sides: Sequence[Scenario], seed: int, runs: int, pairs: Pairs) -> Json:
+    """Return paired differences of the headlines, B − A, and the words that their intervals carry."""
+    manifest = {"seed": seed, "runs": runs}
+    found = Comparison(
+        Side(sides[0], manifest),
+        Side(sides[1], manifest),
+        seed,
+        runs,
+        pairs.differences(),
+        pairs.flipped.flips(),
+        changes(sides[0], sides[1]),
+        pairs.other_types if pairs.types else None,
+        pairs.alone,
+    )
+    subjects, groups = subjects_of(found), headlines(found)
+    return {
+        "said": [
+            sentence(subjects[one.quantity, one.label], one)
+            for group in groups.values()
+            for one in group
+            if (one.quantity, one.label) in subjects
+        ],
+        "groups": [
+            {"heading": heading, "rows": [told_difference(one, found) for one in group]}
+            for heading, group in groups.items()
+        ],
+        "flipped": found.flips.number,
+        "flips": [flip._asdict() for flip in found.flips.examples],
+        "other_types": found.other_types,
+        "changed": [change.key for change in found.changed][:LISTED],
+    }
+
+
+def told_difference(one: Difference, found: Comparison) -> Json:
+    """Return a difference for a page; its word is ``more``, ``less``, ``same`` or ``untold``."""
+    from bargaining_sim.plots.style import class_label
+
+    label = one.label if one.label not in ("", "ever") else one.quantity.replace("_", " ")
+    if one.quantity in ("file_outcome", "trade_outcome"):
+        label = class_label(found.second.scenario, one.label)
+    elif one.quantity.startswith("utility_"):
+        label = one.meaning
+    verdict = one.verdict if one.verdict != "none" else "same" if is_same(one) else "untold"
+    return {
+        "id": f"{one.quantity}={one.label}",
+        "label": label,
+        "share": is_share(one),
+        "first": number(one.first),
+        "second": number(one.second),
+        "difference": told_estimate(one.difference),
+        "verdict": verdict,
+        "saved": number(one.saved),
+    }
+
+
+def told_estimate(estimate: Estimate) -> Json:
+    """Return an estimate for JSON; None for what does not exist."""
+    return {name: number(value) for name, value in estimate._asdict().items()}
+
+
+def number(value: float) -> float | None:
+    """Return a number for JSON with the decimals that an interval near zero needs."""
+    return round(float(value), 7) if math.isfinite(value) else None
