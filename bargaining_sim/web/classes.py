@@ -159,7 +159,7 @@ def csv_row(code: str, room: Room, teller: Teller, event: Any, when: float, by: 
         entry.phase, entry.actor, by, entry.kind, names[chip] if chip >= 0 else "", *rung, package, worth,
         entry.sentence,
     ]  # fmt: skip
-    return [f"'{cell}" if cell[:1] in "=+-@\t\r" else cell for cell in cells]
+    return [f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in cells]
 
 
 class School:

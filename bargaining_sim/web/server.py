@@ -127,7 +127,7 @@ class Gate:
     def query_key(self, scope: Scope) -> str:
         """Key in the address of a request."""
         found = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("key", [""])
-        return found[0]
+        return str(found[0])
 
     def new_pass(self, scope: Scope) -> str:
         """Cookie for somebody who has come with the key in the address."""
