@@ -73,8 +73,10 @@ class Client:
         now = time.monotonic()
         self.tokens = min(BURST, self.tokens + RATE * (now - self.last))
         self.last = now
+        if self.tokens < 1.0:
+            return False
         self.tokens -= 1.0
-        return self.tokens >= 0.0
+        return True
 
 
 class Hub:
