@@ -18,13 +18,22 @@ export function makeBoard(container, film) {
   const floors = film.steps.map((step, i) => ({ step: i, seats: step.seats.map((seat) => seat.reservation) }));
   const actors = film.stage.actors;
 
-  function show(n) {
-    const moment = momentAt(film, n);
-    head(parts, film, moment);
-    drawLadders(parts.ladders, film.stage, moment.state, { offeredBy: moment.offeredBy });
+  let shown = 0;
+  const pictures = new ResizeObserver(() => drawPictures(shown));
+  [parts.plane, parts.lines].forEach((box) => pictures.observe(box));
+
+  function drawPictures(n) {
     const made = offers.filter((offer) => offer.at < n).map((offer) => ({ ...offer, answer: offer.replyAt < n ? offer.reply : null }));
     drawPlane(parts.plane, { plane: film.plane, offers: made, actors }, { size: sizeOf(parts.plane, 400, 300) });
     drawLines(parts.lines, { turns, upTo: turns.filter((turn) => turn.at < n).length, meetings, floors, actors }, { size: sizeOf(parts.lines, 400, 200) });
+  }
+
+  function show(n) {
+    const moment = momentAt(film, n);
+    shown = n;
+    head(parts, film, moment);
+    drawLadders(parts.ladders, film.stage, moment.state, { offeredBy: moment.offeredBy });
+    drawPictures(n);
     drawPipeline(parts.file, film.stage, moment.file ?? {});
     drawFirms(parts.firms, film.stage, film.steps, moment.firmsUpTo);
     return moment;
@@ -54,7 +63,8 @@ function frame(container, film) {
   const [ladders, laddersPanel] = part("ladders");
   laddersPanel.append(laddersKey());
   const [plane, planePanel] = part("plane", h("span", { class: "quiet", title: say("board.typesHelp") }, types));
-  const [lines, linesPanel] = part("lines");
+  const [lines, linesPanel] = part("lines", h("span", { class: "quiet" }, say("board.linesKey")));
+  planePanel.append(h("p", { class: "key" }, h("span", { class: "key-entry" }, say("board.planeKey"))));
   const [file, filePanel] = part("file");
   const [firms, firmsPanel] = part("firms");
   fill(container,

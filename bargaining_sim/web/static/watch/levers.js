@@ -2,7 +2,7 @@
 
 import { ask } from "../lib/ask.js";
 import { fill, h, setText } from "../lib/dom.js";
-import { thousands } from "../lib/format.js";
+import { capital, thousands } from "../lib/format.js";
 import { say } from "../lib/strings.js";
 
 /** Build the panel "Change". */
@@ -96,7 +96,7 @@ export function makeLevers(container, { open, restart }) {
     const fault = h("p", { class: "fault", role: "alert", id: `${id}-fault` });
     const back = h("button", { type: "button", class: "back-to-base", title: say("levers.base", { value: shownValue(lever.base) }), "aria-label": say("levers.baseOf", { label: lever.label }), onclick: () => { set(lever, null); draw(); list.querySelector(`#${id}`)?.focus(); } }, "↺");
     const help = h("p", { class: "quiet small lever-help", id: `${id}-help` }, helpOf(lever));
-    const node = h("div", { class: "lever", "data-lever": lever.id }, h("label", { for: id }, lever.label), back);
+    const node = h("div", { class: "lever", "data-lever": lever.id }, h("label", { for: id }, capital(lever.label)), back);
     const controls = control(lever, id, node);
     node.append(controls, help, fault);
     own.rows.set(lever.id, { node, fault, lever });
