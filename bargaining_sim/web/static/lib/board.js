@@ -41,6 +41,13 @@ export function makeBoard(container, film) {
   return { show };
 }
 
+/** How the run ended, in a sentence. */
+function endOf(film) {
+  const { file_outcome: became, trade_outcome: others } = film.ended ?? {};
+  const file = film.stage.chips.find((chip) => chip.file);
+  return file ? say("board.endFile", { file: file.label, became, others }) : say("board.end", { others });
+}
+
 /** Pictures are drawn at the size they have, so that letters stay as large as all others. */
 function sizeOf(box, wide, high) {
   const large = document.documentElement.classList.contains("large") ? 1.35 : 1;
@@ -86,7 +93,7 @@ function head(parts, film, moment) {
   now.summit.hidden = !moment.summit;
   now.relations.value = moment.relations;
   setText(now.relationsNumber, number(moment.relations));
-  const last = moment.over ? say("board.end", { ended: Object.values(film.ended ?? {}).join("; ") }) : "";
+  const last = moment.over ? endOf(film) : "";
   fill(now.said, moment.entry ? moment.entry.text : say("board.start"), last ? h("strong", {}, ` ${last}`) : null);
   now.said.className = `now-said${moment.entry && moment.entry.actor >= 0 ? ` by-${moment.entry.actor}` : ""}`;
 }

@@ -98,7 +98,8 @@ const WORDS = {
   "board.round": "meeting {n} of {of}",
   "board.summit": "leaders' summit",
   "board.relations": "relations",
-  "board.end": "The end: {ended}.",
+  "board.end": "The end: {others}.",
+  "board.endFile": "The end. {file}: {became}; other chips: {others}.",
 
   "player.place": "Place in the run",
   "player.speed": "Speed",
