@@ -10,7 +10,15 @@ from bargaining_sim.batch import SLICE, Rows, gather, play_slice
 from bargaining_sim.comparison.changes import changes
 from bargaining_sim.comparison.compare import Comparison, Pairs, Side
 from bargaining_sim.comparison.pairs import Difference
-from bargaining_sim.comparison.words import headlines, is_same, is_share, sentence, subjects_of
+from bargaining_sim.comparison.words import (
+    headlines,
+    interval,
+    is_same,
+    is_share,
+    level,
+    sentence,
+    subjects_of,
+)
 from bargaining_sim.frame import Frame, frame_of
 from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.outcomes import column
@@ -187,6 +195,8 @@ def rungs(frame: Frame) -> list[Json]:
 
 def compared(sides: Sequence[Scenario], seed: int, runs: int, pairs: Pairs) -> Json:
     """Return paired differences of the headlines, B − A, and the words that their intervals carry."""
+    from bargaining_sim.plots.style import class_label
+
     manifest = {"seed": seed, "runs": runs}
     found = Comparison(
         Side(sides[0], manifest),
@@ -212,7 +222,14 @@ def compared(sides: Sequence[Scenario], seed: int, runs: int, pairs: Pairs) -> J
             for heading, group in groups.items()
         ],
         "flipped": found.flips.number,
-        "flips": [flip._asdict() for flip in found.flips.examples],
+        "flips": [
+            {
+                "run": flip.run,
+                "first": class_label(sides[0], flip.first),
+                "second": class_label(sides[1], flip.second),
+            }
+            for flip in found.flips.examples
+        ],
         "other_types": found.other_types,
         "changed": [change.key for change in found.changed][:LISTED],
     }
@@ -232,8 +249,9 @@ def told_difference(one: Difference, found: Comparison) -> Json:
         "id": f"{one.quantity}={one.label}",
         "label": label,
         "share": is_share(one),
-        "first": number(one.first),
-        "second": number(one.second),
+        "first": level(one, one.first),
+        "second": level(one, one.second),
+        "told": "–" if math.isnan(one.difference.low) else interval(one),
         "difference": told_estimate(one.difference),
         "verdict": verdict,
         "saved": number(one.saved),
