@@ -13,6 +13,7 @@ FLOORS = [  # a room may import itself and the rooms before it
     "history", "experiment", "sweep", "venture", "summary", "story", "solution_table", "domains", "abm",
     "tournament", "comparison", "analysis", "calibration", "exemplary", "plots", "tournament_result",
     "comparison_result", "analysis_result", "calibration_result", "report", "simulation", "terminal",
+    "web",
     "cli_options", "cli_tactics", "cli_domains", "cli_sweep", "cli_analyze", "cli_calibrate", "cli_compare",
     "cli_report", "cli", "__main__",
 ]  # fmt: skip
@@ -26,7 +27,7 @@ LIBRARIES = {  # library → rooms that may import it
     "pydantic": {"scenario", "experiment"},
     "pydantic_core": {"scenario"},
     "pyarrow": {"parts", "sweep"},
-    "jinja2": {"report"},
+    "jinja2": {"report", "web"},
     "matplotlib": {"plots"},
     "typer": {
         "cli", "cli_options", "cli_tactics", "cli_domains", "cli_sweep", "cli_analyze", "cli_calibrate",
