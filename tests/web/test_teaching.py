@@ -1,5 +1,8 @@
 """The teaching pages: whole for every scenario and seat, true to its values, safe, measured."""
 
+import base64
+import hashlib
+import html
 import json
 import re
 import tomllib
@@ -280,6 +283,21 @@ def test_bars_agree_with_numbers() -> None:
     found = re.findall(r'class="worth">([\d.]+)</span>.*?class="bar w(\d+)"', text)
     assert len(found) > 20
     assert all(round(100 * float(value)) == int(width) for value, width in found)
+
+
+def test_signs_are_read_aloud() -> None:
+    text = Reader(EVERYTHING["/teach/briefing/us_china_2025/cn"]).text
+    for told in ("▶ (in force at the start)", "✕ (red line)", "◆ (needs consent)", "⚖ (needs a licence)"):
+        assert told in text
+
+
+def test_the_policy_allows_the_style_of_the_page() -> None:
+    text = EVERYTHING["/teach"]
+    style = re.search("<style>(.*?)</style>", text, re.DOTALL)
+    assert style
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert pages.style_source() == f"'sha256-{digest}'"
+    assert f"sha256-{digest}" in html.unescape(text)
 
 
 def test_a_long_ladder_is_cut_and_says_so() -> None:

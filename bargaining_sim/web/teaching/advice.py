@@ -6,12 +6,14 @@ from typing import NamedTuple
 from bargaining_sim.scenario.compiler import is_lawful
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Chip, Scenario
+from bargaining_sim.scenario.schema_approval import Platform
 from bargaining_sim.web.teaching.briefing import (
     approval_of,
     is_platform,
     label_of,
     odds,
     platform_of,
+    platform_table,
     platform_way_out,
     quoted,
     shown_types,
@@ -122,20 +124,22 @@ def approvals(scenario: Scenario, seat: str) -> list[str]:
 
 
 def dates(scenario: Scenario) -> list[str]:
-    """Return meetings, deadlines and truces, and the end."""
+    """Return meetings and deadlines in order of time, truces, and the end."""
     words = common()["briefing"]
     found: list[tuple[str, str]] = []
     meetings = scenario.calendar.meetings
+    agendas = {tuple(meeting.agenda or ()) for meeting in meetings}
     for meeting in meetings[:MOST_DATES]:
         told = words["meeting"].format(date=meeting.date, name=meeting.name)
         told += f" {words['summit']}" if meeting.summit else ""
-        if meeting.agenda is not None:
-            labels = ", ".join(scenario.chips[name].label for name in meeting.agenda)
-            told += f": {words['agenda'].format(chips=labels)}"
+        if meeting.agenda is not None and len(agendas) > 1:
+            told += f": {words['agenda'].format(chips=labels(scenario, meeting.agenda))}"
         found.append((str(meeting.date), told))
     if len(meetings) > MOST_DATES:
         found.append((str(meetings[MOST_DATES].date), "…"))
-    truces: list[str] = []
+    others: list[str] = []
+    if len(agendas) == 1 and meetings[0].agenda is not None:
+        others.append(words["agendas"].format(chips=labels(scenario, meetings[0].agenda)))
     if scenario.phases.clock:
         found += [
             (str(chip.clock.deadline), deadline(scenario, chip))
@@ -145,8 +149,13 @@ def dates(scenario: Scenario) -> list[str]:
         lengths = {chip.clock.truce_days for chip in scenario.chips.values()} - {0}
         for days in sorted(lengths):
             under = [chip.label for chip in scenario.chips.values() if chip.clock.truce_days == days]
-            truces.append(words["truces"].format(chips=", ".join(under), days=days))
-    return [*(told for _, told in sorted(found)), *truces, words["end"].format(date=scenario.calendar.end)]
+            others.append(words["truces"].format(chips=", ".join(under), days=days))
+    return [*(told for _, told in sorted(found)), *others, words["end"].format(date=scenario.calendar.end)]
+
+
+def labels(scenario: Scenario, chips: Sequence[str]) -> str:
+    """Return the labels of chips in a row."""
+    return ", ".join(scenario.chips[name].label for name in chips)
 
 
 def deadline(scenario: Scenario, chip: Chip) -> str:
@@ -186,10 +195,7 @@ def advice(scenario: Scenario, seat: str) -> list[str]:
     words, platform = common()["briefing"], platform_of(scenario)
     if is_platform(scenario, seat):
         assert platform
-        out = words["platform_out"].format(
-            value=f"{platform_way_out(scenario, platform):.2f}", risk=f"{100 * platform.perceived_risk:.0f} %"
-        )
-        return [out, words["platform_fee"].format(fee=words["fee"]), words["platform_order"]]
+        return platform_advice(scenario, platform)
     approval, last = approval_of(scenario), scenario.calendar.meetings[-1].name
     found = [walk_away(scenario, seat), trade(scenario, seat)]
     if approval and seat in approval.ratifiers:
@@ -197,6 +203,21 @@ def advice(scenario: Scenario, seat: str) -> list[str]:
     else:
         found.append(words["last_meeting"].format(name=last))
     return found
+
+
+def platform_advice(scenario: Scenario, platform: Platform) -> list[str]:
+    """Return the advice for the platform."""
+    words, approval = common()["briefing"], scenario.approval
+    assert approval
+    chip = scenario.chips[approval.chip]
+    out = words["platform_out"].format(
+        value=f"{platform_way_out(scenario, platform):.2f}",
+        fallback=label_of(chip, chip.fallback),
+        risk=f"{100 * platform.perceived_risk:.0f} %",
+    )
+    has_fee = len(platform_table(scenario).columns) > 1
+    second = words["platform_fee"].format(fee=words["fee"]) if has_fee else words["platform_needed"]
+    return [out, second, words["platform_order"]]
 
 
 def walk_away(scenario: Scenario, seat: str) -> str:
