@@ -44,6 +44,10 @@ class Plot(NamedTuple):
         Whether runs are played again for it.
     of_run : callable, optional
         One run with its ledger → figure; ``draw`` then draws the typical run of a frame.
+    of_several : callable, optional
+        Several frames → figure.
+    sees_several : str
+        What to see in that figure, in one sentence.
     """
 
     draw: Callable[[Frame], "Figure"]
@@ -52,6 +56,8 @@ class Plot(NamedTuple):
     lacks: str = ""
     replays: bool = False
     of_run: Callable[[RunStory], "Figure"] | None = None
+    of_several: Callable[[Sequence[Frame]], "Figure"] | None = None
+    sees_several: str = ""
 
 
 def utility_plane(frame: Frame) -> "Figure":
@@ -66,6 +72,13 @@ def outcomes(frame: Frame) -> "Figure":
     from bargaining_sim.plots.outcomes import draw
 
     return draw(frame)
+
+
+def outcomes_of_several(frames: Sequence[Frame]) -> "Figure":
+    """Draw the shares of the classes of outcomes of several results, one below the other."""
+    from bargaining_sim.plots.outcomes import draw_several
+
+    return draw_several(frames)
 
 
 def agreement(frame: Frame) -> "Figure":
@@ -179,7 +192,10 @@ PLOTS: dict[str, Plot] = {
         "What every package is worth to both sides, where the runs ended, and what theory recommends.",
     ),
     "outcomes": Plot(
-        outcomes, "How often the chip under approval and the other chips ended in each class of outcome."
+        outcomes,
+        "How often the chip under approval and the other chips ended in each class of outcome.",
+        of_several=outcomes_of_several,
+        sees_several="Classes of outcomes of several scenarios, one below the other on one scale.",
     ),
     "utilities": Plot(utilities, "What both sides end with, together and each alone, by how the runs ended."),
     "agreement": Plot(
@@ -298,19 +314,42 @@ def draw_all(
     endings = checked(formats, list(NO_DATES), "format")
     story = None if run is None else story_of(frame, run)
     suffix = "" if run is None else f"-run-{run}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from None
     written = []
     for name in wanted:
         of_run = PLOTS[name].of_run
         figure = of_run(story) if of_run and story else PLOTS[name].draw(frame)
-        for ending in endings:
-            path = folder / f"{name}{suffix}.{ending}"
-            write_whole(path, as_bytes(figure, ending))
-            written.append(path)
+        written += write_figure(figure, folder, f"{name}{suffix}", endings)
     return written
+
+
+def draw_several(
+    frames: Sequence[Frame],
+    folder: Path,
+    formats: Sequence[str] = ("png", "svg"),
+    only: Sequence[str] | None = None,
+) -> list[Path]:
+    """Draw the pictures that show several results; parameters and errors are those of ``draw_all``."""
+    known = [name for name, plot in PLOTS.items() if plot.of_several]
+    wanted = known if only is None else checked(only, known, "picture of several results")
+    endings = checked(formats, list(NO_DATES), "format")
+    written = []
+    for name in wanted:
+        of_several = PLOTS[name].of_several
+        assert of_several
+        written += write_figure(of_several(frames), folder, name, endings)
+    return written
+
+
+def write_figure(figure: "Figure", folder: Path, name: str, endings: Sequence[str]) -> list[Path]:
+    """Write a figure in some formats into a folder, which is made if it is missing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from None
+    paths = [folder / f"{name}.{ending}" for ending in endings]
+    for path in paths:
+        write_whole(path, as_bytes(figure, path.suffix[1:]))
+    return paths
 
 
 def wanted_of(frame: Frame, only: Sequence[str] | None, run: int | None) -> list[str]:
