@@ -9,12 +9,12 @@ PACKAGE = Path(__file__).parents[1] / "bargaining_sim"
 
 FLOORS = [  # a room may import itself and the rooms before it
     "errors", "limits", "wording", "rule", "numeric", "chance", "theory", "rules", "game", "scenario",
-    "compiled", "batch", "outcomes", "statistics", "baselines", "store", "parts", "frame", "facts", "replay",
-    "history", "experiment", "sweep", "venture", "summary", "story", "solution_table", "domains", "abm",
-    "tournament", "comparison", "analysis", "calibration", "exemplary", "plots", "tournament_result",
+    "compiled", "batch", "outcomes", "statistics", "baselines", "store", "parts", "kinds", "frame", "facts",
+    "replay", "history", "experiment", "sweep", "venture", "summary", "story", "solution_table", "domains",
+    "abm", "tournament", "comparison", "analysis", "calibration", "exemplary", "plots", "tournament_result",
     "comparison_result", "analysis_result", "calibration_result", "report", "simulation", "terminal",
     "cli_options", "cli_tactics", "cli_domains", "cli_sweep", "cli_analyze", "cli_calibrate", "cli_compare",
-    "cli_report", "cli", "__main__",
+    "cli_report", "cli_plot", "cli", "__main__",
 ]  # fmt: skip
 LIBRARIES = {  # library → rooms that may import it
     "mesa": {"abm"},
@@ -30,7 +30,7 @@ LIBRARIES = {  # library → rooms that may import it
     "matplotlib": {"plots"},
     "typer": {
         "cli", "cli_options", "cli_tactics", "cli_domains", "cli_sweep", "cli_analyze", "cli_calibrate",
-        "cli_compare", "cli_report",
+        "cli_compare", "cli_report", "cli_plot",
     },
     "tqdm": {"cli", "cli_tactics", "cli_sweep", "cli_compare"},
 }  # fmt: skip

@@ -4,14 +4,15 @@ Importing this table does not import Matplotlib; each picture imports its own fi
 """
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from bargaining_sim.errors import Fault, ResultError, did_you_mean, one_of
-from bargaining_sim.exemplary import RunStory, story_of, typical_story
+from bargaining_sim.exemplary import RunStory, story_of
 from bargaining_sim.frame import Frame
 from bargaining_sim.history import has_history
+from bargaining_sim.plots.entry import Plot, Together, one_run
 from bargaining_sim.plots.needs import (
     has_approval,
     has_firms,
@@ -25,39 +26,6 @@ from bargaining_sim.store import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-
-class Plot(NamedTuple):
-    """One picture.
-
-    Attributes
-    ----------
-    draw : callable
-        Frame → Matplotlib figure.
-    sees : str
-        What to see, in one sentence.
-    needs : callable
-        Whether a scenario has what the picture shows; those that have not are skipped.
-    lacks : str
-        What such a scenario has not.
-    replays : bool
-        Whether runs are played again for it.
-    of_run : callable, optional
-        One run with its ledger → figure; ``draw`` then draws the typical run of a frame.
-    of_several : callable, optional
-        Several frames → figure.
-    sees_several : str
-        What to see in that figure, in one sentence.
-    """
-
-    draw: Callable[[Frame], "Figure"]
-    sees: str
-    needs: Callable[[Scenario], bool] = lambda _: True
-    lacks: str = ""
-    replays: bool = False
-    of_run: Callable[[RunStory], "Figure"] | None = None
-    of_several: Callable[[Sequence[Frame]], "Figure"] | None = None
-    sees_several: str = ""
 
 
 def utility_plane(frame: Frame) -> "Figure":
@@ -74,11 +42,11 @@ def outcomes(frame: Frame) -> "Figure":
     return draw(frame)
 
 
-def outcomes_of_several(frames: Sequence[Frame]) -> "Figure":
+def outcomes_of_several(frames: Sequence[Frame], names: Sequence[str]) -> "Figure":
     """Draw the shares of the classes of outcomes of several results, one below the other."""
     from bargaining_sim.plots.outcomes import draw_several
 
-    return draw_several(frames)
+    return draw_several(frames, names)
 
 
 def agreement(frame: Frame) -> "Figure":
@@ -170,20 +138,6 @@ def offer_network(story: RunStory) -> "Figure":
     from bargaining_sim.plots.offer_network import draw
 
     return draw(story)
-
-
-def one_run(
-    draw: Callable[[RunStory], "Figure"],
-    sees: str,
-    needs: Callable[[Scenario], bool] = lambda _: True,
-    lacks: str = "",
-) -> Plot:
-    """Return the entry of a picture of one run; of a whole result it shows the typical run."""
-
-    def typical(frame: Frame) -> "Figure":
-        return draw(typical_story(frame))
-
-    return Plot(typical, sees, needs, lacks, True, draw)
 
 
 PLOTS: dict[str, Plot] = {
@@ -324,20 +278,31 @@ def draw_all(
 
 def draw_several(
     frames: Sequence[Frame],
+    names: Sequence[str],
     folder: Path,
     formats: Sequence[str] = ("png", "svg"),
     only: Sequence[str] | None = None,
 ) -> list[Path]:
-    """Draw the pictures that show several results; parameters and errors are those of ``draw_all``."""
-    known = [name for name, plot in PLOTS.items() if plot.of_several]
-    wanted = known if only is None else checked(only, known, "picture of several results")
+    """Draw the pictures that show several results; the rest is as for ``draw_all``.
+
+    Parameters
+    ----------
+    frames : sequence of Frame
+    names : sequence of str
+        What to call each of them.
+    """
     endings = checked(formats, list(NO_DATES), "format")
     written = []
-    for name in wanted:
-        of_several = PLOTS[name].of_several
-        assert of_several
-        written += write_figure(of_several(frames), folder, name, endings)
+    for name, draw in several_of(only).items():
+        written += write_figure(draw(frames, names), folder, name, endings)
     return written
+
+
+def several_of(only: Sequence[str] | None) -> dict[str, Together]:
+    """Pictures that show several results, by name, or the error that one of those wanted does not."""
+    known = {name: plot.of_several for name, plot in PLOTS.items() if plot.of_several}
+    wanted = known if only is None else checked(only, list(known), "picture of several results")
+    return {name: known[name] for name in wanted}
 
 
 def write_figure(figure: "Figure", folder: Path, name: str, endings: Sequence[str]) -> list[Path]:

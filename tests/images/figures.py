@@ -77,7 +77,9 @@ def figures() -> dict[str, Draw]:
     for name, plot in PLOTS.items():
         found[f"result-{name}"] = lambda name=name: PLOTS[name].draw(frame_for(name))  # type: ignore[misc]
         if plot.of_several:
-            found[f"results-{name}"] = partial(plot.of_several, several)
+            found[f"results-{name}"] = partial(
+                plot.of_several, several, ["a_folder", "another, talks.linkage=package"]
+            )
     for name, design in SWEEPS.items():
         found[f"sweep-{name}"] = partial(of, partial(of_sweep, design), name.partition("_")[0])
     for group, draw in (

@@ -163,16 +163,18 @@ def test_runs_without_numbers_are_left_out_of_utilities() -> None:
 
 def test_outcomes_of_several_scenarios() -> None:
     frames = [frame_for("base"), frame_for("empty_zone"), played("base")]
-    figure = draw_several(frames)
+    names = ["first", "second", "first, talks.linkage=package"]
+    figure = draw_several(frames, names)
     check_legible(figure)
     assert len(figure.axes) == 5  # nothing needs approval in the second
-    for axes, (frame, column) in zip(
+    for axes, (frame, name, column) in zip(
         figure.axes,
-        [(frame, c) for c in ("file_outcome", "trade_outcome") for frame in frames
+        [(frame, name, c) for c in ("file_outcome", "trade_outcome")
+         for frame, name in zip(frames, names, strict=True)
          if c == "trade_outcome" or frame.scenario.approval],
         strict=True,
     ):  # fmt: skip
-        bars = boxes(axes, f"{column} {frame.scenario.name}")
+        bars = boxes(axes, f"{column} {name}")
         counts = list(frame.shares(column).values())
         others = [f for f in frames if column == "trade_outcome" or f.scenario.approval]
         tables = [list(other.shares(column).values()) for other in others]
@@ -182,5 +184,8 @@ def test_outcomes_of_several_scenarios() -> None:
             expected = [to_rgba(FILE_COLOURS[FILE_OUTCOMES[code]]) for code in shown]
             assert axes.collections[0].get_facecolor() == pytest.approx(np.array(expected))
     words = " ".join(text.get_text() for text in figure.findobj(Text))
-    assert words.count("seed 1") == 3  # two blocks of the first, one of the second
-    check_legible(draw_several([frame_for("long_names"), frame_for("base")]))
+    assert words.count("first, talks.linkage=package") == 3  # two blocks and the caption
+    assert words.count("second") == 2
+    for frame in frames:
+        assert frame.caption in words.replace("\n", " ")
+    check_legible(draw_several([frame_for("long_names"), frame_for("base")], ["a_long_name_" * 40, "b"]))
