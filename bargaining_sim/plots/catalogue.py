@@ -36,7 +36,7 @@ CATALOGUE = {
     "results": Group(
         "several results",
         "bargaining-sim plot DIR DIR",
-        "results/plots-of-2-results, or that of --out",
+        "results/plots-of-2-results",
         {name: entry.sees_several for name, entry in PLOTS.items() if entry.of_several},
     ),
     "sweep": Group(
@@ -73,7 +73,7 @@ CATALOGUE = {
     ),
     "calibration": Group(
         "a calibration",
-        "bargaining-sim calibrate",
+        "bargaining-sim calibrate FILE",
         "DIR/calibration/plots",
         {
             "posterior": "Every parameter before and after it is held against the documented path.",

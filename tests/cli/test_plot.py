@@ -120,4 +120,4 @@ def test_the_command_takes_several_folders() -> None:
 
     said = " ".join(CliRunner().invoke(app, ["plot", "--help"]).output.split())
     assert "DIR}..." in said
-    assert "results/plots-of-N-results" in said
+    assert "several results in one picture" in said
