@@ -28,6 +28,7 @@ LIBRARIES = {  # library → rooms that may import it
     "pyarrow": {"parts", "sweep"},
     "jinja2": {"report"},
     "matplotlib": {"plots"},
+    "PIL": {"plots"},
     "typer": {
         "cli", "cli_options", "cli_tactics", "cli_domains", "cli_sweep", "cli_analyze", "cli_calibrate",
         "cli_compare", "cli_report", "cli_plot",

@@ -222,7 +222,7 @@ PLOTS: dict[str, Plot] = {
 }
 
 NO_DATES: dict[str, dict[str, Any]] = {
-    "png": {"Software": None},
+    "png": {},
     "svg": {"Date": None, "Creator": None},
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
 }
@@ -361,9 +361,11 @@ def checked(names: Sequence[str], known: list[str], what: str) -> list[str]:
 
 def as_bytes(figure: "Figure", ending: str) -> bytes:
     """Return the figure as the bytes of a file: the same figure gives the same bytes."""
-    from bargaining_sim.plots.style import DPI, styled
+    from bargaining_sim.plots.style import as_png, styled
 
+    if ending == "png":
+        return as_png(figure)
     buffer = io.BytesIO()
     with styled():
-        figure.savefig(buffer, format=ending, dpi=DPI, metadata=NO_DATES[ending])
+        figure.savefig(buffer, format=ending, metadata=NO_DATES[ending])
     return buffer.getvalue()

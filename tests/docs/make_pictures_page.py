@@ -14,7 +14,7 @@ PAGE = ROOT / "docs" / "PICTURES.md"
 HEAD = """# Pictures
 
 Every picture that the package draws, what to see in it, and the command that draws it. This page is written
-by `python tests/docs/make_pictures_page.py` from `bargaining_sim/plots/catalogue.py`; do not edit it. Each name
+by `python tests/docs/make_pictures_page.py` from `bargaining_sim/plots/catalogue.py`; do not edit it. A name
 leads to a small image of made-up rows, with which the tests compare the picture.
 
 A picture says below it what was run: scenario, number of runs, seed. The same result gives the same bytes, as

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
 
-from bargaining_sim.plots.style import styled
+from bargaining_sim.plots.style import as_png
 
 Pixels = NDArray[np.float64]
 DPI = 60
@@ -18,14 +18,8 @@ TOLERANCE = 12.0
 
 
 def drawn(figure: Figure, dpi: int = DPI) -> bytes:
-    """The figure as a small PNG of few colours."""
-    buffer = io.BytesIO()
-    with styled():
-        figure.savefig(buffer, format="png", dpi=dpi)
-    few = Image.open(buffer).convert("RGB").quantize(96, dither=Image.Dither.NONE)
-    small = io.BytesIO()
-    few.save(small, format="png", optimize=True)
-    return small.getvalue()
+    """The figure as it is written to a file, but small."""
+    return as_png(figure, dpi)
 
 
 def pixels(image: bytes) -> Pixels:
