@@ -90,6 +90,7 @@ SETTINGS: dict[str, Any] = {
     "ytick.labelsize": SMALL,
     "grid.color": "#E6E6E6",
     "grid.linewidth": 0.8,
+    "hatch.linewidth": 0.5,
     "figure.dpi": 100,
     "savefig.dpi": DPI,
     "svg.fonttype": "path",

@@ -9,12 +9,12 @@ from matplotlib.colors import to_rgba
 from matplotlib.text import Text
 
 from bargaining_sim.frame import Frame
-from bargaining_sim.game.outcome import FILE_OUTCOMES
+from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.plots import PLOTS, pictures_of
 from bargaining_sim.plots.funnel import stages_of, steps_of
 from bargaining_sim.plots.outcomes import draw_several
-from bargaining_sim.plots.style import FILE_COLOURS
-from bargaining_sim.plots.utilities import CELLS, joint_of
+from bargaining_sim.plots.style import FILE_COLOURS, luminance
+from bargaining_sim.plots.utilities import CELLS, Joint, joint_of, looks_of
 from tests.plots.legible import check_legible
 from tests.plots.plot_frames import frame_for, random_frame
 from tests.plots.story_frames import frame_for as played
@@ -120,8 +120,8 @@ def test_utilities_equal_a_count_run_by_run(case: str) -> None:
 def test_areas_of_squares_are_shares() -> None:
     frame = played("base")
     joint = joint_of(frame)
-    cells = next(c for c in PLOTS["utilities"].draw(frame).axes[0].collections if c.get_label() == "cells")
-    areas = [float(np.ptp(path.vertices[:, 0])) ** 2 for path in cells.get_paths()]
+    every = [c for c in PLOTS["utilities"].draw(frame).axes[0].collections if c.get_label() == "cells"]
+    areas = [float(np.ptp(path.vertices[:, 0])) ** 2 for cells in every for path in cells.get_paths()]
     largest = joint.counts.sum(axis=2).max()
     assert max(areas) == pytest.approx((1.5 / CELLS) ** 2)
     total = joint.counts.sum(axis=2)
@@ -189,3 +189,20 @@ def test_outcomes_of_several_scenarios() -> None:
     for frame in frames:
         assert frame.caption in words.replace("\n", " ")
     check_legible(draw_several([frame_for("long_names"), frame_for("base")], ["a_long_name_" * 40, "b"]))
+
+
+def test_classes_of_utilities_can_be_told_apart_in_grey() -> None:
+    """By their pattern, or else by how light they are."""
+    impossible = {"closed", "no_file", "failed"}
+    for names, column in ((FILE_OUTCOMES, "file_outcome"), (TRADE_OUTCOMES, "trade_outcome")):
+        codes = [code for code, name in enumerate(names) if name not in impossible]
+        looks = looks_of(Joint(column, codes, np.zeros(0), np.zeros(0), (0, 0)))
+        for i, one in enumerate(looks):
+            for other in looks[:i]:
+                light, dark = sorted((luminance(look.colour) + 0.05 for look in (one, other)), reverse=True)
+                assert one.pattern != other.pattern or light / dark > 1.4, (one, other)
+            edge, colour = (luminance(colour) + 0.05 for colour in (one.edge, one.colour))
+            assert not one.pattern or max(edge, colour) / min(edge, colour) > 2, one
+    axes = PLOTS["utilities"].draw(frame_for("base")).axes[0]
+    patterns = {c.get_hatch() for c in axes.collections if c.get_label() == "cells"}
+    assert len(patterns) > 3
