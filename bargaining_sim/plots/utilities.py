@@ -220,6 +220,7 @@ def draw_marginal(
         axes.axvline(mean, color=side, linewidth=1.0, linestyle=(0, (5, 3)), zorder=3)
         axes.set(xlim=(-ROOM, 1 + ROOM), ylim=(0, top))
         axes.set_yticks([scale], [words])
+        axes.set_ylabel("share of runs", size=SMALL)
         axes.text(
             mean + (-0.015 if before else 0.015), top, told, size=SMALL, color=side, va="top",
             ha="right" if before else "left",
@@ -228,6 +229,7 @@ def draw_marginal(
         axes.axhline(mean, color=side, linewidth=1.0, linestyle=(0, (5, 3)), zorder=3)
         axes.set(ylim=(-ROOM, 1 + ROOM), xlim=(0, top))
         axes.set_xticks([scale], [words])
+        axes.set_xlabel("share of runs", size=SMALL)
         axes.text(
             top, mean + (-0.015 if before else 0.015), told, size=SMALL, color=side, ha="right",
             va="top" if before else "bottom", rotation=270,
