@@ -88,7 +88,10 @@ export function makePlayer(container, film, onMove) {
     setText(count, say("player.count", { n: place, of: beats.length - 1 }));
     const here = jumps.filter((one) => one.beat <= place).at(-1);
     jumps.forEach((one, i) => {
-      if (one === here) jumpButtons[i].setAttribute("aria-current", "step");
+      if (one === here) {
+        jumpButtons[i].setAttribute("aria-current", "step");
+        meetings.scrollLeft = jumpButtons[i].offsetLeft - meetings.offsetLeft - 60;
+      }
       else jumpButtons[i].removeAttribute("aria-current");
     });
   }

@@ -16,7 +16,7 @@ const WORDS = {
   "ladders.key.threatened": "threatened",
   "ladders.key.due": "fallback, with its date",
   "ladders.key.pending": "agreed, not yet approved",
-  "ladders.key.offered": "offered now (round: first side, square: second)",
+  "ladders.key.offered": "offered by either side",
   "ladders.key.hostility": "friendly to hostile",
 
   "plane.axis": "Worth to {actor}",
@@ -74,6 +74,7 @@ const WORDS = {
   "page.runOfResult": "run {run} of seed {seed}, from the finished batch {result}",
   "page.trouble": "This cannot be shown; the run before stays.",
   "page.refused": "A setting was refused; see beside its lever under “Change”.",
+  "page.crash": "Something went wrong in this page. Please load it again.",
   "page.dismiss": "Close",
   "ask.unreachable": "The server does not answer. Is it still running?",
 
