@@ -1,10 +1,9 @@
 """One run in Mesa's own viewer: ``solara run docs/examples/solara_page.py``.
 
-SolaraViz is no part of this package: ``pip install "mesa[viz]" "ipyvuetify<3"``. It shows one model to all who
-open the page, and loads scripts from the network unless ``solara-assets`` is installed too; ``bargaining-sim serve`` does neither.
+SolaraViz is no part of this package: ``pip install "mesa[viz]" "ipyvuetify<3" solara-assets``. It shows one model
+to all who open the page, and loads scripts from the network without ``solara-assets``; ``bargaining-sim serve``
+does neither.
 """
-
-from typing import Any
 
 from mesa.visualization import Slider, SolaraViz, make_plot_component
 
@@ -14,7 +13,7 @@ from bargaining_sim import NegotiationModel, load_scenario
 class Shown(NegotiationModel):
     """The model, made from what the sliders say."""
 
-    def __init__(self, beta: float = 0.35, run: int = 17, **others: Any) -> None:
+    def __init__(self, beta: float = 0.35, run: int = 17) -> None:
         scenario = load_scenario("us_china_2025", {"actors.us.tactic.beta": beta})
         super().__init__(scenario, seed=1, run=run)
 
