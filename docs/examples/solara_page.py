@@ -1,8 +1,7 @@
 """One run in Mesa's own viewer: ``solara run docs/examples/solara_page.py``.
 
-SolaraViz is no part of this package: ``pip install "mesa[viz]" "ipyvuetify<3" solara-assets``. It shows one model
-to all who open the page, and loads scripts from the network without ``solara-assets``; ``bargaining-sim serve``
-does neither.
+SolaraViz is no part of this package: ``pip install "mesa[viz]" "ipyvuetify<3" solara-assets``. It shows one
+model to all who open the page, and without ``solara-assets`` it loads scripts from the network.
 """
 
 from mesa.visualization import Slider, SolaraViz, make_plot_component
