@@ -10,7 +10,15 @@ from bargaining_sim.batch import SLICE, Rows, gather, play_slice
 from bargaining_sim.comparison.changes import changes
 from bargaining_sim.comparison.compare import Comparison, Pairs, Side
 from bargaining_sim.comparison.pairs import Difference
-from bargaining_sim.comparison.words import headlines, is_same, is_share, sentence, subjects_of
+from bargaining_sim.comparison.words import (
+    headlines,
+    interval,
+    is_same,
+    is_share,
+    level,
+    sentence,
+    subjects_of,
+)
 from bargaining_sim.frame import Frame, frame_of
 from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.outcomes import column
@@ -232,8 +240,9 @@ def told_difference(one: Difference, found: Comparison) -> Json:
         "id": f"{one.quantity}={one.label}",
         "label": label,
         "share": is_share(one),
-        "first": number(one.first),
-        "second": number(one.second),
+        "first": level(one, one.first),
+        "second": level(one, one.second),
+        "told": "–" if math.isnan(one.difference.low) else interval(one),
         "difference": told_estimate(one.difference),
         "verdict": verdict,
         "saved": number(one.saved),
