@@ -50,7 +50,7 @@ function weights(stage, tastes) {
   return h("table", { class: "terms weights-table" },
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, say("heard.chip")), stage.actors.map((actor, side) => h("th", { scope: "col", class: `actor-text-${side}` }, actor.label)))),
     h("tbody", {}, stage.chips.map((chip, k) => h("tr", {}, h("th", { scope: "row" }, chip.label),
-      tastes.map((one, side) => h("td", {}, smallBar(one.weights[k], `side-${side}`), h("b", {}, number(one.weights[k]))))))));
+      tastes.map((one, side) => h("td", {}, h("span", { class: "bar-cell" }, smallBar(one.weights[k], `side-${side}`), h("b", {}, number(one.weights[k])))))))));
 }
 
 function packages(stage, nash, reached, tastes) {

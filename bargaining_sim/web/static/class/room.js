@@ -24,16 +24,20 @@ const QUIET = ["redesigned", "held"];
 export function makeRoom(container, given, act, leave) {
   const { stage } = given;
   const parts = frame(container, given, leave);
-  const kept = { entries: [], generation: -1, mine: null, seen: 0, asked: "", drafts: {}, draft: null, last: null, revealed: null, stage };
+  const kept = { entries: [], story: [], generation: -1, mine: null, seen: 0, asked: "", drafts: {}, draft: null, last: null, revealed: null, stage };
 
   function update(message) {
     if (message.generation !== kept.generation || message.from === 0) {
       if (message.generation !== kept.generation) Object.assign(kept, { seen: 0, asked: "", drafts: {}, draft: null, revealed: null });
       kept.entries = [];
+      kept.story = [];
       kept.generation = message.generation;
     }
     kept.entries.length = Math.min(kept.entries.length, message.from);
-    for (const entry of message.entries) kept.entries.push({ ...entry, step: entry.round });
+    for (const entry of message.entries) {
+      kept.entries.push(entry);
+      if (entry.kind !== "redesigned") kept.story.push({ ...entry, step: entry.round }); // each firm's choice: for the ledger
+    }
     if (message.you !== kept.last?.you && kept.mine?.seat !== message.you) kept.mine = null;
     kept.last = message;
     head(parts, stage, message);
@@ -49,7 +53,7 @@ export function makeRoom(container, given, act, leave) {
     drawPipeline(parts.file, stage, fileGiven(stage, message, kept.entries));
     parts.ownPanel.hidden = !kept.mine;
     if (kept.mine) drawOwn(parts.own, stage, kept.mine, message.own);
-    drawStory(parts.story, kept.entries);
+    drawStory(parts.story, kept.story);
     if (!message.revealed) kept.revealed = null;
     parts.revealPanel.hidden = !kept.revealed;
   }
@@ -59,9 +63,9 @@ export function makeRoom(container, given, act, leave) {
     const agent = message.seats.find((seat) => seat.id === message.you)?.agent;
     const question = message.phase === "talks" && !message.paused && !agent ? message.question : null;
     const mode = question && kept.mine ? question.key : "";
-    setText(parts.prompt, mode ? promptOf(stage, question) : waitingWords(message, agent, stage));
+    setText(parts.prompt, mode ? promptOf(stage, question, message.step) : waitingWords(message, agent, stage));
     parts.promptPanel.classList.toggle("your-turn", Boolean(mode));
-    fill(parts.news, news(mode));
+    fill(parts.news, news(mode, message));
     controls(parts.controls, { message, teacher: given.teacher, stage }, act);
     const key = `${message.generation}/${mode}`;
     if (kept.asked === key) return;
@@ -80,8 +84,8 @@ export function makeRoom(container, given, act, leave) {
     parts.had = true;
   }
 
-  function news(mode) {
-    const fresh = kept.entries.slice(kept.seen).filter((entry) => !QUIET.includes(entry.kind));
+  function news(mode, message) {
+    const fresh = kept.entries.slice(kept.seen).filter((entry) => !QUIET.includes(entry.kind) && message.seats[entry.actor]?.id !== message.you);
     const shown = fresh.slice(-MOST_NEWS);
     if (!mode || !shown.length) return null;
     return [h("h3", {}, say("room.since")), fresh.length > shown.length ? h("p", { class: "quiet" }, say("room.more", { n: fresh.length - shown.length })) : null,

@@ -78,7 +78,7 @@ addWords({
   "wait.over": "The talks are over. {outcome}",
   "wait.failed": "This room has failed: {error}",
 
-  "ask.move": "Your move before the meeting: change something on your own, or hold?",
+  "ask.move": "Before {next} ({when}): change something on your own, or hold?",
   "ask.offer": "Your turn: make an offer ({here} of {of} at this meeting).",
   "ask.answer": "An offer to you ({here} of {of} at this meeting): accept or refuse?",
   "ask.extend": "{chip}: the date {date} has come. Extend it?",
