@@ -3,15 +3,13 @@
 import { fill, h } from "../lib/dom.js";
 import { say } from "../lib/strings.js";
 
-/** Draw the buttons that fit; a button that stays keeps the focus. */
+/** Draw the buttons that fit. */
 export function controls(container, { message, teacher }, act) {
-  const focused = container.contains(document.activeElement) ? document.activeElement.id : "";
   const mine = message.seats.find((seat) => seat.id === message.you);
   const ended = ["over", "failed"].includes(message.phase);
   const button = (id, deed, primary = false) => h("button", { type: "button", id, class: primary ? "primary" : "", onclick: () => act(deed) }, say(`do.${id}`));
   const found = teacher ? teachers(message, button) : mine ? seated(message, mine, ended, button, act) : [];
   fill(container, found.length ? h("div", { class: "buttons" }, found) : null);
-  if (focused) container.querySelector(`#${focused}`)?.focus();
 }
 
 function seated(message, mine, ended, button, act) {

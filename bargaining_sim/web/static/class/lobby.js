@@ -1,20 +1,26 @@
 // All rooms of a class with their seats, for students.
 
-import { fill, h } from "../lib/dom.js";
+import { fill, h, setText } from "../lib/dom.js";
 import { say } from "../lib/strings.js";
+import { keyed, redraw } from "./redraw.js";
 import { seatRow } from "./seats.js";
 
 /** Draw the rooms; go: {enter(room), sit(room, seat), name: the field where a name is typed}. */
 export function drawLobby(container, rooms, go) {
-  const focused = container.contains(document.activeElement) ? document.activeElement.closest("[data-place]")?.dataset.place : null;
   let list = container.querySelector(".rooms");
   if (!list) {
     list = h("ul", { class: "rooms" });
     fill(container, h("h2", {}, say("lobby.title")), h("p", { class: "quiet" }, say("lobby.help")), go.name, list);
   }
-  fill(list, rooms.map((room) => h("li", { class: "panel room-card", "data-room": room.room },
-    h("h3", {}, say("room.number", { n: room.room }), h("span", { class: "quiet" }, say(`phase.${room.phase}`))),
-    seatRow(room.seats, { onSit: ["lobby", "talks"].includes(room.phase) ? (seat) => go.sit(room.room, seat) : null }),
-    h("button", { type: "button", "data-place": `room-${room.room}`, onclick: () => go.enter(room.room) }, say("lobby.enter", { n: room.room })))));
-  if (focused) container.querySelector(`[data-place="${focused}"]`)?.focus();
+  keyed(list, rooms, ({ room: n }) => {
+    const phase = h("span", { class: "quiet" });
+    const seats = h("div", { class: "card-row" });
+    const node = h("li", { class: "panel room-card" }, h("h3", {}, say("room.number", { n }), phase), seats,
+      h("button", { type: "button", id: `enter-${n}`, onclick: () => go.enter(n) }, say("lobby.enter", { n })));
+    node.update = (room) => {
+      setText(phase, say(`phase.${room.phase}`));
+      redraw(seats, room, () => fill(seats, seatRow(room.seats, { room: n, onSit: ["lobby", "talks"].includes(room.phase) ? (seat) => go.sit(n, seat) : null })));
+    };
+    return node;
+  });
 }

@@ -10,10 +10,12 @@ import { outcomeWords } from "./outcomes.js";
 import { drawOwn } from "./own.js";
 import { drawQuestion, promptOf } from "./questions.js";
 import { drawReveal } from "./reveal.js";
+import { redraw } from "./redraw.js";
 import { holder, seatRow } from "./seats.js";
 import { controls } from "./controls.js";
 
 const MOST_NEWS = 6;
+const DOUBLE_CLICK = 250; // ms: the second click was not meant for the form that came in between
 const QUIET = ["redesigned", "held"];
 
 /**
@@ -41,18 +43,19 @@ export function makeRoom(container, given, act, leave) {
     if (message.you !== kept.last?.you && kept.mine?.seat !== message.you) kept.mine = null;
     kept.last = message;
     head(parts, stage, message);
-    fill(parts.seats, seatRow(message.seats, {
+    redraw(parts.seats, [message.seats, message.you, message.phase, message.waiting], () => fill(parts.seats, seatRow(message.seats, {
       you: message.you, waiting: message.phase === "talks" ? message.waiting : [],
       onSit: !given.teacher && !message.you && ["lobby", "talks"].includes(message.phase) ? (seat) => act({ do: "sit", seat, name: given.name.value() }) : null,
-    }));
+    })));
     parts.nameBox.hidden = given.teacher || Boolean(message.you) || !message.seats.some((seat) => !seat.taken);
     const state = boardState(message, kept.entries);
     ask(message, state);
-    drawLadders(parts.ladders, stage, state.ladders, { offeredBy: state.offeredBy });
+    redraw(parts.ladders, state, () => drawLadders(parts.ladders, stage, state.ladders, { offeredBy: state.offeredBy }));
     parts.laddersPanel.hidden = parts.form.querySelector(".composer") !== null;
-    drawPipeline(parts.file, stage, fileGiven(stage, message, kept.entries));
+    const file = fileGiven(stage, message, kept.entries);
+    redraw(parts.file, file, () => drawPipeline(parts.file, stage, file));
     parts.ownPanel.hidden = !kept.mine;
-    if (kept.mine) drawOwn(parts.own, stage, kept.mine, message.own);
+    if (kept.mine) redraw(parts.own, [message.generation, kept.mine.type, kept.mine.seat, message.own], () => drawOwn(parts.own, stage, kept.mine, message.own));
     drawStory(parts.story, kept.story);
     if (!message.revealed) kept.revealed = null;
     parts.revealPanel.hidden = !kept.revealed;
@@ -65,23 +68,26 @@ export function makeRoom(container, given, act, leave) {
     const mode = question && kept.mine ? question.key : "";
     setText(parts.prompt, mode ? promptOf(stage, question, message.step) : waitingWords(message, agent, stage));
     parts.promptPanel.classList.toggle("your-turn", Boolean(mode));
-    fill(parts.news, news(mode, message));
-    controls(parts.controls, { message, teacher: given.teacher, stage }, act);
+    redraw(parts.news, [mode, kept.entries.length, kept.seen], () => fill(parts.news, news(mode, message)));
+    redraw(parts.controls, [message.phase, message.paused, message.revealed, message.you, message.seats.map((seat) => [seat.taken, seat.agent])],
+      () => controls(parts.controls, { message, teacher: given.teacher }, act));
     const key = `${message.generation}/${mode}`;
     if (kept.asked === key) return;
     const here = parts.promptPanel.contains(document.activeElement) || document.activeElement === document.body;
     kept.asked = key;
     if (!mode) {
       fill(parts.form);
-      if (here && parts.had) parts.prompt.focus({ preventScroll: true });
+      if (here && kept.shown) parts.prompt.focus({ preventScroll: true });
+      kept.shown = true;
       return;
     }
     const form = drawQuestion(parts.form, {
       stage, mine: kept.mine, question, state: state.ladders, offeredBy: state.offeredBy, step: message.step, draft: kept.draft,
     }, (value) => reply(question, value));
     kept.draft = form?.draft ?? kept.draft;
-    if (here && parts.had) parts.form.querySelector("input:checked:not(:disabled), button.primary:not(:disabled), button")?.focus({ preventScroll: true });
-    parts.had = true;
+    if (here && kept.shown) parts.prompt.focus({ preventScroll: true }); // Tab goes on to the form; Enter does nothing by mistake
+    kept.shown = true;
+    kept.drawn = performance.now();
   }
 
   function news(mode, message) {
@@ -93,7 +99,7 @@ export function makeRoom(container, given, act, leave) {
   }
 
   async function reply(question, value) {
-    if (kept.sending) return;
+    if (kept.sending || performance.now() - kept.drawn < DOUBLE_CLICK) return;
     kept.sending = true;
     const seen = kept.entries.length;
     const before = kept.seen;
@@ -189,6 +195,6 @@ function fileGiven(stage, message, entries) {
   const { step } = message;
   const note = [...entries].reverse().find((entry) => ["not_consented", "defected", "licence_refused", "collapsed"].includes(entry.kind))?.text ?? "";
   const now = entries.map((entry) => entry.kind).lastIndexOf("framework");
-  const ratified = [0, 1].map((side) => entries.some((entry, i) => i > now && entry.kind === "ratified" && entry.actor === side));
+  const ratified = [0, 1].map((side) => step.file !== "none" && entries.some((entry, i) => i > now && entry.kind === "ratified" && entry.actor === side));
   return { status: step.file, months: step.months, ratified, pending: file && step.pending !== null ? file.rungs[step.pending].label : "", note: step.file === "none" ? note : "" };
 }

@@ -28,6 +28,6 @@ export function seatRow(seats, options = {}) {
       seatSign(place), h("strong", {}, seat.label),
       h("span", { class: "seat-who" }, mine ? say("seats.you", { who: holder(seat) }) : holder(seat)),
       waits ? h("span", { class: "seat-waits" }, say("seats.waits")) : null,
-      options.onSit && !seat.taken ? h("button", { type: "button", class: "take", onclick: () => options.onSit(seat.id) }, say("seats.take"), h("span", { class: "unseen" }, ` ${seat.label}`)) : null);
+      options.onSit && !seat.taken ? h("button", { type: "button", class: "take", id: `take-${options.room ?? ""}-${seat.id}`, onclick: () => options.onSit(seat.id) }, say("seats.take"), h("span", { class: "unseen" }, ` ${seat.label}`)) : null);
   }));
 }

@@ -4,6 +4,7 @@ import { fill, h, setText } from "../lib/dom.js";
 import { say } from "../lib/strings.js";
 import { drawOutcomes, outcomeWords } from "./outcomes.js";
 import { teachers } from "./controls.js";
+import { keyed, redraw } from "./redraw.js";
 import { holder, seatSign } from "./seats.js";
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]", "::1"];
@@ -26,12 +27,10 @@ export function makeTeacher(container, given, act, enter) {
 
   return {
     update(rooms) {
-      const focused = grid.contains(document.activeElement) ? document.activeElement.id : "";
-      fill(grid, rooms.map((room) => card(given, room, act, enter)));
-      if (focused) document.getElementById(focused)?.focus();
+      keyed(grid, rooms, (room) => makeCard(given, room.room, act, enter));
       const count = (phase) => rooms.filter((room) => room.phase === phase).length;
       setText(overview, say("teacher.overview", { rooms: rooms.length, lobby: count("lobby"), talks: count("talks"), over: count("over") + count("failed"), people: rooms.reduce((sum, room) => sum + room.seats.filter((seat) => seat.taken).length, 0) }));
-      drawOutcomes(outcomes, given.stage, rooms);
+      redraw(outcomes, rooms.map((room) => room.outcome), () => drawOutcomes(outcomes, given.stage, rooms));
     },
   };
 }
@@ -43,6 +42,9 @@ function joining(given) {
     show.setAttribute("aria-pressed", String(on));
     setText(show, say(on ? "teacher.smaller" : "teacher.larger"));
   } }, say("teacher.larger"));
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && box.classList.contains("projector")) show.click();
+  });
   const copied = h("span", { role: "status" });
   const copy = h("button", { type: "button", onclick: () => navigator.clipboard?.writeText(given.link).then(() => setText(copied, say("teacher.copied")), () => {}) }, say("teacher.copy"));
   fill(box,
@@ -62,21 +64,36 @@ function allButtons(act) {
     button("step", { do: "step" }), button("reveal", { do: "reveal" }), button("again-same", { do: "reset", luck: "same" }, true), button("again-new", { do: "reset", luck: "new" }, true));
 }
 
-function card(given, room, act, enter) {
-  const n = room.room;
+/** A card that lasts: its text is drawn anew when it changes, its buttons only when others fit. */
+function makeCard(given, n, act, enter) {
   const button = (id, deed) => h("button", { type: "button", id: `room-${n}-${id}`, "aria-label": say("teacher.inRoom", { what: say(`do.${id}`), n }), onclick: () => {
     if (deed.do !== "reset" || window.confirm(say("teacher.sure", { n }))) act({ ...deed, room: n });
   } }, say(`do.${id}`));
+  const text = h("div", { class: "card-row" });
+  const buttons = h("div", { class: "buttons" });
+  const node = h("li", {}, text,
+    h("details", { class: "card-more" }, h("summary", { id: `room-${n}-more` }, say("teacher.more")), buttons),
+    h("button", { type: "button", id: `room-${n}-look`, class: "primary", onclick: () => enter(n) }, say("teacher.look", { n })));
+  node.update = (room) => {
+    node.className = `panel room-card phase-${room.phase}`;
+    redraw(text, room, () => fill(text, cardText(given, room)));
+    redraw(buttons, [room.phase, room.paused, room.revealed], () => fill(buttons, teachers(room, button)));
+  };
+  return node;
+}
+
+function cardText(given, room) {
   const waited = room.phase === "talks" && !room.paused ? room.seats.filter((seat) => room.waiting.includes(seat.id) && !seat.agent) : [];
   const where = room.phase === "talks" && room.meeting ? say("teacher.where", { meeting: room.meeting, n: room.round, of: given.stage.meetings.length }) : "";
-  return h("li", { class: `panel room-card phase-${room.phase}`, "data-room": n },
-    h("h3", {}, say("room.number", { n }), h("span", { class: "tags" }, h("span", { class: "tag" }, say(`phase.${room.phase}`)),
+  const empty = room.phase === "talks" && !room.seats.some((seat) => seat.taken && !seat.agent);
+  return [
+    h("h3", {}, say("room.number", { n: room.room }), h("span", { class: "tags" }, h("span", { class: "tag" }, say(`phase.${room.phase}`)),
       room.paused ? h("span", { class: "tag paused" }, say("room.paused")) : null, room.revealed ? h("span", { class: "tag" }, say("teacher.revealed")) : null)),
     where ? h("p", {}, where) : null,
     h("ul", { class: "card-seats" }, room.seats.map((seat, place) => h("li", { "data-seat": seat.id }, seatSign(place), h("strong", {}, seat.label), " ", h("span", { class: seat.taken ? "" : "quiet" }, holder(seat)),
       waited.includes(seat) ? h("span", { class: "seat-waits" }, say("seats.waits")) : null))),
+    empty ? h("p", { class: "quiet" }, say("teacher.empty")) : null,
     room.error ? h("p", { class: "message" }, room.error) : null,
     room.outcome ? h("p", { class: "card-outcome" }, outcomeWords(given.stage, room.outcome)) : null,
-    h("details", { class: "card-more" }, h("summary", { id: `room-${n}-more` }, say("teacher.more")), h("div", { class: "buttons" }, teachers(room, button))),
-    h("button", { type: "button", id: `room-${n}-look`, class: "primary", onclick: () => enter(n) }, say("teacher.look", { n })));
+  ];
 }
