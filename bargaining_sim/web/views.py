@@ -257,7 +257,7 @@ def summary_json(room: Room, online: set[str]) -> Json:
         "paused": room.paused,
         "revealed": room.revealed,
         "error": room.error,
-        "round": int(room.model.state.now.rounds),
+        "round": room.state()["round"],
         "meeting": room.state()["name"],
         "seats": seats_json(room, online),
         "waiting": sorted({one.seat for one in room.questions}),

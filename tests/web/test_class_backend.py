@@ -111,3 +111,18 @@ def test_a_person_who_refuses_a_good_offer_is_not_said_to_have_red_lines() -> No
     assert any("an agent would take" in text for text in revealed)
     assert not any("United States" in text and "crosses" in text for text in told + revealed)
     assert any(text.startswith("China offers") and "US tariffs on China “" in text for text in told)
+
+
+def test_in_the_middle_of_a_round_the_room_is_at_the_meeting_that_is_on() -> None:
+    scenario = load_scenario("us_china_2025")
+    room = Room(1, scenario, compile_scenario(scenario), 1, 0)
+    room.do({"do": "sit", "seat": "us", "token": "token-of-the-us-1", "name": "Ann"})
+    room.do({"do": "start"})
+    seen = []
+    while room.phase == "talks":
+        question, step = room.questions[0], room.state()
+        seen.append(step["name"])
+        assert step["round"] == int(question.key.split(".")[0]) + 1
+        answer = {"move": 0, "offer": None, "answer": False}.get(question.kind, True)
+        room.do({"do": "answer", "seat": "us", "key": question.key, "answer": answer})
+    assert list(dict.fromkeys(seen)) == [meeting.name for meeting in scenario.calendar.meetings]
