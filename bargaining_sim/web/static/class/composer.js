@@ -44,7 +44,7 @@ export function makeComposer(container, given, send) {
   const columns = stage.chips.map((chip, k) => column({ ...given, choose, redraw, draft }, chip, k));
   const pass = h("button", { type: "button", id: "pass", onclick: () => send(null) }, say("compose.pass"));
   fill(container, h("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); send([...draft]); } },
-    h("div", { class: "columns" }, columns),
+    h("div", { class: "columns", style: { "--chips": String(Math.min(6, stage.chips.length)) } }, columns),
     h("div", { class: "composer-foot" }, scale, h("div", { class: "composer-do" }, summary,
       h("div", { class: "buttons" }, h("button", { type: "submit", class: "primary", id: "offer" }, say("compose.offer")), pass,
         h("button", { type: "button", onclick: () => { question.from.forEach((rung, k) => { draft[k] = question.allowed[k].includes(rung) ? rung : draft[k]; }); show(); } }, say("compose.clear")))), told)));
@@ -90,7 +90,7 @@ function rungs(given, chip, k, closed) {
       style: { "--shade": `var(--hostility-${shade})` }, title: [rung.label, ...marks.map((mark) => mark.told), why].filter(Boolean).join("; "),
     }, input, h("span", { class: "option-label" }, rung.label, why ? h("small", { class: "why" }, ` ${why}`) : null,
       h("span", { class: "unseen" }, marks.map((mark) => `; ${mark.told}`).join(""))),
-    h("span", { class: "option-marks", "aria-hidden": "true" }, signs), delta);
+    h("span", { class: "option-end" }, h("span", { class: "option-marks", "aria-hidden": "true" }, signs), delta));
   }));
 }
 

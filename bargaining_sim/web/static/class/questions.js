@@ -64,10 +64,10 @@ function heard(container, given, answer) {
     ],
   });
   fill(container, h("div", { class: "heard" },
-    rows.length ? h("table", { class: "terms" }, h("thead", {}, h("tr", {}, ["chip", "now", "offered", "change"].map((name) => h("th", { scope: "col" }, say(`heard.${name}`))))),
+    rows.length ? h("table", { class: "terms stacked" }, h("thead", {}, h("tr", {}, ["chip", "now", "offered", "change"].map((name) => h("th", { scope: "col" }, say(`heard.${name}`))))),
       h("tbody", {}, rows.map(({ chip, k }) => h("tr", {}, h("th", { scope: "row" }, chip.label),
-        h("td", {}, chip.rungs[question.from[k]].label), h("td", {}, h("strong", {}, chip.rungs[question.package[k]].label)),
-        h("td", {}, change(worthOf(mine, question.from.map((rung, j) => (j === k ? question.package[k] : rung))) - base)))))) : h("p", {}, say("heard.same")),
+        h("td", { "data-label": say("heard.now") }, chip.rungs[question.from[k]].label), h("td", { "data-label": say("heard.offered") }, h("strong", {}, chip.rungs[question.package[k]].label)),
+        h("td", { "data-label": say("heard.change") }, change(worthOf(mine, question.from.map((rung, j) => (j === k ? question.package[k] : rung))) - base)))))) : h("p", {}, say("heard.same")),
     h("div", { class: "heard-do" }, scale, h("div", { class: "buttons" },
       h("button", { type: "button", class: "primary", id: "accept", disabled: !question.legal, onclick: () => answer(true) }, say("heard.accept", { worth: number(question.worth, 3) })),
       h("button", { type: "button", id: "refuse", onclick: () => answer(false) }, say("heard.refuse"))),

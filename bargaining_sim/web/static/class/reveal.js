@@ -54,13 +54,13 @@ function weights(stage, tastes) {
 }
 
 function packages(stage, nash, reached, tastes) {
-  return h("table", { class: "terms" },
+  return h("table", { class: "terms stacked" },
     h("thead", {}, h("tr", {}, ["heard.chip", "reveal.reached", "reveal.nash"].map((key) => h("th", { scope: "col" }, say(key))), stage.actors.map((actor) => h("th", { scope: "col" }, say("reveal.to", { actor: actor.label }))))),
     h("tbody", {}, stage.chips.map((chip, k) => {
       const [got, best] = [reached.package[k], nash.package[k]];
-      return h("tr", { class: got === best ? "" : "differs" }, h("th", { scope: "row" }, chip.label), h("td", {}, chip.rungs[got].label),
-        h("td", {}, got === best ? say("reveal.same") : h("strong", {}, chip.rungs[best].label)),
-        tastes.map((one) => h("td", {}, got === best ? "–" : change(one.weights[k] * (one.values[k][best] - one.values[k][got])))));
+      return h("tr", { class: got === best ? "" : "differs" }, h("th", { scope: "row" }, chip.label), h("td", { "data-label": say("reveal.reached") }, chip.rungs[got].label),
+        h("td", { "data-label": say("reveal.nash") }, got === best ? say("reveal.same") : h("strong", {}, chip.rungs[best].label)),
+        tastes.map((one, side) => h("td", { "data-label": say("reveal.to", { actor: stage.actors[side].label }) }, got === best ? "–" : change(one.weights[k] * (one.values[k][best] - one.values[k][got])))));
     })));
 }
 

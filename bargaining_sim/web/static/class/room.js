@@ -179,7 +179,7 @@ function boardState(message, entries) {
   const { chips, pending } = message.step;
   const last = [...entries].reverse().find((entry) => entry.phase === "table" && ["offered", "deal"].includes(entry.kind));
   const open = message.question?.kind === "answer" ? message.question.package : null;
-  const lies = last?.kind === "offered" && last.round === entries[entries.length - 1]?.round && entries[entries.length - 1].phase === "table" ? last.package : null;
+  const lies = last?.kind === "offered" && last === entries[entries.length - 1] ? last.package : null;
   const place = [0, 1].find((side) => message.seats[side].id === message.you);
   return {
     offeredBy: open ? 1 - (place ?? 0) : last?.actor ?? 0,
