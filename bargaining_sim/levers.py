@@ -131,6 +131,9 @@ LEVERS: dict[str, Lever] = {
 }  # fmt: skip
 
 
+STEPS = (0.05, 0.02, 0.01, 0.005, 0.001, 0.0005, 0.0001)
+
+
 def levers_of(scenario: Scenario) -> list[dict[str, Any]]:
     """Return the levers that a scenario has, as a page needs them.
 
@@ -171,7 +174,7 @@ def described(name: str, lever: Lever, known: Mapping[str, Parameter], scenario:
     }
     if found["kind"] in ("number", "whole"):
         low, high = min(first.low, base), max(first.high, base)
-        found |= {"low": low, "high": high, "step": step(first)}
+        found |= {"low": low, "high": high, "step": step(first, base)}
     return found
 
 
@@ -182,16 +185,17 @@ def kind_of(turned: Turned) -> str:
     return "whole" if isinstance(turned.low, int) else "number"
 
 
-def step(turned: Turned) -> float:
-    """Return a round step: at least forty of them make the range of a number."""
+def step(turned: Turned, base: float) -> float:
+    """Return a round step that leads to the base value: at least forty of them make the range of a number."""
     if kind_of(turned) == "whole":
         return 1
-    span = abs(float(turned.high) - float(turned.low))
-    return max(
-        round_step
-        for round_step in (0.05, 0.02, 0.01, 0.005, 0.001, 0.0005, 0.0001)
-        if 40 * round_step <= span
-    )
+    low, span = float(turned.low), abs(float(turned.high) - float(turned.low))
+    fitting = [
+        one
+        for one in STEPS
+        if 40 * one <= span and abs((base - low) / one - round((base - low) / one)) < 1e-6
+    ]
+    return fitting[0] if fitting else STEPS[-1]
 
 
 def value_at(scenario: Scenario, key: str) -> Any:

@@ -186,7 +186,7 @@ def asked_of_query(request: Request) -> Asked:
 def whole(where: str, found: Any, low: int, high: int) -> int:
     """Return a whole number within its range, or refuse it in words."""
     try:
-        if isinstance(found, bool) or len(str(found)) > 20:
+        if isinstance(found, bool | float) or len(str(found)) > 20:
             raise ValueError
         value = int(found)
     except (TypeError, ValueError):

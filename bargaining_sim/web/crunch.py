@@ -195,6 +195,8 @@ def rungs(frame: Frame) -> list[Json]:
 
 def compared(sides: Sequence[Scenario], seed: int, runs: int, pairs: Pairs) -> Json:
     """Return paired differences of the headlines, B − A, and the words that their intervals carry."""
+    from bargaining_sim.plots.style import class_label
+
     manifest = {"seed": seed, "runs": runs}
     found = Comparison(
         Side(sides[0], manifest),
@@ -220,7 +222,14 @@ def compared(sides: Sequence[Scenario], seed: int, runs: int, pairs: Pairs) -> J
             for heading, group in groups.items()
         ],
         "flipped": found.flips.number,
-        "flips": [flip._asdict() for flip in found.flips.examples],
+        "flips": [
+            {
+                "run": flip.run,
+                "first": class_label(sides[0], flip.first),
+                "second": class_label(sides[1], flip.second),
+            }
+            for flip in found.flips.examples
+        ],
         "other_types": found.other_types,
         "changed": [change.key for change in found.changed][:LISTED],
     }

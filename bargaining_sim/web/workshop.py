@@ -3,6 +3,7 @@
 The process starts with the first batch, stays, works on one batch at a time and dies with the server.
 """
 
+import contextlib
 import itertools
 import multiprocessing
 import os
@@ -52,14 +53,19 @@ class Job:
 
 
 class Workshop:
-    """The one process that plays batches, and the list of what it was given."""
+    """The one process that plays batches, and the list of what it was given.
+
+    An order is handed over only when the process waits for one: otherwise a full pipe would stop the server.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._jobs: dict[int, Job] = {}
+        self._orders: dict[int, Json] = {}
         self._numbers = itertools.count(1)
         self._process: Any = None
         self._pipe: Connection | None = None
+        self._idle = False
 
     def put(self, order: Mapping[str, Any]) -> Job:
         """Take a batch in; see :func:`work` for what an order holds.
@@ -71,10 +77,11 @@ class Workshop:
         with self._lock:
             if sum(job.is_open() for job in self._jobs.values()) >= MOST_WAITING:
                 raise BusyError
-            pipe = self._running_process()
+            self._open()
             job = Job(next(self._numbers), int(order["runs"]))
             self._jobs[job.number] = job
-            pipe.send(("play", job.number, dict(order)))
+            self._orders[job.number] = dict(order)
+            self._feed()
             for old in [n for n, one in self._jobs.items() if not one.is_open()][:-KEPT]:
                 del self._jobs[old]
         return job
@@ -96,8 +103,9 @@ class Workshop:
                 return False
             if job.is_open():
                 job.state = "cancelled"
-                if self._pipe is not None:
-                    self._pipe.send(("cancel", number, {}))
+                if self._orders.pop(number, None) is None and self._pipe is not None:
+                    with contextlib.suppress(OSError):
+                        self._pipe.send(("cancel", number, {}))
             return True
 
     def close(self) -> None:
@@ -108,16 +116,24 @@ class Workshop:
             process.terminate()
             process.join(5)
 
-    def _running_process(self) -> Connection:
-        if self._process is None or not self._process.is_alive() or self._pipe is None:
-            context = multiprocessing.get_context("spawn")
-            ours, theirs = context.Pipe()
-            self._process = context.Process(target=work, args=(theirs,), daemon=True, name="batches")
-            self._process.start()
-            theirs.close()
-            self._pipe = ours
-            threading.Thread(target=self._listen, args=(ours,), daemon=True).start()
-        return self._pipe
+    def _open(self) -> None:
+        if self._process is not None and self._process.is_alive() and self._pipe is not None:
+            return
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        self._process = context.Process(target=work, args=(theirs,), daemon=True, name="batches")
+        self._process.start()
+        theirs.close()
+        self._pipe, self._idle = ours, False
+        threading.Thread(target=self._listen, args=(ours,), daemon=True).start()
+
+    def _feed(self) -> None:
+        """Hand over the next order, if the process waits for one."""
+        if self._idle and self._orders and self._pipe is not None:
+            number = next(iter(self._orders))
+            self._idle = False
+            with contextlib.suppress(OSError):  # it has just died: the listener tells
+                self._pipe.send(("play", number, self._orders.pop(number)))
 
     def _listen(self, pipe: Connection) -> None:
         """Take in what the process tells, until it ends."""
@@ -127,12 +143,18 @@ class Workshop:
             except (EOFError, OSError):
                 break
             with self._lock:
+                if self._pipe is not pipe:
+                    break
+                if what == "idle":
+                    self._idle = True
+                    self._feed()
                 job = self._jobs.get(number)
                 if job is not None and job.is_open():
                     take_in(job, what, value)
         with self._lock:
             if self._pipe is pipe:
                 self._pipe = self._process = None
+                self._orders.clear()
                 for job in self._jobs.values():
                     if job.is_open():
                         take_in(job, "failed", "the process that plays batches has ended; please start again")
@@ -151,32 +173,22 @@ def take_in(job: Job, what: str, value: Any) -> None:
 
 
 def work(pipe: Connection) -> None:
-    """Play orders until nobody sends any: the whole life of the process.
+    """Play orders until the server ends: the whole life of the process.
 
     An order holds ``scenario``, ``against`` (both as JSON; the second may be None), ``seed`` and ``runs``.
     """
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=die_with, args=(parent,), daemon=True).start()
-    waiting: list[tuple[int, Json]] = []
-    cancelled: set[int] = set()
-
-    def hear(wait: bool) -> None:
-        while pipe.poll(None if wait and not waiting else 0):
+    try:
+        pipe.send((0, "idle", 0))
+        while True:
             what, number, order = pipe.recv()
-            if what == "play":
-                waiting.append((number, order))
-            else:
-                cancelled.add(number)
-
-    while True:
-        try:
-            hear(wait=True)
-            number, order = waiting.pop(0)
-            if number not in cancelled:
-                serve(pipe, number, order, lambda: hear(wait=False), cancelled)
-        except (EOFError, OSError, KeyboardInterrupt):
-            return
+            if what == "play":  # a late cancel is of a batch that is over
+                serve(pipe, number, order)
+                pipe.send((0, "idle", 0))
+    except (EOFError, OSError, KeyboardInterrupt):
+        return
 
 
 def die_with(parent: Any) -> None:
@@ -185,27 +197,24 @@ def die_with(parent: Any) -> None:
     os._exit(0)
 
 
-def serve(pipe: Connection, number: int, order: Json, hear: Any, cancelled: set[int]) -> None:
+def serve(pipe: Connection, number: int, order: Json) -> None:
     """Play one order and send what comes of it."""
     from bargaining_sim import batch
     from bargaining_sim.scenario.schema import Scenario
     from bargaining_sim.web.crunch import CancelledError, crunch
 
     def progress(done: int) -> None:
-        hear()
-        if number in cancelled:
-            raise CancelledError
+        while pipe.poll():
+            what, which, _ = pipe.recv()
+            if what == "cancel" and which == number:
+                raise CancelledError
         pipe.send((number, "running", done))
 
     try:
         pipe.send((number, "running" if batch.is_compiled() else "compiling", 0))
-        sides = [
-            Scenario.model_validate_json(text) if text else None
-            for text in (order["scenario"], order["against"])
-        ]
-        assert sides[0] is not None
-        found = crunch(sides[0], order["seed"], order["runs"], sides[1], progress)
-        pipe.send((number, "done", found))
+        scenario = Scenario.model_validate_json(order["scenario"])
+        other = Scenario.model_validate_json(order["against"]) if order["against"] else None
+        pipe.send((number, "done", crunch(scenario, order["seed"], order["runs"], other, progress)))
     except CancelledError:
         pass
     except BargainingError as error:
@@ -215,6 +224,5 @@ def serve(pipe: Connection, number: int, order: Json, hear: Any, cancelled: set[
     except (EOFError, OSError):
         raise
     except Exception as error:
-        pipe.send(
-            (number, "failed", f"a fault of the program ({type(error).__name__}); please tell its authors")
-        )
+        told = f"a fault of the program ({type(error).__name__}); please tell its authors"
+        pipe.send((number, "failed", told))

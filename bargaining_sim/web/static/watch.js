@@ -112,6 +112,10 @@ async function start() {
   page.batches = makeBatches(page.parts.batches, { open, edited: () => page.levers.edited() });
   page.share = makeShare(page.parts.share);
   document.addEventListener("keydown", (event) => page.hands?.key(event));
+  addEventListener("error", (event) => {
+    if (!String(event.message).startsWith("ResizeObserver")) trouble([{ text: say("page.crash") }]); // that one is harmless
+  });
+  addEventListener("unhandledrejection", () => trouble([{ text: say("page.crash") }]));
   addEventListener("popstate", () => open(asked(), { push: false }));
   let sizing = 0;
   addEventListener("resize", () => {

@@ -18,18 +18,34 @@ export function makeBoard(container, film) {
   const floors = film.steps.map((step, i) => ({ step: i, seats: step.seats.map((seat) => seat.reservation) }));
   const actors = film.stage.actors;
 
-  function show(n) {
-    const moment = momentAt(film, n);
-    head(parts, film, moment);
-    drawLadders(parts.ladders, film.stage, moment.state, { offeredBy: moment.offeredBy });
+  let shown = 0;
+  const pictures = new ResizeObserver(() => drawPictures(shown));
+  [parts.plane, parts.lines].forEach((box) => pictures.observe(box));
+
+  function drawPictures(n) {
     const made = offers.filter((offer) => offer.at < n).map((offer) => ({ ...offer, answer: offer.replyAt < n ? offer.reply : null }));
     drawPlane(parts.plane, { plane: film.plane, offers: made, actors }, { size: sizeOf(parts.plane, 400, 300) });
     drawLines(parts.lines, { turns, upTo: turns.filter((turn) => turn.at < n).length, meetings, floors, actors }, { size: sizeOf(parts.lines, 400, 200) });
+  }
+
+  function show(n) {
+    const moment = momentAt(film, n);
+    shown = n;
+    head(parts, film, moment);
+    drawLadders(parts.ladders, film.stage, moment.state, { offeredBy: moment.offeredBy });
+    drawPictures(n);
     drawPipeline(parts.file, film.stage, moment.file ?? {});
     drawFirms(parts.firms, film.stage, film.steps, moment.firmsUpTo);
     return moment;
   }
   return { show };
+}
+
+/** How the run ended, in a sentence. */
+function endOf(film) {
+  const { file_outcome: became, trade_outcome: others } = film.ended ?? {};
+  const file = film.stage.chips.find((chip) => chip.file);
+  return file ? say("board.endFile", { file: file.label, became, others }) : say("board.end", { others });
 }
 
 /** Pictures are drawn at the size they have, so that letters stay as large as all others. */
@@ -54,7 +70,8 @@ function frame(container, film) {
   const [ladders, laddersPanel] = part("ladders");
   laddersPanel.append(laddersKey());
   const [plane, planePanel] = part("plane", h("span", { class: "quiet", title: say("board.typesHelp") }, types));
-  const [lines, linesPanel] = part("lines");
+  const [lines, linesPanel] = part("lines", h("span", { class: "quiet" }, say("board.linesKey")));
+  planePanel.append(h("p", { class: "key" }, h("span", { class: "key-entry" }, say("board.planeKey"))));
   const [file, filePanel] = part("file");
   const [firms, firmsPanel] = part("firms");
   fill(container,
@@ -76,7 +93,7 @@ function head(parts, film, moment) {
   now.summit.hidden = !moment.summit;
   now.relations.value = moment.relations;
   setText(now.relationsNumber, number(moment.relations));
-  const last = moment.over ? say("board.end", { ended: Object.values(film.ended ?? {}).join("; ") }) : "";
+  const last = moment.over ? endOf(film) : "";
   fill(now.said, moment.entry ? moment.entry.text : say("board.start"), last ? h("strong", {}, ` ${last}`) : null);
   now.said.className = `now-said${moment.entry && moment.entry.actor >= 0 ? ` by-${moment.entry.actor}` : ""}`;
 }

@@ -30,7 +30,7 @@ function ladder(stage, k, state, options) {
   const title = h("h3", { class: "ladder-name", title: chip.unit || chip.label }, chip.label,
     h("span", { class: `owner actor-text-${chip.owner}` }, stage.actors[chip.owner].label));
   return h("section", {
-    class: `ladder${open ? "" : " closed-ladder"}`,
+    class: `ladder${open ? "" : " closed-ladder"}${chip.file ? " of-file" : ""}`,
     "aria-label": say("ladders.chip", { chip: chip.label, owner: stage.actors[chip.owner].label }),
   }, title, rungs);
 }
@@ -78,8 +78,8 @@ export function marksOf(chip, k, r, state, options = {}) {
 }
 
 const SHAPES = {
-  force: "M1 6h10v4H1z M3 2h6v4H3z",
-  truce: "M1 6h10v4H1z M3 2h6v4H3z",
+  force: "M.8 6.6 2.6 4.8 5 7.2 9.6 1.6 11.4 3.2 5.1 11z",
+  truce: "M.8 6.6 2.6 4.8 5 7.2 9.6 1.6 11.4 3.2 5.1 11z",
   threatened: "M6 1 11.5 11H.5z",
   due: "M2 1h8L6 6l4 5H2l4-5z",
   pending: "M2 1h6l2 2v8H2z",

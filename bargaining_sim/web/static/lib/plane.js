@@ -24,16 +24,25 @@ export function drawPlane(container, given, options = {}) {
     viewBox: `0 0 ${scale.wide} ${scale.high}`, class: "plane", role: "img",
     "aria-label": say("plane.told", { first: actors[0].label, second: actors[1].label, offers: shown.length, zone: plane.zone ?? 0 }),
   });
-  picture.append(frame(scale, actors));
-  if (plane.crossed) picture.append(cloud(plane.crossed, scale, "cloud crossed"));
-  const d = plane.marks?.find((mark) => mark.name.startsWith("no deal"));
-  if (d && plane.frontier?.length) picture.append(zone(plane.frontier, d, scale));
-  if (plane.legal) picture.append(cloud(plane.legal, scale, "cloud legal"));
-  if (plane.frontier?.length) picture.append(svg("path", { d: line(plane.frontier, scale), class: "frontier" }));
+  picture.append(ground(container, plane, scale, actors));
   if (!options.hide) picture.append(...marks(plane.marks ?? [], scale));
   picture.append(...paths(shown, scale));
   if (options.point) picture.append(cross(options.point, scale));
   fill(container, picture);
+}
+
+/** What does not change from offer to offer is drawn once. */
+function ground(container, plane, scale, actors) {
+  const key = [scale.wide, scale.high, scale.x0, scale.x1, scale.y0, scale.y1].join();
+  if (container.ground?.key === key && container.ground.plane === plane) return container.ground.node;
+  const node = svg("g", {}, frame(scale, actors));
+  if (plane.crossed) node.append(cloud(plane.crossed, scale, "cloud crossed"));
+  const d = plane.marks?.find((mark) => mark.name.startsWith("no deal"));
+  if (d && plane.frontier?.length) node.append(zone(plane.frontier, d, scale));
+  if (plane.legal) node.append(cloud(plane.legal, scale, "cloud legal"));
+  if (plane.frontier?.length) node.append(svg("path", { d: line(plane.frontier, scale), class: "frontier" }));
+  container.ground = { key, plane, node };
+  return node;
 }
 
 function scaleOf(plane, offers, size) {

@@ -1,11 +1,15 @@
 // Play, pause, step, step back, speed, jump: the hands on a film.
 
-import { fill, h, setText } from "./dom.js";
+import { fill, h, setText, svg } from "./dom.js";
 import { beatAt, beatsOf } from "./film.js";
 import { say } from "./strings.js";
 
 const SPEEDS = [0.5, 1, 2, 4, 10];
 const PACE = 1100;
+const ICONS = {
+  first: "M2 2h2v12H2zM14 2v12L5 8z", back: "M12 2v12L3 8z", play: "M3 1.5v13L14 8z", pause: "M3 2h4v12H3zM9 2h4v12H9z",
+  step: "M4 2v12l9-6z", last: "M12 2h2v12h-2zM2 2v12l9-6z",
+};
 
 /**
  * Build the controls of a film.
@@ -24,7 +28,7 @@ export function makePlayer(container, film, onMove) {
   const pace = h("select", { class: "speed", "aria-label": say("player.speed"), onchange: () => setSpeed(Number(pace.value)) },
     SPEEDS.map((one) => h("option", { value: String(one), selected: one === speed }, say("player.times", { n: one }))));
   const meetings = h("div", { class: "meetings", role: "group", "aria-label": say("player.meetings") });
-  const button = (name, action) => h("button", { type: "button", class: `do-${name}`, "aria-label": say(`player.${name}`), title: `${say(`player.${name}`)} (${say(`player.${name}.key`)})`, onclick: action }, say(`player.${name}.sign`));
+  const button = (name, action) => h("button", { type: "button", class: `do-${name}`, "aria-label": say(`player.${name}`), title: `${say(`player.${name}`)} (${say(`player.${name}.key`)})`, onclick: action }, icon(name));
   const jumps = film.steps.map((step, i) => ({ i, step, beat: firstBeat(i) })).filter((one) => one.step.round > 0 || one.i === 0);
   const afterwards = beats.findIndex((beat) => film.steps[beat.step].quarter > 0);
   if (afterwards > 0) jumps.push({ i: -1, step: { name: say("player.after") }, beat: afterwards });
@@ -73,7 +77,9 @@ export function makePlayer(container, film, onMove) {
     onMove(beats[place].end, why);
   }
   function dress() {
-    setText(play, timer ? say("player.pause.sign") : say("player.play.sign"));
+    const shown = timer ? "pause" : "play";
+    if (play.dataset.shown !== shown) fill(play, icon(shown), h("span", {}, say(`player.${shown}`)));
+    play.dataset.shown = shown;
     play.setAttribute("aria-label", timer ? say("player.pause") : say("player.play"));
     play.title = `${timer ? say("player.pause") : say("player.play")} (${say("player.play.key")})`;
     play.dataset.playing = timer ? "yes" : "no";
@@ -82,7 +88,10 @@ export function makePlayer(container, film, onMove) {
     setText(count, say("player.count", { n: place, of: beats.length - 1 }));
     const here = jumps.filter((one) => one.beat <= place).at(-1);
     jumps.forEach((one, i) => {
-      if (one === here) jumpButtons[i].setAttribute("aria-current", "step");
+      if (one === here) {
+        jumpButtons[i].setAttribute("aria-current", "step");
+        meetings.scrollLeft = jumpButtons[i].offsetLeft - meetings.offsetLeft - 60;
+      }
       else jumpButtons[i].removeAttribute("aria-current");
     });
   }
@@ -109,4 +118,8 @@ export function makePlayer(container, film, onMove) {
   }
   dress();
   return { go: (n) => { stop(); move(beatAt(beats, n), "hand"); }, key, stop, at: () => beats[place].end };
+}
+
+function icon(name) {
+  return svg("svg", { viewBox: "0 0 16 16", class: "icon", "aria-hidden": "true" }, svg("path", { d: ICONS[name] }));
 }

@@ -3,7 +3,7 @@
 import { ask } from "../lib/ask.js";
 import { drawBars } from "../lib/bars.js";
 import { fill, h, setText } from "../lib/dom.js";
-import { thousands } from "../lib/format.js";
+import { capital, thousands } from "../lib/format.js";
 import { say } from "../lib/strings.js";
 import { drawDifferences } from "./differences.js";
 import { drawDots } from "./dots.js";
@@ -105,8 +105,8 @@ export function makeBatches(container, { open, edited }) {
     fill(found,
       h("p", { class: "caption" }, h("strong", {}, say("many.done", { runs: thousands(batch.runs), seed: batch.seed })), " ", tellSettings(wish)),
       result.differences ? drawDifferences(result, (run, which) => openRun(run, which === "A" ? { ...own.last.pinned, seed: wish.seed } : wish)) : null,
-      part(say("many.classes"), other ? say("many.twoBars") : say("many.intervals"), classes(heads === batch.file ? "file" : "trade"), true),
-      batch.file ? part(say("many.trade"), "", classes("trade"), false) : null,
+      part(capital(heads.meaning), other ? say("many.twoBars") : say("many.intervals"), classes(heads === batch.file ? "file" : "trade"), true),
+      batch.file ? part(capital(batch.trade.meaning), "", classes("trade"), false) : null,
       part(say("many.utilities"), say("many.dotsHelp"), (body) => drawDots(body, batch.utilities, (run) => openRun(run, wish)), true),
       batch.rounds.map((one) => part(say("many.when", { what: say(`many.round.${one.quantity}`) }), "", (body) => drawBars(body, one.rows.map((row) => ({ ...row, label: row.label === "never" ? say("many.never") : row.label, colour: row.id === "0" ? "var(--file-open_extension)" : "var(--accent)" })), { onBar: (row) => pick(row, one.quantity), label: one.meaning, hint: say("many.barHint") }), one.quantity === "closed")),
       batch.rungs.map((one) => part(say("many.rungs", { chip: one.label }), "", (body) => drawBars(body, one.rows.map((row) => ({ ...row, colour: `var(--hostility-${Math.round(20 * row.hostility)})` })), { onBar: (row) => pick(row, one.chip), label: one.label, hint: say("many.barHint") }), false)),

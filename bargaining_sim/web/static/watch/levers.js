@@ -2,12 +2,12 @@
 
 import { ask } from "../lib/ask.js";
 import { fill, h, setText } from "../lib/dom.js";
-import { thousands } from "../lib/format.js";
+import { capital, thousands } from "../lib/format.js";
 import { say } from "../lib/strings.js";
 
 /** Build the panel "Change". */
 export function makeLevers(container, { open, restart }) {
-  const own = { levers: [], settings: new Map(), applied: "", scenario: "", shown: "", rows: new Map() };
+  const own = { levers: [], settings: new Map(), applied: "", scenario: "", shown: "", rows: new Map(), touched: new Set() };
   const scenario = h("select", { id: "scenario", onchange: () => choose(scenario.value) });
   const sentence = h("p", { class: "quiet small", id: "scenario-sentence" });
   const seed = h("input", { type: "text", inputmode: "numeric", id: "seed", size: 8, oninput: changed });
@@ -96,15 +96,22 @@ export function makeLevers(container, { open, restart }) {
     const fault = h("p", { class: "fault", role: "alert", id: `${id}-fault` });
     const back = h("button", { type: "button", class: "back-to-base", title: say("levers.base", { value: shownValue(lever.base) }), "aria-label": say("levers.baseOf", { label: lever.label }), onclick: () => { set(lever, null); draw(); list.querySelector(`#${id}`)?.focus(); } }, "↺");
     const help = h("p", { class: "quiet small lever-help", id: `${id}-help` }, helpOf(lever));
-    const node = h("div", { class: "lever", "data-lever": lever.id }, h("label", { for: id }, lever.label), back);
+    const node = h("div", { class: "lever", "data-lever": lever.id }, h("label", { for: id }, capital(lever.label)), back);
     const controls = control(lever, id, node);
     node.append(controls, help, fault);
     own.rows.set(lever.id, { node, fault, lever });
-    node.classList.toggle("moved", own.settings.has(lever.keys[0].key));
+    node.classList.toggle("moved", lever.keys.some((turned) => own.settings.has(turned.key)));
     return node;
   }
   function control(lever, id, node) {
-    const touched = () => { node.classList.toggle("moved", own.settings.has(lever.keys[0].key)); fill(node.querySelector(".fault")); drawOther(); changed(); };
+    const touched = () => {
+      own.touched.add(lever.id);
+      node.classList.toggle("moved", own.settings.has(lever.keys[0].key));
+      fill(node.querySelector(".fault"));
+      refresh(lever);
+      drawOther();
+      changed();
+    };
     if (lever.kind === "flag") {
       return h("span", { class: "control" }, h("input", { type: "checkbox", id, checked: current(lever), "aria-describedby": `${id}-help`, onchange: (event) => { set(lever, event.target.checked); touched(); } }));
     }
@@ -119,6 +126,17 @@ export function makeLevers(container, { open, restart }) {
     slider.addEventListener("input", () => { set(lever, Number(slider.value)); box.value = shownValue(Number(slider.value)); touched(); });
     box.addEventListener("input", () => { set(lever, box.value.trim()); slider.value = box.value; touched(); });
     return h("span", { class: "control" }, slider, box, lever.unit && !["ratio", "count"].includes(lever.unit) ? h("span", { class: "quiet small" }, lever.unit) : null);
+  }
+  /** Levers that set the same key show it too. */
+  function refresh(lever) {
+    for (const { node, lever: one } of own.rows.values()) {
+      if (one.id === lever.id || !one.keys.some((turned) => lever.keys.some((mine) => mine.key === turned.key))) continue;
+      node.classList.toggle("moved", one.keys.some((turned) => own.settings.has(turned.key)));
+      const [slider, box] = node.querySelectorAll("input");
+      if (!box) continue;
+      slider.value = String(current(one));
+      box.value = shownValue(current(one));
+    }
   }
   /** A lever moves all its keys in proportion; at its base it sets none. */
   function set(lever, value) {
@@ -154,7 +172,9 @@ export function makeLevers(container, { open, restart }) {
     clearFaults();
     const rest = [];
     for (const fault of found) {
-      const one = [...own.rows.values()].find(({ lever }) => lever.keys.some((turned) => fault.where === turned.key || (fault.where && turned.key.startsWith(`${fault.where}.`))));
+      const concerned = [...own.rows.values()].filter(({ lever }) => lever.keys.some((turned) => own.settings.has(turned.key)
+        && (fault.where === turned.key || (fault.where && turned.key.startsWith(`${fault.where}.`)))));
+      const one = concerned.find(({ lever }) => own.touched.has(lever.id)) ?? concerned[0];
       if (one) {
         one.fault.append(h("span", {}, fault.text));
         one.node.closest("details").open = true;
@@ -180,6 +200,7 @@ export function makeLevers(container, { open, restart }) {
     async opened(wish, film) {
       own.shown = wish.scenario;
       own.settings = new Map(wish.settings.map(split));
+      own.touched.clear();
       seed.value = String(wish.seed);
       run.value = String(wish.run);
       scenario.value = wish.scenario;
