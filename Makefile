@@ -46,10 +46,9 @@ bench: $(VENV)/dev-ready
 	$(BIN)/python -m tests.benchmarks
 
 readme-picture: $(VENV)/run-ready
-	rm -rf $(VENV)/readme
-	$(BIN)/bargaining-sim run us_china_2025 --runs 10000 --seed 1 --out $(VENV)/readme
-	mkdir -p docs/images
-	cp $(VENV)/readme/plots/utility_plane.png docs/images/
+	rm -rf results/readme
+	$(BIN)/bargaining-sim run us_china_2025 --runs 10000 --seed 1 --no-plots --out results/readme
+	$(BIN)/bargaining-sim plot results/readme --only utility_plane --only funnel --only ladders --format png --out docs/images
 
 lock:
 	uv pip compile --universal --python-version 3.11 pyproject.toml --extra dev -o requirements.lock \

@@ -13,6 +13,7 @@ from bargaining_sim import (
     cli_calibrate,
     cli_compare,
     cli_domains,
+    cli_plot,
     cli_report,
     cli_serve,
     cli_sweep,
@@ -280,43 +281,7 @@ def trace(
         print(as_story(found.scenario, seed, run_number, rows, entries), end="")
 
 
-@app.command(
-    epilog=examples(
-        "plot results/us_china_2025",
-        "plot results/us_china_2025 --only outcomes --format svg",
-        "plot results/us_china_2025 --run 17 --format pdf",
-    )
-)
-def plot(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A result folder.")],
-    only: Annotated[
-        list[str], typer.Option("--only", metavar="NAME", help="Only this picture; may be repeated.")
-    ] = [],  # noqa: B006
-    formats: Annotated[
-        list[str], typer.Option("--format", metavar="FORMAT", help="png, svg or pdf; may be repeated.")
-    ] = ["png", "svg"],  # noqa: B006
-    run_number: Annotated[
-        int | None,
-        typer.Option(
-            "--run", "-r", metavar="R", parser=number("--run", 0, MAX_RUNS - 1),
-            help="Only pictures of one run, of this one; without it they show the typical run.",
-        ),
-    ] = None,
-    as_json: Json = False,
-) -> None:  # fmt: skip
-    """Draw the pictures of a result again, into its folder plots/."""
-    from bargaining_sim import batch as engine
-    from bargaining_sim.frame import open_result
-    from bargaining_sim.plots import draw_all
-
-    frame = open_result(folder)
-    if run_number is None and not engine.is_compiled():
-        say(f"{COMPILING} (pictures over time play runs again)")
-    paths = [str(path) for path in draw_all(frame, folder / "plots", formats, only or None, run_number)]
-    if as_json:
-        print_json(paths)
-    else:
-        print("\n".join(paths))
+app.command("plot", epilog=cli_plot.EXAMPLES)(cli_plot.plot)
 
 
 @app.command("list", epilog=examples("list", "list --json"))

@@ -41,14 +41,15 @@ def report(
     page that is there already is replaced. The same result gives the same bytes.
     """
     from bargaining_sim import batch as engine
-    from bargaining_sim.report.folders import check_target, kind_of, write_report
+    from bargaining_sim.kinds import kinds_of
+    from bargaining_sim.report.folders import check_target, write_report
 
     if out is not None and len(folders) > 1:
         fault = Fault(
             "--out", f"one file for {len(folders)} folders", "one DIR; or no --out: DIR/report.html each"
         )
         raise BargainingError(str(fault))
-    kinds = checked(folders, kind_of)
+    kinds = kinds_of(folders)
     if out is not None:
         check_target(out)
     if "batch" in kinds and not engine.is_compiled():
@@ -62,19 +63,6 @@ def report(
             print("\n".join(str(page[name]) for name in ("html", "pdf") if page[name]))
     if pdf and not all(page["pdf"] for page in told):
         raise typer.Exit(FAILED)
-
-
-def checked(folders: list[Path], kind_of: Any) -> list[str]:
-    """Return the kinds of all folders, or the faults of all of them."""
-    kinds, faults = [], []
-    for folder in folders:
-        try:
-            kinds.append(kind_of(folder))
-        except BargainingError as error:
-            faults.append(str(error))
-    if faults:
-        raise BargainingError("\n".join(faults))
-    return kinds
 
 
 def told_page(one: "Written", pdf: bool) -> dict[str, Any]:

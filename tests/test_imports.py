@@ -9,13 +9,12 @@ PACKAGE = Path(__file__).parents[1] / "bargaining_sim"
 
 FLOORS = [  # a room may import itself and the rooms before it
     "errors", "limits", "wording", "rule", "numeric", "chance", "theory", "rules", "game", "colours",
-    "scenario", "levers",
-    "compiled", "batch", "outcomes", "statistics", "baselines", "store", "parts", "frame", "facts", "replay",
-    "history", "experiment", "sweep", "venture", "summary", "story", "solution_table", "reachable", "domains",
-    "abm", "tournament", "comparison", "analysis", "calibration", "exemplary", "plots", "tournament_result",
-    "comparison_result", "analysis_result", "calibration_result", "report", "simulation", "terminal", "web",
-    "cli_options", "cli_tactics", "cli_domains", "cli_sweep", "cli_analyze", "cli_calibrate", "cli_compare",
-    "cli_report", "cli_serve", "cli", "__main__",
+    "scenario", "levers", "compiled", "batch", "outcomes", "statistics", "baselines", "store", "parts", "kinds",
+    "frame", "facts", "replay", "history", "experiment", "sweep", "venture", "summary", "story",
+    "solution_table", "reachable", "domains", "abm", "tournament", "comparison", "analysis", "calibration",
+    "exemplary", "plots", "tournament_result", "comparison_result", "analysis_result", "calibration_result",
+    "report", "simulation", "terminal", "web", "cli_options", "cli_tactics", "cli_domains", "cli_sweep",
+    "cli_analyze", "cli_calibrate", "cli_compare", "cli_report", "cli_plot", "cli_serve", "cli", "__main__",
 ]  # fmt: skip
 LIBRARIES = {  # library → rooms that may import it
     "mesa": {"abm"},
@@ -31,9 +30,10 @@ LIBRARIES = {  # library → rooms that may import it
     "starlette": {"web"},
     "uvicorn": {"web"},
     "matplotlib": {"plots"},
+    "PIL": {"plots"},
     "typer": {
         "cli", "cli_options", "cli_tactics", "cli_domains", "cli_sweep", "cli_analyze", "cli_calibrate",
-        "cli_compare", "cli_report", "cli_serve",
+        "cli_compare", "cli_report", "cli_plot", "cli_serve",
     },
     "tqdm": {"cli", "cli_tactics", "cli_sweep", "cli_compare"},
 }  # fmt: skip

@@ -4,14 +4,15 @@ Importing this table does not import Matplotlib; each picture imports its own fi
 """
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from bargaining_sim.errors import Fault, ResultError, did_you_mean, one_of
-from bargaining_sim.exemplary import RunStory, story_of, typical_story
+from bargaining_sim.exemplary import RunStory, story_of
 from bargaining_sim.frame import Frame
 from bargaining_sim.history import has_history
+from bargaining_sim.plots.entry import Plot, Together, one_run
 from bargaining_sim.plots.needs import (
     has_approval,
     has_firms,
@@ -27,33 +28,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-class Plot(NamedTuple):
-    """One picture.
-
-    Attributes
-    ----------
-    draw : callable
-        Frame → Matplotlib figure.
-    sees : str
-        What to see, in one sentence.
-    needs : callable
-        Whether a scenario has what the picture shows; those that have not are skipped.
-    lacks : str
-        What such a scenario has not.
-    replays : bool
-        Whether runs are played again for it.
-    of_run : callable, optional
-        One run with its ledger → figure; ``draw`` then draws the typical run of a frame.
-    """
-
-    draw: Callable[[Frame], "Figure"]
-    sees: str
-    needs: Callable[[Scenario], bool] = lambda _: True
-    lacks: str = ""
-    replays: bool = False
-    of_run: Callable[[RunStory], "Figure"] | None = None
-
-
 def utility_plane(frame: Frame) -> "Figure":
     """Draw all packages by what they are worth to both sides, and where the runs ended."""
     from bargaining_sim.plots.utility_plane import draw
@@ -66,6 +40,13 @@ def outcomes(frame: Frame) -> "Figure":
     from bargaining_sim.plots.outcomes import draw
 
     return draw(frame)
+
+
+def outcomes_of_several(frames: Sequence[Frame], names: Sequence[str]) -> "Figure":
+    """Draw the shares of the classes of outcomes of several results, one below the other."""
+    from bargaining_sim.plots.outcomes import draw_several
+
+    return draw_several(frames, names)
 
 
 def agreement(frame: Frame) -> "Figure":
@@ -159,27 +140,16 @@ def offer_network(story: RunStory) -> "Figure":
     return draw(story)
 
 
-def one_run(
-    draw: Callable[[RunStory], "Figure"],
-    sees: str,
-    needs: Callable[[Scenario], bool] = lambda _: True,
-    lacks: str = "",
-) -> Plot:
-    """Return the entry of a picture of one run; of a whole result it shows the typical run."""
-
-    def typical(frame: Frame) -> "Figure":
-        return draw(typical_story(frame))
-
-    return Plot(typical, sees, needs, lacks, True, draw)
-
-
 PLOTS: dict[str, Plot] = {
     "utility_plane": Plot(
         utility_plane,
         "What every package is worth to both sides, where the runs ended, and what theory recommends.",
     ),
     "outcomes": Plot(
-        outcomes, "How often the chip under approval and the other chips ended in each class of outcome."
+        outcomes,
+        "How often the chip under approval and the other chips ended in each class of outcome.",
+        of_several=outcomes_of_several,
+        sees_several="Classes of outcomes of several scenarios, one below the other on one scale.",
     ),
     "utilities": Plot(utilities, "What both sides end with, together and each alone, by how the runs ended."),
     "agreement": Plot(
@@ -252,7 +222,7 @@ PLOTS: dict[str, Plot] = {
 }
 
 NO_DATES: dict[str, dict[str, Any]] = {
-    "png": {"Software": None},
+    "png": {},
     "svg": {"Date": None, "Creator": None},
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
 }
@@ -298,19 +268,53 @@ def draw_all(
     endings = checked(formats, list(NO_DATES), "format")
     story = None if run is None else story_of(frame, run)
     suffix = "" if run is None else f"-run-{run}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from None
     written = []
     for name in wanted:
         of_run = PLOTS[name].of_run
         figure = of_run(story) if of_run and story else PLOTS[name].draw(frame)
-        for ending in endings:
-            path = folder / f"{name}{suffix}.{ending}"
-            write_whole(path, as_bytes(figure, ending))
-            written.append(path)
+        written += write_figure(figure, folder, f"{name}{suffix}", endings)
     return written
+
+
+def draw_several(
+    frames: Sequence[Frame],
+    names: Sequence[str],
+    folder: Path,
+    formats: Sequence[str] = ("png", "svg"),
+    only: Sequence[str] | None = None,
+) -> list[Path]:
+    """Draw the pictures that show several results; the rest is as for ``draw_all``.
+
+    Parameters
+    ----------
+    frames : sequence of Frame
+    names : sequence of str
+        What to call each of them.
+    """
+    endings = checked(formats, list(NO_DATES), "format")
+    written = []
+    for name, draw in several_of(only).items():
+        written += write_figure(draw(frames, names), folder, name, endings)
+    return written
+
+
+def several_of(only: Sequence[str] | None) -> dict[str, Together]:
+    """Pictures that show several results, by name, or the error that one of those wanted does not."""
+    known = {name: plot.of_several for name, plot in PLOTS.items() if plot.of_several}
+    wanted = known if only is None else checked(only, list(known), "picture of several results")
+    return {name: known[name] for name in wanted}
+
+
+def write_figure(figure: "Figure", folder: Path, name: str, endings: Sequence[str]) -> list[Path]:
+    """Write a figure in some formats into a folder, which is made if it is missing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from None
+    paths = [folder / f"{name}.{ending}" for ending in endings]
+    for path in paths:
+        write_whole(path, as_bytes(figure, path.suffix[1:]))
+    return paths
 
 
 def wanted_of(frame: Frame, only: Sequence[str] | None, run: int | None) -> list[str]:
@@ -357,9 +361,11 @@ def checked(names: Sequence[str], known: list[str], what: str) -> list[str]:
 
 def as_bytes(figure: "Figure", ending: str) -> bytes:
     """Return the figure as the bytes of a file: the same figure gives the same bytes."""
-    from bargaining_sim.plots.style import DPI, styled
+    from bargaining_sim.plots.style import as_png, styled
 
+    if ending == "png":
+        return as_png(figure)
     buffer = io.BytesIO()
     with styled():
-        figure.savefig(buffer, format=ending, dpi=DPI, metadata=NO_DATES[ending])
+        figure.savefig(buffer, format=ending, metadata=NO_DATES[ending])
     return buffer.getvalue()

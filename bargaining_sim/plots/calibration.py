@@ -121,7 +121,7 @@ def draw_posterior(found: Calibration) -> Figure:
         sheet.words(left, top, name, size=HEADING, weight="bold", va="top")
         looks = {"size": SMALL, "color": QUIET, "va": "top"}
         sheet.words(left, top - text_height(1, HEADING), told_lines(learned, width), **looks)
-        axes = sheet.panel(left + 0.35, top - above - PANEL, width - 0.35, PANEL)
+        axes = sheet.panel(left + 0.45, top - above - PANEL, width - 0.45, PANEL)
         draw_histogram(axes, found, learned)
     return sheet.figure
 
@@ -164,7 +164,8 @@ def draw_histogram(axes: Axes, found: Calibration, learned: Learned) -> None:
     axes.set(xlim=(edges[0], edges[-1]), ylim=(0, top))
     axes.set_yticks([0, 1] if top < 2 else [0, 1, math.floor(top)])
     axes.set_xticks(round_numbers(edges, 8))
-    axes.set_xlabel(parameter.unit, size=SMALL)
+    axes.set_xlabel(parameter.unit or "value", size=SMALL)
+    axes.set_ylabel("× prior", size=SMALL)
 
 
 def round_numbers(edges: Numbers, most: int) -> list[float]:

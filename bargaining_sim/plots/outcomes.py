@@ -116,13 +116,15 @@ def draw(frame: Frame) -> Figure:
 
 
 @styled()
-def draw_several(frames: Sequence[Frame]) -> Figure:
+def draw_several(frames: Sequence[Frame], names: Sequence[str]) -> Figure:
     """Draw the same shares for several scenarios, one below the other on one scale.
 
     Parameters
     ----------
     frames : sequence of Frame
         At least one.
+    names : sequence of str
+        What each is called in its heading.
 
     Returns
     -------
@@ -130,32 +132,33 @@ def draw_several(frames: Sequence[Frame]) -> Figure:
         For each column one block a scenario; classes that occur in no scenario are left out.
     """
     columns = ("file_outcome", "trade_outcome")
-    blocks = [(column, frame) for column in columns for frame in frames if has_column(frame, column)]
-    panels = [occurring(frames, frame, column) for column, frame in blocks]
+    called = list(zip(frames, names, strict=True))
+    blocks = [(column, *one) for column in columns for one in called if has_column(one[0], column)]
+    panels = [occurring(frames, frame, column) for column, frame, _ in blocks]
     found = [bar for panel in panels for bar in panel]
     row = text_height(max(len(bar.label) for bar in found), BODY) + 0.1
     heading, under, axis, gap = text_height(1, HEADING) + 0.14, text_height(1, BODY) + 0.08, 0.55, 0.2
     body = axis + len(found) * row + len(blocks) * (under + gap) - gap
-    body += len({column for column, _ in blocks}) * heading
+    body += len({column for column, *_ in blocks}) * heading
     sheet = Sheet(
-        Several(", ".join(frame.scenario.name for frame in frames)),
+        Several("; ".join(f"{name}: {frame.caption}" for frame, name in called)),
         "How the runs of several scenarios end",
         "Share of runs that ended in each class, with its 95 % interval (whiskers and brackets)",
         body,
     )
     left = max(text_width(line, BODY) for bar in found for line in bar.label) + 0.15
     top, last = body, ""
-    for (column, frame), panel in zip(blocks, panels, strict=True):
+    for (column, frame, name), panel in zip(blocks, panels, strict=True):
         if column != last:
             last = column
             top -= heading
             sheet.words(0, top + 0.06, [HEADS[column]], size=HEADING, weight="bold", va="bottom")
         top -= under
-        told = f"{frame.caption}: {plain(frame.scenario.title, 80)}"
+        told = f"{plain(name, 80)} · {plain(frame.scenario.title, 80)}"
         sheet.words(0, top + 0.03, wrap(told, sheet.width, BODY, 1), size=BODY, va="bottom", color=QUIET)
         top -= len(panel) * row
         axes = sheet.panel(left, top, sheet.width - left - NUMBERS, len(panel) * row)
-        draw_panel(axes, panel, f"{column} {frame.scenario.name}", last=panel is panels[-1])
+        draw_panel(axes, panel, f"{column} {name}", last=panel is panels[-1])
         top -= gap
     return sheet.figure
 

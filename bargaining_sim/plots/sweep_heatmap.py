@@ -56,7 +56,7 @@ def draw(frame: SweepFrame, pair: Together) -> Figure:
     upright = range(0, len(rows), max(1, math.ceil(NARROW * len(rows) / height)))
     axes.set_yticks([p + 0.5 for p in upright], [rows[p] for p in upright])
     axes.tick_params(length=0)
-    sheet.words(left, low - ticks - 0.15, below, size=BODY, va="top")
+    sheet.words(left, low - ticks - 0.15, below, size=BODY, va="top").set_label("x axis")
     axes.set_ylabel("\n".join(factor_lines(frame, pair.first.factor, height, 2, True)))
     draw_scale(sheet, measure, pair, (left + width + 0.3, low, height))
     return sheet.figure

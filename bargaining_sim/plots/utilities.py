@@ -1,5 +1,7 @@
 """What both sides end with: their utilities together and each alone, by how the runs ended."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +19,7 @@ from bargaining_sim.plots.style import (
     FILE_COLOURS,
     HEADING,
     INK,
+    PAPER,
     QUIET,
     SMALL,
     TRADE_COLOURS,
@@ -25,6 +28,7 @@ from bargaining_sim.plots.style import (
     bars,
     class_label,
     interval,
+    luminance,
     meaning_of,
     precision,
     styled,
@@ -37,6 +41,27 @@ SIDE, MARGINAL, GAP = 4.9, 1.0, 0.1  # inches of the plane, of the bars at its s
 LEFT, BELOW = 0.85, 0.65
 KEY = LEFT + SIDE + GAP + MARGINAL + 0.3
 LARGEST, LEAST = 1.5, 0.12  # side of the squares with the most runs and with any run at all, in cells
+
+PATTERNS = {
+    "closed_renegotiated": "....", "closed_collapsed": "----", "not_ratified_first": "/////",
+    "not_ratified_second": "\\\\\\\\\\", "licence_refused": "xxxx", "open_extension": "||||",
+    "unchanged": "....",
+}  # fmt: skip
+"""What tells classes apart in grey print where their colours are equally light."""
+PATTERNED = 0.1
+"""Side of a square from which on its pattern can be seen [inches]."""
+
+
+class Look(NamedTuple):
+    """How a class is drawn; the pattern has the colour of the edges."""
+
+    colour: str
+    pattern: str
+
+    @property
+    def edge(self) -> str:
+        """Black, or white on what is nearly black."""
+        return PAPER if self.pattern and luminance(self.colour) < 0.05 else INK
 
 
 class Joint(NamedTuple):
@@ -85,11 +110,13 @@ def joint_of(frame: Frame) -> Joint:
     return Joint(column, found, table[:, :, found], places, (float(first), float(second)))
 
 
-def colours_of(joint: Joint) -> list[str]:
-    """Colours of the classes that occur."""
+def looks_of(joint: Joint) -> list[Look]:
+    """Looks of the classes that occur."""
     if joint.column == "file_outcome":
-        return [FILE_COLOURS[FILE_OUTCOMES[code]] for code in joint.classes]
-    return [TRADE_COLOURS[TRADE_OUTCOMES[code]] for code in joint.classes]
+        names = [FILE_OUTCOMES[code] for code in joint.classes]
+        return [Look(FILE_COLOURS[name], PATTERNS.get(name, "")) for name in names]
+    names = [TRADE_OUTCOMES[code] for code in joint.classes]
+    return [Look(TRADE_COLOURS[name], PATTERNS.get(name, "")) for name in names]
 
 
 @styled()
@@ -106,18 +133,18 @@ def draw(frame: Frame) -> Figure:
         Squares whose area is the share of runs; colours are the classes of outcomes.
     """
     joint = joint_of(frame)
-    colours = colours_of(joint)
+    looks = looks_of(joint)
     body = BELOW + SIDE + GAP + MARGINAL + 0.05
     sheet = Sheet(
         frame,
         "What both sides end with, by how the runs ended",
-        f"Area of a square: share of runs in a cell of 1/{CELLS} by 1/{CELLS}; its colours: how they ended. "
+        f"Area of a square: share of runs in a cell of 1/{CELLS} by 1/{CELLS}; its look: how they ended. "
         "Bars: each side's utility alone, stacked in the order of the key; dashed: means",
         body,
         notes=precision(frame.runs),
     )
     axes = sheet.panel(LEFT, BELOW, SIDE, SIDE)
-    draw_plane(axes, joint, colours)
+    draw_plane(axes, joint, looks)
     first, second = (axis_label(frame.outcomes[f"utility_{name}"]) for name in frame.scenario.actors)
     axes.set_xlabel("\n".join(wrap(first, SIDE, BODY, 2)), color=ACTOR_COLOURS[0])
     axes.set_ylabel("\n".join(wrap(second, SIDE, BODY, 2)), color=ACTOR_COLOURS[1])
@@ -125,17 +152,17 @@ def draw(frame: Frame) -> Figure:
     beside = sheet.panel(LEFT + SIDE + GAP, BELOW, MARGINAL, SIDE)
     alone = [joint.counts.sum(axis=axis) / frame.runs for axis in (1, 0)]
     scale = max(max(float(shares.sum(axis=1).max()) for shares in alone), 1 / frame.runs)
-    draw_marginal(above, alone[0], colours, joint.means[0], scale, True)
-    draw_marginal(beside, alone[1], colours, joint.means[1], scale, False)
-    draw_key(sheet, frame, joint, colours, body)
+    draw_marginal(above, alone[0], looks, joint.means[0], scale, True)
+    draw_marginal(beside, alone[1], looks, joint.means[1], scale, False)
+    draw_key(sheet, frame, joint, looks, body)
     return sheet.figure
 
 
-def draw_plane(axes: Axes, joint: Joint, colours: list[str]) -> None:
+def draw_plane(axes: Axes, joint: Joint, looks: list[Look]) -> None:
     """Squares in their cells: the classes of a cell nested, so that each area is the share of its class."""
     total = joint.counts.sum(axis=2)
     largest = max(int(total.max()), 1)
-    corners, faces = [], []
+    squares: list[tuple[Look, list[tuple[float, float]]]] = []
     cells = np.argwhere(total)
     for i, j in cells[np.argsort(-total[total > 0], kind="stable")]:  # small squares lie on large ones
         inside = joint.counts[i, j]
@@ -145,13 +172,17 @@ def draw_plane(axes: Axes, joint: Joint, colours: list[str]) -> None:
             if not inside[place]:
                 break
             reach = max(LARGEST * (left / largest) ** 0.5, LEAST) / 2 / CELLS
-            square = [(x - reach, y - reach), (x + reach, y - reach), (x + reach, y + reach)]
-            corners.append([*square, (x - reach, y + reach)])
-            faces.append(colours[place])
+            seen = 2 * reach * SIDE / (1 + 2 * ROOM) >= PATTERNED
+            corners = [(x - reach, y - reach), (x + reach, y - reach), (x + reach, y + reach)]
+            look = looks[place] if seen else Look(looks[place].colour, "")
+            squares.append((look, [*corners, (x - reach, y + reach)]))
             left -= int(inside[place])
-    axes.add_collection(
-        PolyCollection(corners, facecolors=faces, edgecolors=INK, linewidths=0.25, zorder=3, label="cells")
-    )
+    for (pattern, edge), together in groupby(squares, key=lambda square: (square[0].pattern, square[0].edge)):
+        alike = list(together)
+        axes.add_collection(PolyCollection(
+            [corners for _, corners in alike], facecolors=[look.colour for look, _ in alike],
+            edgecolors=edge, linewidths=0.25, zorder=3, label="cells", hatch=pattern or None,
+        ))  # fmt: skip
     for line, mean, colour in ((axes.axvline, joint.means[0], 0), (axes.axhline, joint.means[1], 1)):
         line(mean, color=ACTOR_COLOURS[colour], linewidth=1.0, linestyle=(0, (5, 3)), zorder=1)
     ticks = [n / 5 for n in range(6)]
@@ -163,17 +194,23 @@ def draw_plane(axes: Axes, joint: Joint, colours: list[str]) -> None:
     axes.grid()
 
 
+def draw_boxes(axes: Axes, boxes: Sequence[tuple[float, float, float, float]], look: Look, name: str) -> None:
+    """Bars of one class, labelled ``name``."""
+    bars(axes, boxes, [look.colour] * len(boxes), name)
+    axes.collections[-1].set(hatch=look.pattern or None, edgecolor=look.edge)
+
+
 def draw_marginal(
-    axes: Axes, shares: NDArray[np.float64], colours: list[str], mean: float, scale: float, upright: bool
+    axes: Axes, shares: NDArray[np.float64], looks: list[Look], mean: float, scale: float, upright: bool
 ) -> None:
     """Stacked bars of one side's utility (cells, classes), on the scale of both sides, and its mean."""
-    for place, colour in enumerate(colours):
+    for place, look in enumerate(looks):
         below = shares[:, :place].sum(axis=1)
         shown = np.flatnonzero(shares[:, place])
         boxes = [(i / CELLS, below[i], (i + 1) / CELLS, below[i] + shares[i, place]) for i in shown]
         if not upright:
             boxes = [(low, left, high, right) for left, low, right, high in boxes]
-        bars(axes, boxes, [colour] * len(boxes), f"class {place}")
+        draw_boxes(axes, boxes, look, f"class {place}")
     side = ACTOR_COLOURS[0 if upright else 1]
     top = scale * 1.22
     told = f"mean {mean:.2f}"
@@ -183,6 +220,7 @@ def draw_marginal(
         axes.axvline(mean, color=side, linewidth=1.0, linestyle=(0, (5, 3)), zorder=3)
         axes.set(xlim=(-ROOM, 1 + ROOM), ylim=(0, top))
         axes.set_yticks([scale], [words])
+        axes.set_ylabel("share of runs", size=SMALL)
         axes.text(
             mean + (-0.015 if before else 0.015), top, told, size=SMALL, color=side, va="top",
             ha="right" if before else "left",
@@ -191,6 +229,7 @@ def draw_marginal(
         axes.axhline(mean, color=side, linewidth=1.0, linestyle=(0, (5, 3)), zorder=3)
         axes.set(ylim=(-ROOM, 1 + ROOM), xlim=(0, top))
         axes.set_xticks([scale], [words])
+        axes.set_xlabel("share of runs", size=SMALL)
         axes.text(
             top, mean + (-0.015 if before else 0.015), told, size=SMALL, color=side, ha="right",
             va="top" if before else "bottom", rotation=270,
@@ -198,7 +237,7 @@ def draw_marginal(
     axes.tick_params(axis="x" if upright else "y", labelbottom=False, labelleft=False, length=0)
 
 
-def draw_key(sheet: Sheet, frame: Frame, joint: Joint, colours: list[str], top: float) -> None:
+def draw_key(sheet: Sheet, frame: Frame, joint: Joint, looks: list[Look], top: float) -> None:
     """Name the classes with their shares, and say how large a square is."""
     width = sheet.width - KEY
     head = wrap(meaning_of(frame, joint.column), width, HEADING, 3, "bold")
@@ -210,11 +249,11 @@ def draw_key(sheet: Sheet, frame: Frame, joint: Joint, colours: list[str], top: 
     for place, code in enumerate(joint.classes):
         estimate = wilson(int(joint.counts[:, :, place].sum()), frame.runs)
         lines = wrap(class_label(frame.scenario, frame.outcomes[joint.column].categories[code]),
-                     width - 0.3, SMALL, 2)  # fmt: skip
-        bars(axes, [(0.0, y - 0.16, 0.2, y)], [colours[place]], f"key {place}")
-        axes.text(0.3, y + 0.01, "\n".join(lines), size=SMALL, va="top", linespacing=1.1)
+                     width - 0.4, SMALL, 2)  # fmt: skip
+        draw_boxes(axes, [(0.0, y - 0.16, 0.3, y)], looks[place], f"key {place}")
+        axes.text(0.4, y + 0.01, "\n".join(lines), size=SMALL, va="top", linespacing=1.1)
         y -= text_height(len(lines), SMALL)
-        axes.text(0.3, y + 0.01, interval(estimate), size=SMALL, va="top", color=QUIET)
+        axes.text(0.4, y + 0.01, interval(estimate), size=SMALL, va="top", color=QUIET)
         y -= text_height(1, SMALL) + 0.1
     largest = int(joint.counts.sum(axis=2).max()) / frame.runs
     lines = wrap(f"the largest square: {100 * largest:.1f} % of runs; squares of few runs are drawn larger "

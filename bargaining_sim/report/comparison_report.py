@@ -7,6 +7,7 @@ from pathlib import Path
 from bargaining_sim.comparison import words
 from bargaining_sim.comparison.compare import FILE, TRADE, Comparison, Side
 from bargaining_sim.comparison.pairs import Difference, Flip
+from bargaining_sim.plots.catalogue import CATALOGUE
 from bargaining_sim.report import method
 from bargaining_sim.report.comparison_folder import read_comparison
 from bargaining_sim.report.page import Block, Bullets, Code, Heading, Page, Paragraph, Section, Table
@@ -16,10 +17,6 @@ from bargaining_sim.report.words import class_words, many, percent, plain
 from bargaining_sim.store import Manifest
 
 MOST_KEYS, MOST_KINDS = 40, 12
-SEES = {
-    "differences": "How much more or less B has than A of every headline quantity, with 95 % intervals.",
-    "flips": "Which outcome in A became which in B with the same luck.",
-}
 VERDICTS = {"more": "more in B", "less": "less in B"}
 
 
@@ -36,7 +33,7 @@ def comparison_page(folder: Path) -> Page:
     drawn, _ = embedded(
         [
             Wanted(name, sees, f"{sees} {CAPTIONS[name](found)}", folder / "plots")
-            for name, sees in SEES.items()
+            for name, sees in CATALOGUE["comparison"].pictures.items()
         ]
     )
     sections = [

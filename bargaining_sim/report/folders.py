@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from bargaining_sim import store
 from bargaining_sim.errors import Fault, ResultError
+from bargaining_sim.kinds import kind_of
 from bargaining_sim.report.page import GENERATOR, Page, render
 
-FILES = {"run.json": "", "compare.json": "comparison", "tournament.json": "tournament"}
 PAGE, PDF = "report.html", "report.pdf"
 HEAD = 4_000
 """Bytes at the start of a page in which its maker stands."""
@@ -21,35 +21,6 @@ class Written(NamedTuple):
     kind: str
     page: Path
     size: int
-
-
-def kind_of(folder: Path) -> str:
-    """Return what lies in a folder: ``batch``, ``sweep``, ``comparison`` or ``tournament``.
-
-    Raises
-    ------
-    ResultError
-        If it is nothing of the kind.
-    """
-    present = [name for name in FILES if (folder / name).is_file()]
-    if not present:
-        what = (
-            "a folder without any of them"
-            if folder.is_dir()
-            else "a file"
-            if folder.exists()
-            else "no such folder"
-        )
-        allowed = (
-            "a folder with run.json, compare.json or tournament.json: of run, sweep, compare or tournament"
-        )
-        raise ResultError(str(Fault(str(folder), what, allowed)))
-    if present[0] != "run.json":
-        return FILES[present[0]]
-    kind = str(store.read_manifest(folder).get("kind", "batch"))
-    if kind not in ("batch", "sweep"):
-        raise ResultError(str(Fault(f"{folder / 'run.json'}: kind", f'"{kind}"', "batch or sweep")))
-    return kind
 
 
 def page_of(folder: Path, kind: str) -> Page:

@@ -93,6 +93,7 @@ class Picture:
     alt: str
     caption: str
     source: str
+    tall: bool = True
     kind: ClassVar[str] = "picture"
 
 

@@ -1,6 +1,8 @@
 """Pictures inside a page: each as the smaller of its two files, and none if the page would get too large."""
 
 import base64
+import re
+import struct
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +15,9 @@ SHARP = 260_000
 
 BUDGET = 5_400_000
 """Characters of all pictures of a page, as they are embedded: a page stays below 6 MB."""
+
+TALL = 0.83
+"""Height by width above which a printed page is for one picture alone; of others it holds two."""
 
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 Draw = Callable[[], dict[str, bytes]]
@@ -46,14 +51,15 @@ def embedded(wanted: Sequence[Wanted], budget: int = BUDGET) -> tuple[dict[str, 
     found: dict[str, Picture] = {}
     left_out: list[str] = []
     for one in wanted:
-        source = data_uri(files_of(one))
+        files = files_of(one)
+        source = data_uri(files)
         if source is None:
             continue
         if len(source) > budget:
             left_out.append(one.name)
             continue
         budget -= len(source)
-        found[one.name] = Picture(one.name, alt_of(one), one.caption, source)
+        found[one.name] = Picture(one.name, alt_of(one), one.caption, source, shape_of(files) > TALL)
     return found, left_out
 
 
@@ -76,6 +82,15 @@ def files_of(one: Wanted) -> dict[str, bytes]:
     if not found and one.draw:
         return one.draw()
     return found
+
+
+def shape_of(files: dict[str, bytes]) -> float:
+    """Return height by width of a picture, from the head of its file; 1 if it cannot be told."""
+    if files.get("png", b"")[12:16] == b"IHDR":
+        width, height = struct.unpack(">II", files["png"][16:24])
+        return float(height / max(width, 1))
+    told = re.search(rb'viewBox="0 0 ([\d.]+) ([\d.]+)"', files.get("svg", b"")[:2_000])
+    return float(told[2]) / max(float(told[1]), 1.0) if told else 1.0
 
 
 def data_uri(files: dict[str, bytes]) -> str | None:

@@ -4,20 +4,6 @@ from collections.abc import Callable, Sequence
 
 from bargaining_sim.report.texts import Part
 
-ANALYSIS_SEES = {
-    "lines": "Means along every factor, over all others, with their intervals.",
-    "heatmap": "The two most important factors together: darker is more.",
-    "sobol": "Which share of the variance each factor makes, alone and with its interactions.",
-    "tornado": "How far each factor alone moves the outcome, the widest swing on top.",
-    "paired": "Differences of every point from the first, run by run, with their intervals.",
-    "discovery": "Conditions under which the outcome is likely, judged on points held out.",
-}
-CALIBRATION_SEES = {
-    "posterior": "Every parameter before and after it is held against the documented path.",
-    "pairs": "Which parameters go together among the draws that come close to the path.",
-    "predictive": "How often fresh runs hit the documented path, beside plain baselines.",
-    "next_meeting": "How each meeting is predicted from those before it.",
-}
 MOST = 2
 """Sentences of a caption."""
 

@@ -11,17 +11,13 @@ from bargaining_sim.analysis.words import factor_label, figure, meaning, plain, 
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiment.measures import Measure
 from bargaining_sim.experiment.schema import Factor
+from bargaining_sim.plots.catalogue import CATALOGUE
 from bargaining_sim.report import method
 from bargaining_sim.report.folders import read_text
 from bargaining_sim.report.page import Block, Bullets, Code, Page, Paragraph, Section, Table
 from bargaining_sim.report.pictures import Wanted, embedded
 from bargaining_sim.report.scenario_words import scenario_blocks
-from bargaining_sim.report.sweep_captions import (
-    ANALYSIS_SEES,
-    CALIBRATION_SEES,
-    analysis_caption,
-    calibration_caption,
-)
+from bargaining_sim.report.sweep_captions import analysis_caption, calibration_caption
 from bargaining_sim.report.texts import Part, blocks_of, parts_of
 from bargaining_sim.report.words import listed, many
 from bargaining_sim.report.words import plain as on_one_line
@@ -97,13 +93,12 @@ def analysis_pictures(frame: SweepFrame, parts: Sequence[Part]) -> list[Wanted]:
     found = []
     for name in measured_first(frame, sorted({path.stem for path in folder.glob("*.*")})):
         kind = name.partition("_")[0]
-        if kind in ANALYSIS_SEES:
+        sees = CATALOGUE["sweep"].pictures.get(kind)
+        if sees:
             measure = measure_of(frame, name)
             what = f"{meaning(frame.measures[measure])}. " if measure else ""
             words = analysis_caption(kind, measure, parts)
-            found.append(
-                Wanted(name, ANALYSIS_SEES[kind], f"{what}{ANALYSIS_SEES[kind]} {words}".strip(), folder)
-            )
+            found.append(Wanted(name, sees, f"{what}{sees} {words}".strip(), folder))
     return found
 
 
@@ -140,7 +135,7 @@ def calibration_pictures(folder: Path, parts: Sequence[Part]) -> list[Wanted]:
     place = folder / calibration_result.FOLDER / "plots"
     return [
         Wanted(name, sees, f"{sees} {calibration_caption(name, parts)}".strip(), place)
-        for name, sees in CALIBRATION_SEES.items()
+        for name, sees in CATALOGUE["calibration"].pictures.items()
     ]
 
 

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bargaining_sim.errors import ResultError
+from bargaining_sim.plots.catalogue import CATALOGUE
 from bargaining_sim.report import method
 from bargaining_sim.report.folders import read_json, read_text
 from bargaining_sim.report.page import Block, Bullets, Code, Page, Paragraph, Section, Table
@@ -17,11 +18,6 @@ from bargaining_sim.report.words import is_above, listed, many, mean_words, numb
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate
 
-SEES = {
-    "ranking": "Mean own utility of every tactic over all opponents and both seats, with its interval.",
-    "heat_maps": "What the tactic in the row earns against the tactic in the column, in either seat.",
-    "evolution": "Which tactics spread in a population that copies success.",
-}
 Row = dict[str, str]
 
 
@@ -49,7 +45,7 @@ def tournament_page(folder: Path) -> Page:
         raise ResultError(f"{folder}: the tournament cannot be used ({type(error).__name__})") from None
     wanted = [
         Wanted(name, sees, f"{sees} {captions[name]}".strip(), folder / "plots")
-        for name, sees in SEES.items()
+        for name, sees in CATALOGUE["tournament"].pictures.items()
     ]
     drawn, _ = embedded(wanted)
     pairs = len(tactics) ** 2

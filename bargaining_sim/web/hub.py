@@ -73,8 +73,10 @@ class Client:
         now = time.monotonic()
         self.tokens = min(BURST, self.tokens + RATE * (now - self.last))
         self.last = now
+        if self.tokens < 1.0:
+            return False
         self.tokens -= 1.0
-        return self.tokens >= 0.0
+        return True
 
 
 class Hub:
@@ -150,6 +152,8 @@ class Hub:
             client.send(
                 {"is": "refused", "why": str(error), "n": number if isinstance(number, int) else None}
             )
+            if client.strangers > MOST_GUESSES:
+                client.send_close()
         except Exception:  # whatever a message does: its sender is told, the others do not notice
             traceback.print_exc(file=sys.stderr)
             client.send({"is": "refused", "why": "the server could not do this", "n": None})
@@ -175,7 +179,6 @@ class Hub:
         """Let a browser into a class."""
         client.strangers += 1
         if client.strangers > MOST_GUESSES:
-            client.send_close()
             raise DeedError("too many wrong join codes")
         group = self.school.find(message.get("code"))
         key = message.get("key")

@@ -163,7 +163,7 @@ def make_app(settings: Settings) -> Starlette:
     ----------
     settings : Settings
     """
-    from bargaining_sim.web import desk, watch
+    from bargaining_sim.web import desk, lessons, watch
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -178,6 +178,7 @@ def make_app(settings: Settings) -> Starlette:
     routes: list[BaseRoute] = [
         *watch.routes(),
         *desk.routes(),
+        *lessons.routes(),
         Route("/class", class_page),
         WebSocketRoute("/ws", socket),
         Mount("/static", StaticFiles(directory=STATIC)),

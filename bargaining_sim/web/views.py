@@ -209,7 +209,8 @@ def reveal_json(room: Room) -> Json:
     """Return everything of a run: a film with both seats' tastes, what theory recommends, what was left."""
     model = room.model
     kinds = (int(model.state.sides[0].type), int(model.state.sides[1].type))
-    row = {name: plain(value) for name, value in model.row().items()}
+    played = model.state.now.weight > 0  # without a round there is no mean over rounds
+    row = {name: plain(value) for name, value in model.row().items()} if played else {}
     solution = room.game.solutions[kinds]
     nash, best = int(solution.nash), float(solution.best_sum) / BASIS_POINTS
     worth = [one.utility(package_in_force(room)) for one in model.governments]

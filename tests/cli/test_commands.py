@@ -160,7 +160,7 @@ BAD = {
     ("trace", "."): "found a folder",
     ("check", "/nonexistent/x.toml"): "no such file",
     ("solve", "us_china_2025", "--set", "talks.bargaining_power=2"): "bargaining_power",
-    ("plot", "/nonexistent"): "not a result folder",
+    ("plot", "/nonexistent"): "found no such folder",
 }
 
 

@@ -89,9 +89,10 @@ def test_every_field_is_a_column(name):
     assert all(column.meaning for column in columns)
 
 
-NO_PICTURES_OF_A_RESULT = {  # but of a tournament, a comparison, a sweep, a calibration
+NO_PICTURES_OF_A_RESULT = {  # but of a tournament, a comparison, a sweep, a calibration, the engine
     "tournament", "comparison", "calibration", "calibration_checks",
     "discovery", "paired_differences", "sobol_bars", "sweep_heatmap", "sweep_lines", "tornado",
+    "theory_check",
 }  # fmt: skip
 
 

@@ -37,6 +37,22 @@ def test_make_targets_exist():
     assert named <= targets
 
 
+def test_the_readme_shows_three_pictures_and_the_command_that_makes_them():
+    from tests.images.compare import pixels
+
+    shown = re.findall(r"!\[[^\]]+\]\((\S+)\)", text_of("README.md"))
+    assert len(shown) == 3
+    files = [ROOT / name for name in shown]
+    assert set((ROOT / "docs" / "images").iterdir()) == set(files)
+    assert all(file.stat().st_size < 200_000 and pixels(file.read_bytes()).std() > 10 for file in files)
+    recipe = text_of("Makefile").split("readme-picture: ")[1].split("\n\n")[0]
+    lines = re.findall(r"\$\(BIN\)/(bargaining-sim .*)", recipe)
+    assert len(lines) == 2
+    assert "\n".join(lines) + "\n" in text_of("README.md")
+    drawn = re.findall(r"--only (\w+)", lines[1])
+    assert sorted(drawn) == sorted(file.stem for file in files)
+
+
 def test_commands_are_named():
     from bargaining_sim.cli import app
 

@@ -9,12 +9,12 @@ from matplotlib.colors import to_rgba
 from matplotlib.text import Text
 
 from bargaining_sim.frame import Frame
-from bargaining_sim.game.outcome import FILE_OUTCOMES
+from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.plots import PLOTS, pictures_of
 from bargaining_sim.plots.funnel import stages_of, steps_of
 from bargaining_sim.plots.outcomes import draw_several
-from bargaining_sim.plots.style import FILE_COLOURS
-from bargaining_sim.plots.utilities import CELLS, joint_of
+from bargaining_sim.plots.style import FILE_COLOURS, luminance
+from bargaining_sim.plots.utilities import CELLS, Joint, joint_of, looks_of
 from tests.plots.legible import check_legible
 from tests.plots.plot_frames import frame_for, random_frame
 from tests.plots.story_frames import frame_for as played
@@ -120,8 +120,8 @@ def test_utilities_equal_a_count_run_by_run(case: str) -> None:
 def test_areas_of_squares_are_shares() -> None:
     frame = played("base")
     joint = joint_of(frame)
-    cells = next(c for c in PLOTS["utilities"].draw(frame).axes[0].collections if c.get_label() == "cells")
-    areas = [float(np.ptp(path.vertices[:, 0])) ** 2 for path in cells.get_paths()]
+    every = [c for c in PLOTS["utilities"].draw(frame).axes[0].collections if c.get_label() == "cells"]
+    areas = [float(np.ptp(path.vertices[:, 0])) ** 2 for cells in every for path in cells.get_paths()]
     largest = joint.counts.sum(axis=2).max()
     assert max(areas) == pytest.approx((1.5 / CELLS) ** 2)
     total = joint.counts.sum(axis=2)
@@ -163,16 +163,18 @@ def test_runs_without_numbers_are_left_out_of_utilities() -> None:
 
 def test_outcomes_of_several_scenarios() -> None:
     frames = [frame_for("base"), frame_for("empty_zone"), played("base")]
-    figure = draw_several(frames)
+    names = ["first", "second", "first, talks.linkage=package"]
+    figure = draw_several(frames, names)
     check_legible(figure)
     assert len(figure.axes) == 5  # nothing needs approval in the second
-    for axes, (frame, column) in zip(
+    for axes, (frame, name, column) in zip(
         figure.axes,
-        [(frame, c) for c in ("file_outcome", "trade_outcome") for frame in frames
+        [(frame, name, c) for c in ("file_outcome", "trade_outcome")
+         for frame, name in zip(frames, names, strict=True)
          if c == "trade_outcome" or frame.scenario.approval],
         strict=True,
     ):  # fmt: skip
-        bars = boxes(axes, f"{column} {frame.scenario.name}")
+        bars = boxes(axes, f"{column} {name}")
         counts = list(frame.shares(column).values())
         others = [f for f in frames if column == "trade_outcome" or f.scenario.approval]
         tables = [list(other.shares(column).values()) for other in others]
@@ -182,5 +184,25 @@ def test_outcomes_of_several_scenarios() -> None:
             expected = [to_rgba(FILE_COLOURS[FILE_OUTCOMES[code]]) for code in shown]
             assert axes.collections[0].get_facecolor() == pytest.approx(np.array(expected))
     words = " ".join(text.get_text() for text in figure.findobj(Text))
-    assert words.count("seed 1") == 3  # two blocks of the first, one of the second
-    check_legible(draw_several([frame_for("long_names"), frame_for("base")]))
+    assert words.count("first, talks.linkage=package") == 3  # two blocks and the caption
+    assert words.count("second") == 2
+    for frame in frames:
+        assert frame.caption in words.replace("\n", " ")
+    check_legible(draw_several([frame_for("long_names"), frame_for("base")], ["a_long_name_" * 40, "b"]))
+
+
+def test_classes_of_utilities_can_be_told_apart_in_grey() -> None:
+    """By their pattern, or else by how light they are."""
+    impossible = {"closed", "no_file", "failed"}
+    for names, column in ((FILE_OUTCOMES, "file_outcome"), (TRADE_OUTCOMES, "trade_outcome")):
+        codes = [code for code, name in enumerate(names) if name not in impossible]
+        looks = looks_of(Joint(column, codes, np.zeros(0), np.zeros(0), (0, 0)))
+        for i, one in enumerate(looks):
+            for other in looks[:i]:
+                light, dark = sorted((luminance(look.colour) + 0.05 for look in (one, other)), reverse=True)
+                assert one.pattern != other.pattern or light / dark > 1.4, (one, other)
+            edge, colour = (luminance(colour) + 0.05 for colour in (one.edge, one.colour))
+            assert not one.pattern or max(edge, colour) / min(edge, colour) > 2, one
+    axes = PLOTS["utilities"].draw(frame_for("base")).axes[0]
+    patterns = {c.get_hatch() for c in axes.collections if c.get_label() == "cells"}
+    assert len(patterns) > 3

@@ -1,6 +1,9 @@
 """Parts of pages: scenarios in words, findings of odd results, stories cut short, texts taken apart."""
 
+from pathlib import Path
+
 import pytest
+from matplotlib.figure import Figure
 
 from bargaining_sim import plots
 from bargaining_sim.baselines import baselines
@@ -8,6 +11,7 @@ from bargaining_sim.report import method
 from bargaining_sim.report.captions import OF_ONE_RUN, caption
 from bargaining_sim.report.findings import findings
 from bargaining_sim.report.page import Bullets, Page, Section, render
+from bargaining_sim.report.pictures import Wanted, embedded, shape_of
 from bargaining_sim.report.scenario_words import scenario_blocks
 from bargaining_sim.report.stories import MOST, Told, condensed, cut, story, without_idle_rounds
 from bargaining_sim.report.sweep_captions import analysis_caption, calibration_caption
@@ -126,3 +130,18 @@ def test_settings_are_told_as_they_can_be_typed() -> None:
     assert method.trace_command(made, 7) == command
     assert not method.is_shipped({"texts": {"us_china_2025.toml": "not its text"}})
     assert not method.is_shipped({})
+
+
+@pytest.mark.parametrize(("width", "height", "alone"), [(10, 8.2, False), (10, 8.5, True), (6, 6, True)])
+def test_pictures_that_are_not_tall_share_a_printed_page(width: float, height: float, alone: bool) -> None:
+    figure = Figure(figsize=(width, height))
+    for ending in ("png", "svg"):
+        data = {ending: plots.as_bytes(figure, ending)}
+        assert shape_of(data) == pytest.approx(height / width, abs=0.01)
+        found, _ = embedded(
+            [Wanted("one", "What to see.", "Told.", Path("/nowhere"), lambda data=data: data)]
+        )
+        assert found["one"].tall == alone
+        page = check_page(render(Page("T", "Q", "c", [Section("s", "S", [found["one"]])], "1")))
+        assert [part.get("class") for tag, part in page.tags if tag == "figure"] == [None if alone else "low"]
+    assert shape_of({}) == shape_of({"svg": b"<svg>"}) == shape_of({"png": b""}) == 1.0

@@ -3,9 +3,12 @@
 import argparse
 import sys
 import time
+from pathlib import Path
 
+from bargaining_sim.plots import as_bytes
+from bargaining_sim.plots.theory_check import draw
+from bargaining_sim.store import write_whole
 from tests.verification import after, bargaining, dynamics, packages, politics
-from tests.verification.picture import draw
 from tests.verification.rows import table
 
 GROUPS = (bargaining, packages, politics, dynamics, after)
@@ -30,7 +33,9 @@ def main(words=None):
             if hasattr(group, "curves")
             for name, found in group.curves(runs).items()
         }
-        draw(points, runs, given.picture)
+        path = Path(given.picture)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, as_bytes(draw(points, runs), "png"))
         print(f"Picture: {given.picture}")
     print(f"{runs:,} runs a row, {time.perf_counter() - began:.0f} s.")
     return int(any(not row.passed for row in rows))

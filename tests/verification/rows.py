@@ -9,6 +9,7 @@ import numpy as np
 
 from bargaining_sim import batch, load_scenario
 from bargaining_sim.abm.model import NegotiationModel
+from bargaining_sim.plots.theory_check import Dot
 from bargaining_sim.scenario.compiler import compile_scenario
 
 SEED = 20251014
@@ -34,15 +35,6 @@ class Row(NamedTuple):
     expected: float | str
     rule: str
     passed: bool
-
-
-class Dot(NamedTuple):
-    """A point of a picture: where, simulated, half of its 95 % interval, and the closed form."""
-
-    x: float
-    simulated: float
-    half: float
-    expected: float
 
 
 def exact(where, engine, simulated, expected, tolerance=0.0, why=""):

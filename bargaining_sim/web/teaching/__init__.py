@@ -1,0 +1,1 @@
+"""Teaching material: debriefs, role briefings and lesson plans as printable pages."""

@@ -1,0 +1,51 @@
+"""Write docs/PICTURES.md from the catalogue of pictures.
+
+Run it as ``python tests/docs/make_pictures_page.py`` after a change of ``bargaining_sim/plots/catalogue.py``
+or of the table of plots.
+"""
+
+from pathlib import Path
+
+from bargaining_sim.plots import PLOTS
+from bargaining_sim.plots.catalogue import CATALOGUE, Group
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "PICTURES.md"
+HEAD = """# Pictures
+
+Every picture that the package draws, what to see in it, and the command that draws it. This page is written
+by `python tests/docs/make_pictures_page.py` from `bargaining_sim/plots/catalogue.py`; do not edit it. A name
+leads to a small image of made-up rows, with which the tests compare the picture.
+
+A picture says below it what was run: scenario, number of runs, seed. The same result gives the same bytes, as
+PNG and SVG, by `plot` also as PDF. A picture of a sweep has the name of the outcome behind its own:
+`lines_closed_ever.png`.
+"""
+
+
+def line(group: str, name: str, sees: str) -> str:
+    """One picture as a row of the table."""
+    lacks = PLOTS[name].lacks if group == "result" else ""
+    if lacks.startswith("offers"):
+        lacks = "offers"
+    kept = f"../tests/images/expected/{group}-{name}.png"
+    return f"| [`{name}`]({kept}) | {sees}{f' (Needs: {lacks}.)' if lacks else ''} |"
+
+
+def section(name: str, group: Group) -> str:
+    """One group: its command, and a table of its pictures."""
+    rows = "\n".join(line(name, picture, sees) for picture, sees in group.pictures.items())
+    return (
+        f"\n## Of {group.about}\n\n`{group.command}` draws into `{group.folder}`:\n\n"
+        f"| picture | what to see |\n|---|---|\n{rows}\n"
+    )
+
+
+def page() -> str:
+    """The whole page."""
+    return HEAD + "".join(section(name, group) for name, group in CATALOGUE.items())
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    print(PAGE)

@@ -1,0 +1,164 @@
+"""Rooms survive the server: journals are read again, whatever moment it was killed at."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from bargaining_sim.scenario.reader import read_scenario
+from bargaining_sim.web.classes import MOST_ROOMS, Classroom, School
+from bargaining_sim.web.room import DeedError
+from tests.web.seats import random_answer
+from tests.web.test_rooms import as_seen
+
+
+def new_class(
+    folder: Path | None, rooms: int = 2, name: str = "madrid_2025", **others
+) -> tuple[School, Classroom]:
+    """A school with one class."""
+    school = School(folder)
+    read = read_scenario(name, others.pop("overrides", {}))
+    made = school.make(read.scenario, read.texts, others.pop("settings", {}), 1, rooms, **others)
+    school.add(made)
+    return school, made
+
+
+def play_on(made: Classroom, number: int, rng: random.Random, most: int) -> None:
+    """Sit down, begin and answer so many questions at random."""
+    room = made.room(number)
+    if room.phase == "lobby":
+        for seat in room.places:
+            made.do(number, {"do": "sit", "seat": seat, "token": f"{seat}-{number}-token-of", "name": seat})
+        made.do(number, {"do": "start"})
+    for _ in range(most):
+        if not room.questions:
+            return
+        question = room.questions[0]
+        answer = random_answer(question, rng)
+        made.do(number, {"do": "answer", "seat": question.seat, "key": question.key, "answer": answer})
+
+
+def test_classes_come_back_as_they_were(tmp_path: Path) -> None:
+    _, made = new_class(tmp_path, title="  Monday \n group ")
+    rng = random.Random(1)
+    play_on(made, 1, rng, 10_000)
+    play_on(made, 2, rng, 17)
+    again = School(tmp_path)
+    again.restore()
+    assert not again.unread
+    found = again.find(made.code.lower())
+    assert (found.title, found.key, found.head) == ("Monday group", made.key, made.head)
+    for number in (1, 2):
+        assert as_seen(found.room(number)) == as_seen(made.room(number))
+        assert found.room(number).places == made.room(number).places
+        assert found.room(number).noted == made.room(number).noted
+    assert found.moves_csv() == made.moves_csv()
+    play_on(found, 2, rng, 5)
+    third = School(tmp_path)
+    third.restore()
+    assert as_seen(third.find(made.code).room(2)) == as_seen(found.room(2))
+
+
+def test_a_class_keeps_its_settings_and_the_text_of_its_scenario(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('base = "us_china_2025"\ntitle = "Mine"\nsummary = "s"\n', encoding="utf-8")
+    read = read_scenario(file, {"talks.offers_per_round": 4})
+    school = School(tmp_path / "rooms")
+    made = school.make(read.scenario, read.texts, {"talks.offers_per_round": 4}, 1, 1)
+    school.add(made)
+    file.write_text("no longer a scenario", encoding="utf-8")
+    again = School(tmp_path / "rooms")
+    again.restore()
+    assert again.find(made.code).scenario == read.scenario
+    assert again.find(made.code).scenario.talks.offers_per_round == 4
+
+
+def test_a_journal_cut_anywhere_gives_the_deeds_before(tmp_path: Path) -> None:
+    _, made = new_class(tmp_path / "whole", rooms=1)
+    play_on(made, 1, random.Random(4), 25)
+    data = made.path.read_bytes()
+    ends = [i for i, byte in enumerate(data) if byte == ord("\n")]
+    for cut in random.Random(1).sample(range(ends[0] + 1, len(data)), 12):
+        folder = tmp_path / str(cut)
+        folder.mkdir()
+        path = folder / made.path.name
+        path.write_bytes(data[:cut])
+        school = School(folder)
+        school.restore()
+        deeds = sum(end < cut for end in ends) - 1
+        assert school.find(made.code).deeds[1] == deeds
+        assert path.read_bytes() == data[: ends[deeds] + 1], (
+            "what was torn is cut off, so that lines stay lines"
+        )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "nonsense\n", "{}\n", "[]\n", '{"code": "ABC"}\n', "\x00\n", '{"code":"A","key":"k","title":"t",'
+     '"name":"x","texts":{"x.toml":"title = 3"},"overrides":{},"seed":1,"rooms":1,"same_luck":false}\n'],
+)  # fmt: skip
+def test_a_journal_that_is_none_is_left_out_and_told(tmp_path: Path, text: str) -> None:
+    (tmp_path / "BADBAD.jsonl").write_bytes(text.encode())
+    _, made = new_class(tmp_path)
+    school = School(tmp_path)
+    school.restore()
+    assert list(school.classes) == [made.code]
+    assert len(school.unread) == 1
+    assert school.unread[0].startswith("BADBAD.jsonl: ")
+
+
+def test_a_full_disk_stops_the_journal_and_not_the_class(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, made = new_class(tmp_path, rooms=1)
+    real = Path.open
+
+    def full(self, mode="r", *others, **named):
+        if "a" in mode:
+            raise OSError(28, "No space left on device")
+        return real(self, mode, *others, **named)
+
+    monkeypatch.setattr(Path, "open", full)
+    play_on(made, 1, random.Random(1), 5)
+    assert "No space left" in made.broken
+    assert made.room(1).model.answers
+
+
+def test_journals_are_for_their_owner_only(tmp_path: Path) -> None:
+    _, made = new_class(tmp_path)
+    assert made.path.stat().st_mode & 0o077 == 0
+
+
+def test_there_is_an_end_to_classes_and_rooms() -> None:
+    school, _ = new_class(None, rooms=60)
+    read = read_scenario("madrid_2025")
+    for _ in range(2):
+        school.add(school.make(read.scenario, read.texts, {}, 1, 60))
+    with pytest.raises(DeedError, match=f"{MOST_ROOMS} rooms in all"):
+        school.make(read.scenario, read.texts, {}, 1, 60)
+    school.add(school.make(read.scenario, read.texts, {}, 1, 20))
+
+
+def test_rooms_have_luck_of_their_own_unless_the_same_is_asked_for() -> None:
+    _, own = new_class(None, rooms=12)
+    _, same = new_class(None, rooms=12, same_luck=True)
+    assert [room.run for room in own.rooms.values()] == list(range(12))
+    assert {room.run for room in same.rooms.values()} == {0}
+
+
+def test_moves_as_csv_are_no_formulas(tmp_path: Path) -> None:
+    import csv
+    import io
+
+    _, made = new_class(tmp_path, rooms=1)
+    made.do(1, {"do": "sit", "seat": "us", "token": "t" * 20, "name": '=HYPERLINK("http://evil","x")'})
+    made.do(1, {"do": "start"})
+    question = made.room(1).questions[0]
+    made.do(1, {"do": "answer", "seat": "us", "key": question.key, "answer": 0})
+    rows = list(csv.DictReader(io.StringIO(made.moves_csv())))
+    assert len(rows) == len(made.room(1).model.events()) > 0
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
+    assert rows[0]["by"].startswith("'=HYPERLINK")
+    assert {row["class"] for row in rows} == {made.code}
+    assert json.dumps(rows)
