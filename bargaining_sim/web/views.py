@@ -222,7 +222,7 @@ def reveal_json(room: Room) -> Json:
         "generation": room.generation,
         "film": {
             "format": FORMAT,
-            "seed": room.seed,
+            "seed": str(room.seed),  # JavaScript has no whole numbers above 2^53
             "run": room.run,
             "stage": stage_of(room.scenario, room.game),
             "kinds": [one.type for one in model.governments],

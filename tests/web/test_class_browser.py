@@ -326,6 +326,25 @@ def test_the_teacher_pauses_steps_reveals_and_begins_again_and_takes_the_moves_h
     teacher.wait_for_selector("text=No room has finished yet.")
 
 
+def test_the_teacher_lets_an_agent_decide_and_frees_a_seat(site: str, open_page: OpenPage) -> None:
+    teacher, code = make_class(site, open_page)
+    page = open_page(f"{site}/class?code={code}&room=1")
+    other = open_page(f"{site}/class?code={code}&room=1")
+    sit(page, "us", "Ann")
+    sit(other, "bytedance", "Cem")
+    page.click("#start")
+    page.wait_for_selector("#do-move")
+    teacher.click("#room-1-look")
+    teacher.click("#agent-us")
+    page.wait_for_selector("text=The agent decides for you.")
+    assert asked(page) is None
+    teacher.click("#agent-us")
+    assert wait_for_any(page, other)
+    teacher.click("#free-us")
+    page.wait_for_selector("[data-seat=us] .take")
+    assert not page.is_visible(".own")
+
+
 def test_the_link_of_the_teacher_works_and_its_key_leaves_the_address(site: str, open_page: OpenPage) -> None:
     teacher, code = make_class(site, open_page)
     key = teacher.evaluate("code => sessionStorage.getItem(`key:${code}`)", code)

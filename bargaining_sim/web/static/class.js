@@ -20,7 +20,7 @@ function build() {
   };
   const { parts } = page;
   fill(byId("app"), h("a", { class: "skip", href: "#view" }, say("class.skip")),
-    h("header", { class: "top" }, parts.title, parts.code, h("nav", { "aria-label": say("page.pages") }, h("a", { href: "/" }, say("class.watch")), h("a", { href: "/teach" }, say("page.teach"))), large),
+    h("header", { class: "top" }, parts.title, parts.code, h("nav", { "aria-label": say("page.pages") }, h("a", { href: "/class" }, say("class.start")), h("a", { href: "/" }, say("class.watch")), h("a", { href: "/teach" }, say("page.teach"))), large),
     parts.lost, parts.toast, parts.view, h("footer", { class: "quiet" }, say("page.note")));
   setLarge(memory.large());
   const input = h("input", { type: "text", id: "your-name", maxlength: 40, autocomplete: "nickname", value: memory.name(), onchange: () => memory.keepName(input.value) });
@@ -147,7 +147,14 @@ function leave() {
 
 function openRoom() {
   page.mode = "room";
-  page.view = makeRoom(page.parts.view, { stage: page.welcome.stage, teacher: page.welcome.teacher, name: page.name }, act, leave);
+  inView(() => { page.view = makeRoom(page.parts.view, { stage: page.welcome.stage, teacher: page.welcome.teacher, name: page.name }, act, leave); });
+}
+
+/** Build another view; the focus goes with it. */
+function inView(build_) {
+  const inside = page.parts.view.contains(document.activeElement);
+  build_();
+  if (inside) page.parts.view.focus({ preventScroll: true });
 }
 
 function overview() {
@@ -156,17 +163,19 @@ function overview() {
   if (given.teacher) {
     if (page.mode !== "teacher") {
       page.mode = "teacher";
-      page.view = makeTeacher(page.parts.view, {
-        stage: given.stage, code: page.code, title: given.title, settings: given.settings, key: memory.key(page.code), open: page.about.open,
-        link: `${location.origin}/class?code=${page.code}`,
-      }, act, enter);
+      inView(() => {
+        page.view = makeTeacher(page.parts.view, {
+          stage: given.stage, code: page.code, title: given.title, settings: given.settings, key: memory.key(page.code), open: page.about.open,
+          link: `${location.origin}/class?code=${page.code}`,
+        }, act, enter);
+      });
     }
     page.view.update(page.rooms);
     return;
   }
   if (page.mode !== "lobby") {
     page.mode = "lobby";
-    fill(page.parts.view);
+    inView(() => fill(page.parts.view));
   }
   drawLobby(page.parts.view, page.rooms, {
     name: page.name.node, enter,

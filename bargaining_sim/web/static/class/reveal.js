@@ -15,9 +15,8 @@ export function drawReveal(container, stage, found, message) {
   const plane = h("div", { class: "reveal-plane" });
   const ledger = h("div", { class: "ledger", tabindex: 0, role: "region", "aria-label": say("reveal.ledger") });
   fill(container,
-    h("div", { class: "reveal-top" }, types(stage, found), left(stage, found)),
     h("div", { class: "reveal-grid" },
-      h("section", {}, h("h3", {}, say("reveal.weights")), weights(stage, tastes)),
+      h("div", { class: "reveal-left" }, left(stage, found), types(stage, found), h("section", {}, h("h3", {}, say("reveal.weights")), weights(stage, tastes))),
       h("section", {}, h("h3", {}, say("reveal.plane")), plane, h("p", { class: "quiet" }, say("reveal.planeHelp")))),
     h("h3", {}, say("reveal.chips")), nash ? packages(stage, nash, reached, tastes) : h("p", {}, say("reveal.noNash")),
     h("details", { class: "ledger-box" }, h("summary", {}, say("reveal.ledger")), ledger),

@@ -29,6 +29,12 @@ export function makeRoom(container, given, act, leave) {
   const kept = { entries: [], story: [], generation: -1, mine: null, seen: 0, asked: "", drafts: {}, draft: null, last: null, revealed: null, stage };
 
   function update(message) {
+    const inside = container.contains(document.activeElement);
+    draw(message);
+    if (inside && document.activeElement === document.body) parts.prompt.focus({ preventScroll: true }); // its button has gone
+  }
+
+  function draw(message) {
     if (message.generation !== kept.generation || message.from === 0) {
       if (message.generation !== kept.generation) Object.assign(kept, { seen: 0, asked: "", drafts: {}, draft: null, revealed: null });
       kept.entries = [];
@@ -46,7 +52,9 @@ export function makeRoom(container, given, act, leave) {
     redraw(parts.seats, [message.seats, message.you, message.phase, message.waiting], () => fill(parts.seats, seatRow(message.seats, {
       you: message.you, waiting: message.phase === "talks" ? message.waiting : [],
       onSit: !given.teacher && !message.you && ["lobby", "talks"].includes(message.phase) ? (seat) => act({ do: "sit", seat, name: given.name.value() }) : null,
+      onSeat: given.teacher ? (deed) => act(deed) : null,
     })));
+    redraw(parts.rules, [message.phase === "lobby", message.you], () => fill(parts.rules, message.phase === "lobby" ? rules(stage, message.you) : null));
     parts.nameBox.hidden = given.teacher || Boolean(message.you) || !message.seats.some((seat) => !seat.taken);
     const state = boardState(message, kept.entries);
     ask(message, state);
@@ -66,7 +74,7 @@ export function makeRoom(container, given, act, leave) {
     const agent = message.seats.find((seat) => seat.id === message.you)?.agent;
     const question = message.phase === "talks" && !message.paused && !agent ? message.question : null;
     const mode = question && kept.mine ? question.key : "";
-    setText(parts.prompt, mode ? promptOf(stage, question, message.step) : waitingWords(message, agent, stage));
+    setText(parts.prompt, mode ? promptOf(stage, question, message.step, message.you) : waitingWords(message, agent, stage));
     parts.promptPanel.classList.toggle("your-turn", Boolean(mode));
     redraw(parts.news, [mode, kept.entries.length, kept.seen], () => fill(parts.news, news(mode, message)));
     redraw(parts.controls, [message.phase, message.paused, message.revealed, message.you, message.seats.map((seat) => [seat.taken, seat.agent])],
@@ -131,12 +139,12 @@ function frame(container, given, leave) {
   const panel = (name, body, extra) => h("section", { class: `panel panel-${name}`, "aria-label": say(`room.${name}`) }, h("h2", {}, say(`room.${name}`)), body, extra);
   const parts = {
     now: h("div", { class: "now-line" }), seats: h("div"), notice: h("div", { role: "status" }),
-    prompt: h("h2", { class: "prompt-text", id: "prompt", tabindex: -1, "aria-live": "polite" }), news: h("div", { class: "news" }),
+    prompt: h("h2", { class: "prompt-text", id: "prompt", tabindex: -1, "aria-live": "polite" }), news: h("div", { class: "news", "aria-live": "polite" }), rules: h("div", { class: "rules" }),
     form: h("div", { class: "form" }), controls: h("div", { class: "controls" }), ladders: h("div"), file: h("div"),
     own: h("div", { class: "own" }), story: h("div", { class: "story-box", tabindex: 0, role: "region", "aria-label": say("room.story") }), reveal: h("div"),
     nameBox: h("div", {}, given.name.node),
   };
-  parts.promptPanel = h("section", { class: "panel prompt", "aria-labelledby": "prompt" }, parts.prompt, parts.news, parts.form, parts.controls);
+  parts.promptPanel = h("section", { class: "panel prompt", "aria-labelledby": "prompt" }, parts.prompt, parts.news, parts.form, parts.controls, parts.rules);
   parts.laddersPanel = panel("ladders", parts.ladders, laddersKey());
   parts.ownPanel = panel("own", parts.own);
   parts.revealPanel = panel("reveal", parts.reveal);
@@ -148,6 +156,15 @@ function frame(container, given, leave) {
       h("div", { class: "room-main" }, parts.promptPanel, parts.revealPanel, parts.laddersPanel, file),
       h("aside", { class: "room-side" }, parts.ownPanel, panel("story", parts.story))));
   return parts;
+}
+
+/** How the talks go, for who has not played before. */
+function rules(stage, you) {
+  const file = stage.chips.find((chip) => chip.file)?.label;
+  const lines = ["moves", "offers", "closed", ...(file ? ["file"] : []), "aim"];
+  return [h("h3", {}, say("rules.title")),
+    h("ol", {}, lines.map((name) => h("li", {}, say(`rules.${name}`, { file, n: stage.meetings.length, first: stage.meetings[0]?.name, last: stage.meetings[stage.meetings.length - 1]?.name })))),
+    you ? h("p", {}, h("a", { href: `/teach/briefing/${encodeURIComponent(stage.name)}/${encodeURIComponent(you)}`, target: "_blank", rel: "noopener" }, say("rules.briefing"))) : null];
 }
 
 function head(parts, stage, message) {
@@ -165,7 +182,10 @@ function head(parts, stage, message) {
 function waitingWords(message, agent, stage) {
   const { phase, you, seats } = message;
   if (phase === "failed") return say("wait.failed", { error: message.error });
-  if (phase === "over") return say("wait.over", { outcome: outcomeWords(stage, message.outcome) });
+  if (phase === "over") {
+    const mine = message.outcome?.utility;
+    return say("wait.over", { outcome: outcomeWords(stage, message.outcome) }) + (Number.isFinite(mine) ? ` ${say("wait.worth", { worth: number(mine, 3) })}` : "");
+  }
   if (phase === "lobby") return say(you ? "wait.lobbySeat" : "wait.lobby", { seat: seats.find((seat) => seat.id === you)?.label ?? "" });
   if (message.paused) return say("wait.paused");
   if (you && agent) return say("wait.agent");

@@ -51,7 +51,7 @@ function joining(given) {
     h("p", { class: "join-where" }, say("teacher.goTo"), " ", h("strong", { class: "join-link" }, given.link.replace(/^https?:\/\//, "").replace(/\?.*$/, ""))),
     h("p", { class: "join-code", "aria-label": say("teacher.codeTold", { code: [...given.code].join(" ") }) }, given.code),
     h("p", { class: "buttons" }, show, copy, copied),
-    LOOPBACK.includes(location.hostname) && !given.open ? h("p", { class: "quiet" }, say("teacher.local")) : null,
+    LOOPBACK.includes(location.hostname) ? h("p", { class: "quiet" }, say(given.open ? "teacher.loopback" : "teacher.local")) : null,
     given.settings.length ? h("details", {}, h("summary", {}, say("teacher.settings", { n: given.settings.length })), h("ul", { class: "settings" }, given.settings.map((one) => h("li", {}, h("code", {}, one))))) : null);
   return box;
 }
