@@ -13,9 +13,9 @@ import sys
 from pathlib import Path
 import uvicorn
 from bargaining_sim.web.server import Settings, make_app
-port, rooms, grace = int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
-uvicorn.run(make_app(Settings(rooms=rooms, grace=grace)), port=port, log_level="warning",
-            timeout_graceful_shutdown=1)
+port, rooms, grace, key = int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]), sys.argv[4]
+settings = Settings(rooms=rooms, grace=grace, key=key, host="0.0.0.0" if key else "127.0.0.1")
+uvicorn.run(make_app(settings), port=port, log_level="warning", timeout_graceful_shutdown=1)
 """
 
 
@@ -28,16 +28,18 @@ class ClassServer:
         Folder of the journals.
     grace : float
         Seconds until an agent takes an abandoned seat.
+    key : str
+        If given, the server behaves as on an open network: nothing without this key or a join code.
     """
 
-    def __init__(self, rooms: Path, grace: float = 45.0) -> None:
-        self.rooms, self.grace, self.port = rooms, grace, free_port()
+    def __init__(self, rooms: Path, grace: float = 45.0, key: str = "") -> None:
+        self.rooms, self.grace, self.key, self.port = rooms, grace, key, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        arguments = [str(self.port), str(self.rooms), str(self.grace)]
+        arguments = [str(self.port), str(self.rooms), str(self.grace), self.key]
         self.child = subprocess.Popen([sys.executable, "-c", PROGRAM, *arguments])
         until = time.monotonic() + 60
         while True:

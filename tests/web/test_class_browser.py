@@ -225,6 +225,25 @@ def test_three_people_in_three_browsers_play_one_room_and_see_only_what_is_their
     assert "1 of 1 rooms have finished" in teacher.inner_text("body")
 
 
+def test_who_goes_to_another_room_is_told_of_the_seat_and_leaves_it_by_taking_another(
+    site: str, open_page: OpenPage
+) -> None:
+    _, code = make_class(site, open_page, rooms=2)
+    page = open_page(f"{site}/class?code={code}&room=1")
+    sit(page, "us", "Ann")
+    page.click(".leave")
+    page.wait_for_selector("text=You have a seat in room 1")
+    page.click("[data-room='2'] [data-seat=cn] .take")
+    page.wait_for_selector("text=You play China.")
+    page.click(".leave")
+    page.wait_for_selector("text=You have a seat in room 2")
+    assert page.is_visible("[data-room='1'] [data-seat=us] .take")
+    page.click("#back-to-seat")
+    page.wait_for_selector("text=You play China.")
+    page.go_back()
+    page.wait_for_selector(".seat.mine, #back-to-seat")
+
+
 def test_a_lost_connection_and_a_reload_give_the_seat_back(site: str, open_page: OpenPage) -> None:
     _, code = make_class(site, open_page)
     page = open_page(f"{site}/class?code={code}&room=1", expected=LOST)
@@ -359,6 +378,32 @@ def test_the_link_of_the_teacher_works_and_its_key_leaves_the_address(site: str,
     stranger.fill("#join-code", "BBBBBB")
     stranger.get_by_role("button", name="Join").click()
     stranger.wait_for_selector("text=there is no class with this join code")
+
+
+def test_on_an_open_network_students_need_the_code_only_and_the_teacher_the_link(
+    tmp_path: Path, open_page: OpenPage
+) -> None:
+    with ClassServer(tmp_path, key="the-key-of-the-server") as server:
+        teacher = open_page(f"{server.url}/?key={server.key}")
+        teacher.goto(f"{server.url}/class")
+        teacher.wait_for_selector("#scenario option", state="attached")
+        teacher.get_by_role("button", name="Make a class").click()
+        teacher.wait_for_selector(".join-code")
+        assert "the server has printed" in teacher.inner_text(".joining")
+        student = open_page(f"{server.url}/class")
+        student.wait_for_selector("#join-code")
+        assert not student.query_selector("#play-alone")
+        student.fill("#join-code", teacher.inner_text(".join-code").lower())
+        student.keyboard.press("Enter")
+        student.fill("#your-name", "Ann")
+        student.click("[data-room='3'] [data-seat=us] .take")
+        student.wait_for_selector("#start")
+        assert student.request.get(f"{server.url}/teach/briefing/us_china_2025/us").ok
+        with teacher.expect_download() as download:
+            teacher.click("#csv")
+        assert download.value.path().read_text("utf-8-sig").startswith("class,room,")
+        teacher.goto(f"{server.url}/class")
+        teacher.wait_for_selector("#play-alone")
 
 
 def test_a_hostile_name_is_shown_as_text(site: str, open_page: OpenPage) -> None:

@@ -11,7 +11,7 @@ import { makeRoom } from "./class/room.js";
 import { drawStart } from "./class/start.js";
 import { makeTeacher } from "./class/teacher.js";
 
-const page = { code: "", wish: 0, link: null, welcome: null, rooms: [], view: null, mode: "", about: { open: false, may_teach: false }, query: new URLSearchParams(location.search) };
+const page = { code: "", wish: 0, link: null, welcome: null, rooms: [], held: null, view: null, mode: "", about: { open: false, may_teach: false }, query: new URLSearchParams(location.search) };
 
 function build() {
   const large = h("button", { type: "button", class: "large-type", onclick: () => setLarge(!document.documentElement.classList.contains("large")) }, say("page.large"));
@@ -40,6 +40,7 @@ function toast(text) {
 /** Ask for a deed; a refusal is told. True if it was done. */
 async function act(deed) {
   try {
+    if (deed.do === "sit" && page.held && page.held[0] !== (deed.room ?? page.wish)) await page.link.ask({ do: "stand", room: page.held[0] });
     await page.link.ask(deed);
     toast("");
     return true;
@@ -94,7 +95,7 @@ async function come(code, room) {
     onMessage: hear,
     onState: (state) => fill(page.parts.lost, state === "lost" ? h("p", { class: "message lost" }, say("class.lost")) : null),
     refused: (why) => {
-      memory.keepKey(code, "");
+      if (why.includes("key")) memory.keepKey(code, "");
       page.query.set("code", code);
       start(why);
     },
@@ -108,6 +109,8 @@ function hear(message) {
     overview();
   } else if (message.is === "room" && message.room === page.wish) {
     if (page.mode !== "room") openRoom();
+    if (message.you) page.held = [message.room, message.you];
+    else if (page.held?.[0] === message.room) page.held = null;
     page.view.update(message);
   } else if (message.is === "private" && message.room === page.wish) {
     if (page.mode !== "room") openRoom();
@@ -119,6 +122,7 @@ function hear(message) {
 function welcome(message) {
   memory.keepToken(page.code, message.token);
   page.welcome = message;
+  page.held = message.teacher ? null : message.seat;
   page.welcome.stage.settings = message.settings;
   setText(page.parts.title, message.title);
   setText(page.parts.code, say(message.teacher ? "class.codeTeacher" : "class.code", { code: message.code }));
@@ -140,6 +144,7 @@ function leave() {
   page.wish = 0;
   page.mode = "";
   page.view = null;
+  document.title = page.welcome.title;
   address();
   page.link.tell({ do: "leave" });
   overview();
@@ -147,7 +152,7 @@ function leave() {
 
 function openRoom() {
   page.mode = "room";
-  inView(() => { page.view = makeRoom(page.parts.view, { stage: page.welcome.stage, teacher: page.welcome.teacher, name: page.name }, act, leave); });
+  inView(() => { page.view = makeRoom(page.parts.view, { stage: page.welcome.stage, title: page.welcome.title, teacher: page.welcome.teacher, name: page.name }, act, leave); });
 }
 
 /** Build another view; the focus goes with it. */
@@ -177,7 +182,7 @@ function overview() {
     page.mode = "lobby";
     inView(() => fill(page.parts.view));
   }
-  drawLobby(page.parts.view, page.rooms, {
+  drawLobby(page.parts.view, page.rooms, page.held, {
     name: page.name.node, enter,
     sit: (room, seat) => {
       enter(room);

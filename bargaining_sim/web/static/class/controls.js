@@ -7,7 +7,10 @@ import { say } from "../lib/strings.js";
 export function controls(container, { message, teacher }, act) {
   const mine = message.seats.find((seat) => seat.id === message.you);
   const ended = ["over", "failed"].includes(message.phase);
-  const button = (id, deed, primary = false) => h("button", { type: "button", id, class: primary ? "primary" : "", onclick: () => act(deed) }, say(`do.${id}`));
+  const together = teacher ? message.phase === "talks" : message.seats.filter((seat) => seat.taken).length > 1;
+  const button = (id, deed, primary = false) => h("button", { type: "button", id, class: primary ? "primary" : "", onclick: () => {
+    if (deed.do !== "reset" || !together || window.confirm(say("do.sure"))) act(deed);
+  } }, say(`do.${id}`));
   const found = teacher ? teachers(message, button) : mine ? seated(message, mine, ended, button, act) : [];
   fill(container, found.length ? h("div", { class: "buttons" }, found) : null);
 }

@@ -5,13 +5,19 @@ import { say } from "../lib/strings.js";
 import { keyed, redraw } from "./redraw.js";
 import { seatRow } from "./seats.js";
 
-/** Draw the rooms; go: {enter(room), sit(room, seat), name: the field where a name is typed}. */
-export function drawLobby(container, rooms, go) {
+/**
+ * Draw the rooms; held: [room, seat] already had, or null;
+ * go: {enter(room), sit(room, seat), name: the field where a name is typed}
+ */
+export function drawLobby(container, rooms, held, go) {
   let list = container.querySelector(".rooms");
   if (!list) {
     list = h("ul", { class: "rooms" });
-    fill(container, h("h2", {}, say("lobby.title")), h("p", { class: "quiet" }, say("lobby.help")), go.name, list);
+    fill(container, h("h2", {}, say("lobby.title")), h("p", { class: "quiet" }, say("lobby.help")), h("div", { class: "held" }), go.name, list);
   }
+  const box = container.querySelector(".held");
+  redraw(box, held, () => fill(box, held ? h("p", { class: "message good" }, say("lobby.held", { n: held[0] }), " ",
+    h("button", { type: "button", class: "primary", id: "back-to-seat", onclick: () => go.enter(held[0]) }, say("lobby.back", { n: held[0] }))) : null));
   keyed(list, rooms, ({ room: n }) => {
     const phase = h("span", { class: "quiet" });
     const seats = h("div", { class: "card-row" });

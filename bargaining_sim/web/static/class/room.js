@@ -14,14 +14,14 @@ import { redraw } from "./redraw.js";
 import { holder, seatRow } from "./seats.js";
 import { controls } from "./controls.js";
 
-const MOST_NEWS = 6;
+const MOST_NEWS = 4;
 const DOUBLE_CLICK = 250; // ms: the second click was not meant for the form that came in between
 const QUIET = ["redesigned", "held"];
 
 /**
  * Build the view of a room; update(message) shows a new state, know(private) and show(reveal) the rest.
  *
- * given: {stage, teacher, name: the field where a name is typed}; act(deed) asks for it; leave() goes back
+ * given: {stage, title, teacher, name: the field where a name is typed}; act(deed) asks for it; leave() goes back
  */
 export function makeRoom(container, given, act, leave) {
   const { stage } = given;
@@ -76,6 +76,7 @@ export function makeRoom(container, given, act, leave) {
     const mode = question && kept.mine ? question.key : "";
     setText(parts.prompt, mode ? promptOf(stage, question, message.step, message.you) : waitingWords(message, agent, stage));
     parts.promptPanel.classList.toggle("your-turn", Boolean(mode));
+    document.title = say(mode ? "room.titleTurn" : "room.title", { n: message.room, title: given.title });
     redraw(parts.news, [mode, kept.entries.length, kept.seen], () => fill(parts.news, news(mode, message)));
     redraw(parts.controls, [message.phase, message.paused, message.revealed, message.you, message.seats.map((seat) => [seat.taken, seat.agent])],
       () => controls(parts.controls, { message, teacher: given.teacher }, act));

@@ -54,9 +54,13 @@ addWords({
 
   "lobby.title": "Rooms",
   "lobby.help": "Take a free seat, or enter a room to watch. Seats without a person are played by agents.",
+  "lobby.held": "You have a seat in room {n}; if you take another one, you leave it.",
+  "lobby.back": "Back to room {n}",
   "lobby.enter": "Enter room {n}",
 
   "room.number": "Room {n}",
+  "room.title": "Room {n} – {title}",
+  "room.titleTurn": "● Your turn – room {n}",
   "room.now": "Now",
   "room.before": "Before the first meeting",
   "room.meeting": "meeting {n} of {of}",
@@ -179,6 +183,7 @@ addWords({
   "do.reveal": "Reveal",
   "do.pause": "Pause",
   "do.go-on": "Go on",
+  "do.sure": "Begin again? What has happened in this room is lost for everybody in it.",
   "do.again-same": "Again, same luck",
   "do.again-new": "Again, new luck",
 
