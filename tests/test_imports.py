@@ -9,8 +9,8 @@ PACKAGE = Path(__file__).parents[1] / "bargaining_sim"
 
 FLOORS = [  # a room may import itself and the rooms before it
     "errors", "limits", "wording", "rule", "numeric", "chance", "theory", "rules", "game", "colours",
-    "scenario", "levers", "compiled", "batch", "outcomes", "statistics", "baselines", "store", "parts", "kinds",
-    "frame", "facts", "replay", "history", "experiment", "sweep", "venture", "summary", "story",
+    "scenario", "levers", "compiled", "batch", "outcomes", "statistics", "baselines", "store", "parts",
+    "kinds", "frame", "facts", "replay", "history", "experiment", "sweep", "venture", "summary", "story",
     "solution_table", "reachable", "domains", "abm", "tournament", "comparison", "analysis", "calibration",
     "exemplary", "plots", "tournament_result", "comparison_result", "analysis_result", "calibration_result",
     "report", "simulation", "terminal", "web", "cli_options", "cli_tactics", "cli_domains", "cli_sweep",

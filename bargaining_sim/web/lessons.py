@@ -11,7 +11,7 @@ from bargaining_sim.web.asked import Asked, answering, read_asked
 
 
 def routes() -> list[Route]:
-    """Return the pages below ``/teach``; ``set`` in the address changes the scenario, as on the watch page."""
+    """Return the pages below ``/teach``; ``set`` in an address changes the scenario, as on the watch page."""
     return [
         Route("/teach", answering(index), methods=["GET"]),
         Route("/teach/debrief/{name}", answering(debrief), methods=["GET"]),

@@ -212,7 +212,9 @@ def load_hub(settings: Settings) -> "Hub":
     """Import what takes long, and do all deeds of all journals again."""
     from bargaining_sim.web.classes import School
     from bargaining_sim.web.hub import Hub
+    from bargaining_sim.web.watch import warm_up
 
+    warm_up()
     school = School(settings.rooms)
     school.restore()
     return Hub(school, settings.grace)
