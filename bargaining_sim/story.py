@@ -10,6 +10,7 @@ from bargaining_sim.chance import IMPLEMENTATION, TABLE
 from bargaining_sim.game import ledger
 from bargaining_sim.game.tables import BASIS_POINTS, Game
 from bargaining_sim.outcomes import NOTE, named_row
+from bargaining_sim.rules import offers
 from bargaining_sim.rules.implementation import QUALITY_DROP, SUSPENSION, VIOLATION
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Chip, Meeting, Scenario
@@ -228,6 +229,11 @@ class Teller:
         if math.isinf(least):
             return f"{actor} refuses, as it would anything: worth {worth:.2f} to it."
         if worth >= least:
+            code = self.game.codes[int(event["package"])]
+            if offers.is_legal(
+                code, int(event["actor"]), self.game.chips, self.game.rungs
+            ):  # a person's choice
+                return f"{actor} refuses, though worth {is_worth} to it; an agent would take {wants}."
             return f"{actor} refuses: it would be worth {is_worth}, but it crosses a red line."
         return f"{actor} refuses: worth {is_worth} to it, it holds out for {wants}."
 

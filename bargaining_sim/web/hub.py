@@ -17,7 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bargaining_sim.errors import BargainingError
 from bargaining_sim.web.classes import Classroom, School
-from bargaining_sim.web.room import FAILED, NAME_LENGTH, OVER, DeedError, Room
+from bargaining_sim.web.room import FAILED, NAME_LENGTH, OVER, DeedError, Place, Room
 from bargaining_sim.web.stage import Json, stage_of
 from bargaining_sim.web.views import Viewer, private_json, reveal_json, seats_json, summary_json
 
@@ -256,7 +256,8 @@ class Hub:
             if own is None:
                 raise DeedError("you have no seat in this room")
             return {"do": "answer", "seat": own, "key": message.get("key"), "answer": message.get("answer")}
-        if what in BY_TEACHER and not client.teacher:
+        plays_alone = own is not None and not room.paused and all(one.agent for one in taken(room))
+        if what in BY_TEACHER and not client.teacher and not (what == "step" and plays_alone):
             raise DeedError("only the teacher can do this")
         if what == "start" and not (client.teacher or own):
             raise DeedError("take a seat first")
@@ -342,6 +343,17 @@ class Hub:
             group.do(room.number, {"do": "agent", "seat": seat, "on": True})
             self.tell_room(group, room)
 
+    def expect_all(self) -> None:
+        """After a start with old journals: an agent takes each seat whose person does not come back."""
+        for group in self.school.classes.values():
+            for room in group.rooms.values():
+                for seat, place in room.places.items():
+                    if place.token:
+                        self.later(
+                            self.grace,
+                            lambda group=group, room=room, seat=seat: self.stand_in(group, room, seat),
+                        )
+
     def later(self, seconds: float, act: Any) -> None:
         """Do something after a while."""
 
@@ -355,3 +367,8 @@ class Hub:
         task = asyncio.create_task(wait())
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
+
+
+def taken(room: Room) -> list[Place]:
+    """Seats that people have."""
+    return [place for place in room.places.values() if place.token]

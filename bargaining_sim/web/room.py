@@ -247,8 +247,15 @@ class Room:
             self.noted.append(Noted(time, by))
 
     def state(self) -> Json:
-        """How things stand now, also in the middle of a round."""
-        return step_json(self.model) if self.questions else self.steps[-1]
+        """How things stand now, also in the middle of a round: then at the meeting that is on."""
+        if not self.questions:
+            return self.steps[-1]
+        now, meetings = step_json(self.model), self.scenario.calendar.meetings
+        if len(self.steps) > len(meetings):
+            return now
+        on = meetings[len(self.steps) - 1]
+        place = {"name": on.name, "date": on.date.isoformat(), "round": len(self.steps), "summit": on.summit}
+        return now | place
 
 
 def checked_answer(question: Question, answer: Any) -> Any:

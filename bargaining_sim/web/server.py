@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 LOOPBACK = ("localhost", "127.0.0.1", "::1", "testserver")
 PASS = "bargaining_sim_pass"
-OPEN_TO_ALL = ("/static/", "/class", "/ws", "/api/join")
+OPEN_TO_ALL = ("/static/", "/theme.css", "/class", "/ws", "/api/join", "/api/server")
 """Paths that need no pass on an open network: they show nothing without a join code."""
 
 WITH_A_CODE = ("/theme.css", "/api/scenarios", "/api/server", "/teach")
@@ -208,6 +208,7 @@ async def open_rooms(app: Starlette, settings: Settings) -> None:
     """Load Mesa and read the journals, in the background."""
     app.state.hub = await asyncio.to_thread(load_hub, settings)
     app.state.hub.ready.set()
+    app.state.hub.expect_all()
     app.state.ready.set()
 
 

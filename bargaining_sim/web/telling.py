@@ -30,20 +30,30 @@ class PublicTeller(Teller):
         return text if owner == self.listener else ""
 
     def talk(self, kind: int, actor: str, event: Any) -> str:
-        """Tell an offer or an answer; what it is worth is told to its actor, and offers to who hears them."""
+        """Tell an offer or an answer; what it is worth is told to both at the table, each its own.
+
+        A person has reasons of its own: those of the agent in its seat are left out.
+        """
         side = int(event["actor"])
-        if side == self.listener:
-            return super().talk(kind, actor, event)
+        if kind == ledger.PASSED:
+            return f"{actor} makes no offer."
+        worth = f"worth {self.worth(int(event['package'])):.2f} to you"
         if kind == ledger.OFFERED:
-            package = int(event["package"])
-            heard = self.private(1 - side, f": worth {self.worth(package):.2f} to you")
-            return f"{actor} offers {self.offer(package)}{heard}."
+            heard = f": {worth}" if self.listener in (0, 1) else ""
+            return f"{actor} offers {self.offer(int(event['package']))}{heard}."
+        if side == self.listener:
+            return f"{actor} {'accepts' if kind == ledger.ACCEPTED else 'refuses'}: {worth}."
         told = {
             ledger.ACCEPTED: "accepts.",
             ledger.REFUSED: "refuses: it holds out for something better.",
-            ledger.PASSED: "makes no offer.",
         }
         return f"{actor} {told[kind]}"
+
+    def offer(self, package: int) -> str:
+        """Return an offer by what it would change, in the words of the page."""
+        pairs = enumerate(zip(self.origin, self.rungs_of(package), strict=True))
+        changed = [f"{self.chips[k].label} {self.rung(k, new)}" for k, (old, new) in pairs if old != new]
+        return ", ".join(changed) or "to leave everything as it is"
 
     def worth(self, package: int) -> float:
         """Utility of a package to the listener."""

@@ -222,7 +222,7 @@ def reveal_json(room: Room) -> Json:
         "generation": room.generation,
         "film": {
             "format": FORMAT,
-            "seed": room.seed,
+            "seed": str(room.seed),  # JavaScript has no whole numbers above 2^53
             "run": room.run,
             "stage": stage_of(room.scenario, room.game),
             "kinds": [one.type for one in model.governments],
@@ -258,7 +258,7 @@ def summary_json(room: Room, online: set[str]) -> Json:
         "paused": room.paused,
         "revealed": room.revealed,
         "error": room.error,
-        "round": int(room.model.state.now.rounds),
+        "round": room.state()["round"],
         "meeting": room.state()["name"],
         "seats": seats_json(room, online),
         "waiting": sorted({one.seat for one in room.questions}),
