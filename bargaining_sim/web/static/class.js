@@ -203,6 +203,7 @@ async function begin() {
   }
   try {
     page.about = await ask("/api/server");
+    document.body.classList.toggle("guest", page.about.open && !page.about.may_teach);
   } catch { /* an older server, or one that is gone: the start page says so when it is asked */ }
   if (code) await come(code, Number(query.get("room")) || 0);
   else start();
