@@ -1,4 +1,4 @@
-"""HTML from templates: every text is escaped and cleaned, and styles of our own are named by their hash.
+"""HTML from templates: every text is escaped and cleaned, and styles of our own are named by their hash."""
 
 import base64
 import hashlib
