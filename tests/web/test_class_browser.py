@@ -158,6 +158,9 @@ def test_a_run_alone_from_start_to_end_by_keyboard_only(site: str, open_page: Op
     assert links[0].startswith("/?scenario=us_china_2025&set=talks.offers_per_round%3D2&seed=5&run=0")
     assert links[1:] == ["/teach/debrief/us_china_2025", "/teach/briefing/us_china_2025/us"]
     assert page.request.get(site + links[1]).ok
+    with page.expect_download() as download:
+        page.click("#csv")
+    assert "United States,Ann," in download.value.path().read_text("utf-8-sig")
     tab_to(page, "#again-new")
     page.keyboard.press("Enter")
     page.wait_for_selector("#start")

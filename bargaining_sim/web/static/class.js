@@ -5,6 +5,7 @@ import { ask } from "./lib/ask.js";
 import { byId, fill, h, setText } from "./lib/dom.js";
 import { say } from "./lib/strings.js";
 import { connect } from "./class/connection.js";
+import { downloadMoves } from "./class/download.js";
 import { drawLobby } from "./class/lobby.js";
 import { memory } from "./class/memory.js";
 import { makeRoom } from "./class/room.js";
@@ -50,6 +51,12 @@ async function act(deed) {
   }
 }
 
+/** What downloads the moves, for who may have them: the teacher, or who has made the class to play alone. */
+function download() {
+  const [code, key] = [page.code, memory.key(page.code) || memory.alone(page.code)];
+  return key ? () => downloadMoves(code, key).catch((error) => toast(error.message || say("ask.unreachable"))) : null;
+}
+
 /** The address says class and room, never the teacher's key: it is shown on projectors. */
 function address() {
   const query = page.code ? new URLSearchParams({ code: page.code }) : new URLSearchParams(page.query);
@@ -71,7 +78,10 @@ function start(fault = "") {
     wish: { scenario: query.get("scenario") ?? "", settings: query.getAll("set"), seed: query.get("seed") ?? "" },
   }, {
     join: (code) => come(code, 0),
-    alone: (made) => come(made.code, 1),
+    alone: (made) => {
+      memory.keepAlone(made.code, made.key);
+      come(made.code, 1);
+    },
     teach: (made) => {
       memory.keepKey(made.code, made.key);
       come(made.code, 0);
@@ -152,7 +162,7 @@ function leave() {
 
 function openRoom() {
   page.mode = "room";
-  inView(() => { page.view = makeRoom(page.parts.view, { stage: page.welcome.stage, title: page.welcome.title, teacher: page.welcome.teacher, name: page.name }, act, leave); });
+  inView(() => { page.view = makeRoom(page.parts.view, { stage: page.welcome.stage, title: page.welcome.title, teacher: page.welcome.teacher, name: page.name, download: download() }, act, leave); });
 }
 
 /** Build another view; the focus goes with it. */
@@ -170,7 +180,7 @@ function overview() {
       page.mode = "teacher";
       inView(() => {
         page.view = makeTeacher(page.parts.view, {
-          stage: given.stage, code: page.code, title: given.title, settings: given.settings, key: memory.key(page.code), open: page.about.open,
+          stage: given.stage, code: page.code, title: given.title, settings: given.settings, open: page.about.open, download: download(),
           link: `${location.origin}/class?code=${page.code}`,
         }, act, enter);
       });

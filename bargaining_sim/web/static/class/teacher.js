@@ -12,7 +12,7 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]", "::1"];
 /**
  * Build the view; update(rooms) shows a new state.
  *
- * given: {stage, code, title, link, key, settings, open}; act(deed) asks for it, enter(room) looks into one
+ * given: {stage, code, title, link, settings, open, download()}; act(deed) asks for it, enter(room) looks into one
  */
 export function makeTeacher(container, given, act, enter) {
   const grid = h("ul", { class: "room-grid-cards" });
@@ -21,9 +21,7 @@ export function makeTeacher(container, given, act, enter) {
   fill(container, joining(given),
     h("section", { class: "panel all", "aria-label": say("teacher.all") }, h("h2", {}, say("teacher.all")), overview, allButtons(act)),
     grid,
-    h("section", { class: "panel", "aria-label": say("outcomes.title") }, h("h2", {}, say("outcomes.title"), h("a", {
-      class: "button", id: "csv", href: `/api/classes/${given.code}/moves.csv?key=${encodeURIComponent(given.key)}`, download: `bargaining_sim-${given.code}.csv`,
-    }, say("teacher.csv"))), outcomes));
+    h("section", { class: "panel", "aria-label": say("outcomes.title") }, h("h2", {}, say("outcomes.title"), h("button", { type: "button", id: "csv", onclick: given.download }, say("teacher.csv"))), outcomes));
 
   return {
     update(rooms) {
