@@ -369,8 +369,12 @@ def test_the_teacher_lets_an_agent_decide_and_frees_a_seat(site: str, open_page:
 
 def test_the_link_of_the_teacher_works_and_its_key_leaves_the_address(site: str, open_page: OpenPage) -> None:
     teacher, code = make_class(site, open_page)
-    key = teacher.evaluate("code => sessionStorage.getItem(`key:${code}`)", code)
-    again = open_page(f"{site}/class?code={code}&key={key}")
+    teacher.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    teacher.click("#copyOwn")
+    teacher.wait_for_selector("text=Copied.")
+    link = teacher.evaluate("navigator.clipboard.readText()")
+    assert link.startswith(f"{site}/class?code={code}&key=")
+    again = open_page(link)
     again.wait_for_selector(".join-code")
     assert again.url == f"{site}/class?code={code}"
     again.reload()

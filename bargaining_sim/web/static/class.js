@@ -12,7 +12,7 @@ import { makeRoom } from "./class/room.js";
 import { drawStart } from "./class/start.js";
 import { makeTeacher } from "./class/teacher.js";
 
-const page = { code: "", wish: 0, link: null, welcome: null, rooms: [], held: null, view: null, mode: "", about: { open: false, may_teach: false }, query: new URLSearchParams(location.search) };
+const page = { code: "", wish: 0, turn: 0, link: null, welcome: null, rooms: [], held: null, view: null, mode: "", about: { open: false, may_teach: false }, query: new URLSearchParams(location.search) };
 
 function build() {
   const large = h("button", { type: "button", class: "large-type", onclick: () => setLarge(!document.documentElement.classList.contains("large")) }, say("page.large"));
@@ -91,6 +91,8 @@ function start(fault = "") {
 
 /** Come into a class: get the pass of an open server, then talk by the socket. */
 async function come(code, room) {
+  const turn = (page.turn += 1);
+  page.link?.close();
   page.code = code;
   page.wish = room;
   try {
@@ -100,6 +102,7 @@ async function come(code, room) {
     start(error.message);
     return;
   }
+  if (turn !== page.turn) return; // asked for twice
   page.link = connect({
     hello: () => ({ do: "hello", code, ...(memory.token(code) ? { token: memory.token(code) } : {}), ...(memory.key(code) ? { key: memory.key(code) } : {}) }),
     onMessage: hear,
@@ -180,7 +183,7 @@ function overview() {
       page.mode = "teacher";
       inView(() => {
         page.view = makeTeacher(page.parts.view, {
-          stage: given.stage, code: page.code, title: given.title, settings: given.settings, open: page.about.open, download: download(),
+          stage: given.stage, code: page.code, title: given.title, settings: given.settings, open: page.about.open, key: memory.key(page.code), download: download(),
           link: `${location.origin}/class?code=${page.code}`,
         }, act, enter);
       });

@@ -17,7 +17,7 @@ export function drawReveal(container, stage, found, message) {
   fill(container,
     h("div", { class: "reveal-grid" },
       h("div", { class: "reveal-left" }, left(stage, found), types(stage, found), h("section", {}, h("h3", {}, say("reveal.weights")), weights(stage, tastes))),
-      h("section", {}, h("h3", {}, say("reveal.plane")), plane, h("p", { class: "quiet" }, say("reveal.planeHelp")))),
+      h("section", {}, h("h3", {}, say("reveal.plane")), plane, h("p", { class: "quiet" }, say("reveal.planeHelp", { first: stage.actors[0].label, second: stage.actors[1].label })))),
     h("h3", {}, say("reveal.chips")), nash ? packages(stage, nash, reached, tastes) : h("p", {}, say("reveal.noNash")),
     h("details", { class: "ledger-box" }, h("summary", {}, say("reveal.ledger")), ledger),
     links(stage, film, message));

@@ -52,7 +52,7 @@ export function makeRoom(container, given, act, leave) {
     redraw(parts.seats, [message.seats, message.you, message.phase, message.waiting], () => fill(parts.seats, seatRow(message.seats, {
       you: message.you, waiting: message.phase === "talks" ? message.waiting : [],
       onSit: !given.teacher && !message.you && ["lobby", "talks"].includes(message.phase) ? (seat) => act({ do: "sit", seat, name: given.name.value() }) : null,
-      onSeat: given.teacher ? (deed) => act(deed) : null,
+      onSeat: given.teacher ? (deed) => act(deed) : null, over: ["over", "failed"].includes(message.phase),
     })));
     redraw(parts.rules, [message.phase === "lobby", message.you], () => fill(parts.rules, message.phase === "lobby" ? rules(stage, message.you) : null));
     parts.nameBox.hidden = given.teacher || Boolean(message.you) || !message.seats.some((seat) => !seat.taken);
