@@ -31,6 +31,11 @@ PASS = "bargaining_sim_pass"
 OPEN_TO_ALL = ("/static/", "/theme.css", "/class", "/ws", "/api/join", "/api/server")
 """Paths that need no pass on an open network: they show nothing without a join code."""
 
+WITH_A_CODE = ("/theme.css", "/api/scenarios", "/api/server", "/teach")
+"""Paths that a join code opens; runs, batches and the briefings of all seats are for who has the link."""
+
+BRIEFINGS = "/teach/briefing/"
+
 HEADERS = [
     (b"content-security-policy", b"default-src 'self'; img-src 'self' data:; "
      b"style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"),
@@ -112,17 +117,16 @@ class Gate:
         if asks and origin is not None and urlsplit(origin).netloc != host:
             return "refused: a page of another site asked"
         if self.settings.is_open and not scope["path"].startswith(OPEN_TO_ALL) and not self.may_enter(scope):
-            return "refused: open the link that the server printed, or enter a join code at /class"
+            return "refused: open the link that the server printed; a join code opens /class"
         return ""
 
     def may_enter(self, scope: Scope) -> bool:
-        """Whether a request has a pass: the key of the server, or the join code of a class."""
+        """Whether a request has a pass: the key of the server, or for some pages the join code of a class."""
         given = Request(scope).cookies.get(PASS, "")
-        return (
-            is_key(self.settings, self.query_key(scope))
-            or is_key(self.settings, given)
-            or self.has_class(given)
-        )
+        if is_key(self.settings, self.query_key(scope)) or is_key(self.settings, given):
+            return True
+        path = str(scope["path"])
+        return path.startswith(WITH_A_CODE) and not path.startswith(BRIEFINGS) and self.has_class(given)
 
     def query_key(self, scope: Scope) -> str:
         """Key in the address of a request."""

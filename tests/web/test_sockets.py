@@ -367,7 +367,10 @@ def test_an_open_server_shows_nothing_without_the_link_or_a_join_code() -> None:
         assert client.post("/api/join", json={"code": "XXXXXX"}).status_code == 422
         assert client.get("/api/scenarios").status_code == 403
         assert client.post("/api/join", json={"code": made["code"]}).status_code == 200
-        assert client.get("/api/scenarios").status_code == 200
+        for path in ("/api/scenarios", "/teach", "/teach/debrief/madrid_2025", "/theme.css"):
+            assert client.get(path).status_code == 200, path
+        for path in ("/", "/api/film", "/api/levers", "/export.html", "/teach/briefing/madrid_2025/cn"):
+            assert client.get(path).status_code == 403, path
         assert client.get("/api/server").json() == {"open": True, "may_teach": False}
         answer = client.post("/api/classes", json={"scenario": "madrid_2025"})
         assert (answer.status_code, "own link" in answer.text) == (403, True)
