@@ -405,7 +405,11 @@ def test_on_an_open_network_students_need_the_code_only_and_the_teacher_the_link
         student.fill("#your-name", "Ann")
         student.click("[data-room='3'] [data-seat=us] .take")
         student.wait_for_selector("#start")
-        assert student.request.get(f"{server.url}/teach/briefing/us_china_2025/us").ok
+        assert student.request.get(f"{server.url}/teach").ok
+        shown = student.eval_on_selector_all(
+            "a", "all => all.filter((a) => a.offsetParent).map((a) => a.pathname)"
+        )
+        assert set(shown) <= {"/class", "/teach"}  # runs and briefings are for who has the server's link
         with teacher.expect_download() as download:
             teacher.click("#csv")
         assert download.value.path().read_text("utf-8-sig").startswith("class,room,")

@@ -24,6 +24,7 @@ addWords({
   "start.aloneHelp": "One room; agents play the other seats.",
   "start.alone": "Play alone now",
   "start.seed": "Seed ",
+  "start.seedNone": "by chance",
   "start.classTitle": "With a class",
   "start.classHelp": "Students join by a code; you see all rooms.",
   "start.title": "Name of the class",
