@@ -13,8 +13,9 @@ FLOORS = [  # a room may import itself and the rooms before it
     "kinds", "frame", "facts", "replay", "history", "experiment", "sweep", "venture", "summary", "story",
     "solution_table", "reachable", "domains", "abm", "tournament", "comparison", "analysis", "calibration",
     "exemplary", "plots", "tournament_result", "comparison_result", "analysis_result", "calibration_result",
-    "report", "simulation", "terminal", "web", "cli_options", "cli_tactics", "cli_domains", "cli_sweep",
-    "cli_analyze", "cli_calibrate", "cli_compare", "cli_report", "cli_plot", "cli_serve", "cli", "__main__",
+    "html", "report", "simulation", "terminal", "web", "cli_options", "cli_tactics", "cli_domains",
+    "cli_sweep", "cli_analyze", "cli_calibrate", "cli_compare", "cli_report", "cli_plot", "cli_serve",
+    "cli", "__main__",
 ]  # fmt: skip
 LIBRARIES = {  # library → rooms that may import it
     "mesa": {"abm"},
@@ -26,7 +27,7 @@ LIBRARIES = {  # library → rooms that may import it
     "pydantic": {"scenario", "experiment"},
     "pydantic_core": {"scenario"},
     "pyarrow": {"parts", "sweep"},
-    "jinja2": {"report", "web"},
+    "jinja2": {"html", "web"},
     "starlette": {"web"},
     "uvicorn": {"web"},
     "matplotlib": {"plots"},

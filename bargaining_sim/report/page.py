@@ -1,14 +1,12 @@
 """A page from its sections: everything in one file, nothing fetched, every text escaped."""
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from bargaining_sim.html import Trusted, style_source, templates
 
 FOLDER = Path(__file__).parent
 GENERATOR = "bargaining_sim report"
@@ -170,9 +168,9 @@ class Page(NamedTuple):
 def render(page: Page) -> str:
     """Return a page as HTML."""
     style = (FOLDER / "page.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
-        f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; img-src data:; style-src {style_source(style)}; "
+        "base-uri 'none'; form-action 'none'"
     )
     sections = [section for section in page.sections if section.blocks]
     told = template().render(
@@ -181,31 +179,7 @@ def render(page: Page) -> str:
     return str(told).rstrip() + "\n"
 
 
-class Trusted(str):
-    """Text of our own that is not escaped."""
-
-    __slots__ = ()
-
-    def __html__(self) -> str:
-        return self
-
-
 @cache
 def template() -> Any:
     """Return the template of a page; all that it is given is cleaned and escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=clean,
-    )
-    return environment.get_template("page.html.j2")
-
-
-def clean(value: Any) -> Any:
-    """Return text without characters that cannot be seen: controls, surrogates, marks that turn the text."""
-    if hasattr(value, "__html__") or not isinstance(value, str) or value.isprintable():
-        return value
-    return "".join(letter if letter.isprintable() or letter in "\n\t" else " " for letter in value)
+    return templates(FOLDER).get_template("page.html.j2")

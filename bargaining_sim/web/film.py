@@ -136,24 +136,14 @@ def entries_of(model: NegotiationModel, bounds: list[int]) -> list[Json]:
     for number, event in enumerate(events):
         while step + 1 < len(bounds) and number >= bounds[step]:
             step += 1
-        entry = teller.entry(event)
-        kind, chip = int(event["kind"]), int(event["chip"])
-        package = int(event["package"]) if kind in WITH_PACKAGE else -1
+        kind, package = int(event["kind"]), package_of(event)
         at_table = kind in AT_TABLE or kind in ANSWERS
         found.append(
-            {
+            entry_json(teller, event)
+            | {
                 "step": step,
-                "meeting": entry.meeting,
-                "date": entry.date,
-                "phase": entry.phase,
-                "actor": int(event["actor"]),
-                "kind": entry.kind,
-                "text": entry.sentence,
-                "chip": chip if chip >= 0 else None,
                 "old": int(event["old"]),
                 "new": int(event["new"]),
-                "in_force": list(teller.in_force),
-                "package": teller.rungs_of(package) if package >= 0 else None,
                 "worth": [rounded(one.utility(package)) for one in model.governments]
                 if package >= 0
                 else None,
@@ -161,6 +151,28 @@ def entries_of(model: NegotiationModel, bounds: list[int]) -> list[Json]:
             }
         )
     return found
+
+
+def entry_json(teller: Teller, event: Any) -> Json:
+    """Return one event as ``teller`` tells it; private only as far as its sentence is."""
+    entry, package, chip = teller.entry(event), package_of(event), int(event["chip"])
+    return {
+        "round": entry.round,
+        "meeting": entry.meeting,
+        "date": entry.date,
+        "phase": entry.phase,
+        "actor": int(event["actor"]),
+        "kind": entry.kind,
+        "text": entry.sentence,
+        "chip": chip if chip >= 0 else None,
+        "in_force": list(teller.in_force),
+        "package": teller.rungs_of(package) if package >= 0 else None,
+    }
+
+
+def package_of(event: Any) -> int:
+    """Number of the package that an event is about; −1 for none."""
+    return int(event["package"]) if int(event["kind"]) in WITH_PACKAGE else -1
 
 
 def plain(value: Any) -> Any:

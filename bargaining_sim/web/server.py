@@ -29,7 +29,7 @@ STATIC = Path(__file__).parent / "static"
 LOOPBACK = ("localhost", "127.0.0.1", "::1", "testserver")
 PASS = "bargaining_sim_pass"
 OPEN_TO_ALL = ("/static/", "/theme.css", "/class", "/ws", "/api/join", "/api/server")
-"""Paths that need no pass on an open network: they show nothing without a join code."""
+"""Paths that need no pass on an open network: they show nothing without a join code or a key."""
 
 WITH_A_CODE = ("/theme.css", "/api/scenarios", "/api/server", "/teach")
 """Paths that a join code opens; runs, batches and the briefings of all seats are for who has the link."""

@@ -7,7 +7,7 @@ from bargaining_sim.abm.human import CARRY_OUT, EXTEND, Question
 from bargaining_sim.game import ledger
 from bargaining_sim.game.tables import BASIS_POINTS
 from bargaining_sim.scenario.preferences import preferences, types_of
-from bargaining_sim.web.film import FORMAT, WITH_PACKAGE, entries_of, plain
+from bargaining_sim.web.film import FORMAT, entries_of, entry_json, package_of, plain
 from bargaining_sim.web.room import OVER, Room
 from bargaining_sim.web.stage import Json, plane_json, rounded, stage_of
 from bargaining_sim.web.telling import PublicTeller
@@ -84,24 +84,9 @@ class Viewer:
             kind = int(room.model.state.sides[self.side].type) if self.side in (0, 1) else 0
             self.teller = PublicTeller(room.scenario, room.game, self.side, kind)
         for event in room.model.events()[len(self.entries) :]:
-            entry = self.teller.entry(event)
-            kind, chip = int(event["kind"]), int(event["chip"])
-            package = int(event["package"]) if kind in WITH_PACKAGE else -1
-            self.entries.append(
-                {
-                    "round": entry.round,
-                    "meeting": entry.meeting,
-                    "date": entry.date,
-                    "phase": entry.phase,
-                    "actor": int(event["actor"]),
-                    "kind": entry.kind,
-                    "text": entry.sentence,
-                    "chip": chip if chip >= 0 else None,
-                    "in_force": list(self.teller.in_force),
-                    "package": self.teller.rungs_of(package) if package >= 0 else None,
-                    "worth": rounded(self.teller.worth(package)) if package >= 0 and self.side >= 0 else None,
-                }
-            )
+            entry, package = entry_json(self.teller, event), package_of(event)
+            worth = rounded(self.teller.worth(package)) if package >= 0 and self.side >= 0 else None
+            self.entries.append(entry | {"worth": worth})
 
     def own(self) -> Json | None:
         """What a principal knows of itself now."""

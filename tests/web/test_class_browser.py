@@ -405,11 +405,12 @@ def test_on_an_open_network_students_need_the_code_only_and_the_teacher_the_link
         student.fill("#your-name", "Ann")
         student.click("[data-room='3'] [data-seat=us] .take")
         student.wait_for_selector("#start")
-        assert student.request.get(f"{server.url}/teach").ok
-        shown = student.eval_on_selector_all(
-            "a", "all => all.filter((a) => a.offsetParent).map((a) => a.pathname)"
-        )
-        assert set(shown) <= {"/class", "/teach"}  # runs and briefings are for who has the server's link
+        assert student.request.get(f"{server.url}/teach/debrief/us_china_2025").ok
+        for link in ("/", "/?scenario=us_china_2025", "/teach/briefing/us_china_2025/cn"):
+            assert student.request.get(server.url + link).status == 403
+        shut = "a[href='/'], a[href^='/?'], a[href^='/teach/briefing/']"
+        assert student.locator(shut).count() > 0
+        assert not any(link.is_visible() for link in student.locator(shut).all())
         with teacher.expect_download() as download:
             teacher.click("#csv")
         assert download.value.path().read_text("utf-8-sig").startswith("class,room,")

@@ -373,7 +373,7 @@ def test_an_open_server_shows_nothing_without_the_link_or_a_join_code() -> None:
             assert client.get(path).status_code == 403, path
         assert client.get("/api/server").json() == {"open": True, "may_teach": False}
         answer = client.post("/api/classes", json={"scenario": "madrid_2025"})
-        assert (answer.status_code, "own link" in answer.text) == (403, True)
+        assert (answer.status_code, "link that the server printed" in answer.text) == (403, True)
 
 
 def test_every_answer_has_the_headers_that_keep_foreign_scripts_out(client: TestClient) -> None:

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import pytest
 
 from bargaining_sim.errors import BargainingError
+from bargaining_sim.html import style_source
 from bargaining_sim.scenario.compiler import platform_value
 from bargaining_sim.scenario.preferences import preferences, types_of
 from bargaining_sim.scenario.reader import load_scenario, read_scenario, shipped_scenarios
@@ -296,7 +297,7 @@ def test_the_policy_allows_the_style_of_the_page() -> None:
     style = re.search("<style>(.*?)</style>", text, re.DOTALL)
     assert style
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
-    assert pages.style_source() == f"'sha256-{digest}'"
+    assert style_source(pages.style()) == f"'sha256-{digest}'"
     assert f"sha256-{digest}" in html.unescape(text)
 
 

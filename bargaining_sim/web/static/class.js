@@ -21,7 +21,7 @@ function build() {
   };
   const { parts } = page;
   fill(byId("app"), h("a", { class: "skip", href: "#view" }, say("class.skip")),
-    h("header", { class: "top" }, parts.title, parts.code, h("nav", { "aria-label": say("page.pages") }, h("a", { href: "/class" }, say("class.start")), h("a", { href: "/", id: "watch-link", hidden: true }, say("class.watch")), h("a", { href: "/teach" }, say("page.teach"))), large),
+    h("header", { class: "top" }, parts.title, parts.code, h("nav", { "aria-label": say("page.pages") }, h("a", { href: "/class" }, say("class.start")), h("a", { href: "/" }, say("class.watch")), h("a", { href: "/teach" }, say("page.teach"))), large),
     parts.lost, parts.toast, parts.view, h("footer", { class: "quiet" }, say("page.note")));
   setLarge(memory.large());
   const input = h("input", { type: "text", id: "your-name", maxlength: 40, autocomplete: "nickname", value: memory.name(), onchange: () => memory.keepName(input.value) });
@@ -165,7 +165,7 @@ function leave() {
 
 function openRoom() {
   page.mode = "room";
-  inView(() => { page.view = makeRoom(page.parts.view, { stage: page.welcome.stage, title: page.welcome.title, teacher: page.welcome.teacher, name: page.name, links: page.about.may_teach, download: download() }, act, leave); });
+  inView(() => { page.view = makeRoom(page.parts.view, { stage: page.welcome.stage, title: page.welcome.title, teacher: page.welcome.teacher, name: page.name, download: download() }, act, leave); });
 }
 
 /** Build another view; the focus goes with it. */
@@ -216,8 +216,8 @@ async function begin() {
   }
   try {
     page.about = await ask("/api/server");
+    document.body.classList.toggle("guest", page.about.open && !page.about.may_teach);
   } catch { /* an older server, or one that is gone: the start page says so when it is asked */ }
-  byId("watch-link").hidden = !page.about.may_teach; // on an open network runs are for who has the server's link
   if (code) await come(code, Number(query.get("room")) || 0);
   else start();
 }

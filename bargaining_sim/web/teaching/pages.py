@@ -4,16 +4,15 @@ Addresses: ``/teach``, ``/teach/debrief/NAME``, ``/teach/briefing/NAME/SEAT``, `
 ``/teach/lesson/90``.
 """
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from bargaining_sim.errors import BargainingError, Fault, one_of
+from bargaining_sim.html import Trusted, style_source, templates
 from bargaining_sim.scenario.reader import load_scenario, shipped_scenarios
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.web.teaching import advice, briefing
@@ -156,8 +155,8 @@ def readable() -> list[Scenario]:
 
 def render(name: str, title: str, **given: Any) -> str:
     """Return a page from its template."""
-    policy = f"default-src 'none'; style-src {style_source()}; base-uri 'none'; form-action 'none'"
-    told = templates().get_template(f"{name}.html.j2")
+    policy = f"default-src 'none'; style-src {style_source(style())}; base-uri 'none'; form-action 'none'"
+    told = environment().get_template(f"{name}.html.j2")
     text = told.render(
         title=title, common=common(), lessons=LESSONS, policy=policy, style=Trusted(style()), **given
     )
@@ -172,43 +171,13 @@ def style() -> str:
 
 
 @cache
-def style_source() -> str:
-    """Return the source that a content security policy must allow for the style of these pages."""
-    digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
-    return f"'sha256-{digest}'"
-
-
-class Trusted(str):
-    """Text of our own that is not escaped."""
-
-    __slots__ = ()
-
-    def __html__(self) -> str:
-        return self
-
-
-@cache
-def templates() -> Environment:
-    """Return the templates; all that they are given is cleaned and escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=clean,
-    )
-    environment.filters["bar"] = bar
-    return environment
+def environment() -> Environment:
+    """Return the templates of all pages."""
+    found = templates(FOLDER)
+    found.filters["bar"] = bar
+    return found
 
 
 def bar(value: float) -> str:
     """Return the class of the bar of a value between 0 and 1."""
     return f"w{round(BARS * min(1.0, max(0.0, value)))}"
-
-
-def clean(value: Any) -> Any:
-    """Return text without characters that cannot be seen: controls, surrogates, marks that turn the text."""
-    if hasattr(value, "__html__") or not isinstance(value, str) or value.isprintable():
-        return value
-    return "".join(letter if letter.isprintable() or letter in "\n\t" else " " for letter in value)

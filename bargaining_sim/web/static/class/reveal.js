@@ -10,7 +10,7 @@ import { typeName } from "./own.js";
 import { change, smallBar } from "./worth.js";
 
 /** Draw what is revealed of a room. */
-export function drawReveal(container, stage, found, about) {
+export function drawReveal(container, stage, found, seat) {
   const { film, tastes, nash, reached } = found;
   const plane = h("div", { class: "reveal-plane" });
   const ledger = h("div", { class: "ledger", tabindex: 0, role: "region", "aria-label": say("reveal.ledger") });
@@ -20,7 +20,7 @@ export function drawReveal(container, stage, found, about) {
       h("section", {}, h("h3", {}, say("reveal.plane")), plane, h("p", { class: "quiet" }, say("reveal.planeHelp", { first: stage.actors[0].label, second: stage.actors[1].label })))),
     h("h3", {}, say("reveal.chips")), nash ? packages(stage, nash, reached, tastes) : h("p", {}, say("reveal.noNash")),
     h("details", { class: "ledger-box" }, h("summary", {}, say("reveal.ledger")), ledger),
-    links(stage, film, about));
+    links(stage, film, seat));
   drawPlane(plane, { plane: film.plane, offers: offersOf(film).map((offer) => ({ ...offer, answer: offer.reply })), actors: stage.actors }, { size: { wide: 460, high: 340 } });
   drawStory(ledger, film.entries);
 }
@@ -63,12 +63,12 @@ function packages(stage, nash, reached, tastes) {
     })));
 }
 
-function links(stage, film, about) {
+function links(stage, film, seat) {
   const query = new URLSearchParams({ scenario: stage.name });
   for (const one of stage.settings ?? []) query.append("set", one);
   query.set("seed", String(film.seed));
   query.set("run", String(film.run));
-  return h("p", { class: "links" }, about.links ? h("a", { href: `/?${query}` }, say("reveal.watch")) : null,
+  return h("p", { class: "links" }, h("a", { href: `/?${query}` }, say("reveal.watch")),
     h("a", { href: `/teach/debrief/${encodeURIComponent(stage.name)}` }, say("reveal.debrief")),
-    about.links && about.seat ? h("a", { href: `/teach/briefing/${encodeURIComponent(stage.name)}/${encodeURIComponent(about.seat)}` }, say("reveal.briefing")) : null);
+    seat ? h("a", { href: `/teach/briefing/${encodeURIComponent(stage.name)}/${encodeURIComponent(seat)}` }, say("reveal.briefing")) : null);
 }

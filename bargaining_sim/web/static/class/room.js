@@ -21,8 +21,7 @@ const QUIET = ["redesigned", "held"];
 /**
  * Build the view of a room; update(message) shows a new state, know(private) and show(reveal) the rest.
  *
- * given: {stage, title, teacher, name: the field where a name is typed, links: whether runs and
- * briefings open for this browser, download(): moves, or null}; act(deed) asks for it; leave() goes back
+ * given: {stage, title, teacher, name: the field where a name is typed, download(): moves, or null}; act(deed) asks for it; leave() goes back
  */
 export function makeRoom(container, given, act, leave) {
   const { stage } = given;
@@ -55,7 +54,7 @@ export function makeRoom(container, given, act, leave) {
       onSit: !given.teacher && !message.you && ["lobby", "talks"].includes(message.phase) ? (seat) => act({ do: "sit", seat, name: given.name.value() }) : null,
       onSeat: given.teacher ? (deed) => act(deed) : null, over: ["over", "failed"].includes(message.phase),
     })));
-    redraw(parts.rules, [message.phase === "lobby", message.you], () => fill(parts.rules, message.phase === "lobby" ? rules(stage, given.links ? message.you : null) : null));
+    redraw(parts.rules, [message.phase === "lobby", message.you], () => fill(parts.rules, message.phase === "lobby" ? rules(stage, message.you) : null));
     parts.nameBox.hidden = given.teacher || Boolean(message.you) || !message.seats.some((seat) => !seat.taken);
     const state = boardState(message, kept.entries);
     ask(message, state);
@@ -132,7 +131,7 @@ export function makeRoom(container, given, act, leave) {
       if (message.generation !== kept.generation) return;
       kept.revealed = message;
       parts.revealPanel.hidden = false;
-      drawReveal(parts.reveal, stage, message, { links: given.links, seat: kept.last?.you });
+      drawReveal(parts.reveal, stage, message, kept.last?.you);
     },
   };
 }
