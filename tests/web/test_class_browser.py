@@ -158,6 +158,9 @@ def test_a_run_alone_from_start_to_end_by_keyboard_only(site: str, open_page: Op
     assert links[0].startswith("/?scenario=us_china_2025&set=talks.offers_per_round%3D2&seed=5&run=0")
     assert links[1:] == ["/teach/debrief/us_china_2025", "/teach/briefing/us_china_2025/us"]
     assert page.request.get(site + links[1]).ok
+    with page.expect_download() as download:
+        page.click("#csv")
+    assert "United States,Ann," in download.value.path().read_text("utf-8-sig")
     tab_to(page, "#again-new")
     page.keyboard.press("Enter")
     page.wait_for_selector("#start")
@@ -366,8 +369,12 @@ def test_the_teacher_lets_an_agent_decide_and_frees_a_seat(site: str, open_page:
 
 def test_the_link_of_the_teacher_works_and_its_key_leaves_the_address(site: str, open_page: OpenPage) -> None:
     teacher, code = make_class(site, open_page)
-    key = teacher.evaluate("code => sessionStorage.getItem(`key:${code}`)", code)
-    again = open_page(f"{site}/class?code={code}&key={key}")
+    teacher.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    teacher.click("#copyOwn")
+    teacher.wait_for_selector("text=Copied.")
+    link = teacher.evaluate("navigator.clipboard.readText()")
+    assert link.startswith(f"{site}/class?code={code}&key=")
+    again = open_page(link)
     again.wait_for_selector(".join-code")
     assert again.url == f"{site}/class?code={code}"
     again.reload()

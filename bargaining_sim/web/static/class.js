@@ -5,13 +5,14 @@ import { ask } from "./lib/ask.js";
 import { byId, fill, h, setText } from "./lib/dom.js";
 import { say } from "./lib/strings.js";
 import { connect } from "./class/connection.js";
+import { downloadMoves } from "./class/download.js";
 import { drawLobby } from "./class/lobby.js";
 import { memory } from "./class/memory.js";
 import { makeRoom } from "./class/room.js";
 import { drawStart } from "./class/start.js";
 import { makeTeacher } from "./class/teacher.js";
 
-const page = { code: "", wish: 0, link: null, welcome: null, rooms: [], held: null, view: null, mode: "", about: { open: false, may_teach: false }, query: new URLSearchParams(location.search) };
+const page = { code: "", wish: 0, turn: 0, link: null, welcome: null, rooms: [], held: null, view: null, mode: "", about: { open: false, may_teach: false }, query: new URLSearchParams(location.search) };
 
 function build() {
   const large = h("button", { type: "button", class: "large-type", onclick: () => setLarge(!document.documentElement.classList.contains("large")) }, say("page.large"));
@@ -50,6 +51,12 @@ async function act(deed) {
   }
 }
 
+/** What downloads the moves, for who may have them: the teacher, or who has made the class to play alone. */
+function download() {
+  const [code, key] = [page.code, memory.key(page.code) || memory.alone(page.code)];
+  return key ? () => downloadMoves(code, key).catch((error) => toast(error.message || say("ask.unreachable"))) : null;
+}
+
 /** The address says class and room, never the teacher's key: it is shown on projectors. */
 function address() {
   const query = page.code ? new URLSearchParams({ code: page.code }) : new URLSearchParams(page.query);
@@ -71,7 +78,10 @@ function start(fault = "") {
     wish: { scenario: query.get("scenario") ?? "", settings: query.getAll("set"), seed: query.get("seed") ?? "" },
   }, {
     join: (code) => come(code, 0),
-    alone: (made) => come(made.code, 1),
+    alone: (made) => {
+      memory.keepAlone(made.code, made.key);
+      come(made.code, 1);
+    },
     teach: (made) => {
       memory.keepKey(made.code, made.key);
       come(made.code, 0);
@@ -81,6 +91,8 @@ function start(fault = "") {
 
 /** Come into a class: get the pass of an open server, then talk by the socket. */
 async function come(code, room) {
+  const turn = (page.turn += 1);
+  page.link?.close();
   page.code = code;
   page.wish = room;
   try {
@@ -90,6 +102,7 @@ async function come(code, room) {
     start(error.message);
     return;
   }
+  if (turn !== page.turn) return; // asked for twice
   page.link = connect({
     hello: () => ({ do: "hello", code, ...(memory.token(code) ? { token: memory.token(code) } : {}), ...(memory.key(code) ? { key: memory.key(code) } : {}) }),
     onMessage: hear,
@@ -152,7 +165,7 @@ function leave() {
 
 function openRoom() {
   page.mode = "room";
-  inView(() => { page.view = makeRoom(page.parts.view, { stage: page.welcome.stage, title: page.welcome.title, teacher: page.welcome.teacher, name: page.name }, act, leave); });
+  inView(() => { page.view = makeRoom(page.parts.view, { stage: page.welcome.stage, title: page.welcome.title, teacher: page.welcome.teacher, name: page.name, download: download() }, act, leave); });
 }
 
 /** Build another view; the focus goes with it. */
@@ -170,7 +183,7 @@ function overview() {
       page.mode = "teacher";
       inView(() => {
         page.view = makeTeacher(page.parts.view, {
-          stage: given.stage, code: page.code, title: given.title, settings: given.settings, key: memory.key(page.code), open: page.about.open,
+          stage: given.stage, code: page.code, title: given.title, settings: given.settings, open: page.about.open, key: memory.key(page.code), download: download(),
           link: `${location.origin}/class?code=${page.code}`,
         }, act, enter);
       });

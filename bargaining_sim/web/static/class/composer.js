@@ -64,7 +64,7 @@ function column(given, chip, k) {
   const legend = h("legend", {}, chip.label, h("span", { class: `owner actor-text-${chip.owner}` }, stage.actors[chip.owner].label));
   const inner = chip.rungs.length > MOST_RADIOS && !closed ? slider(given, chip, k) : rungs(given, chip, k, closed);
   return h("fieldset", { class: `column${closed ? " closed-column" : ""}`, "data-chip": k }, legend,
-    closed ? h("p", { class: "closed-why" }, h("span", { "aria-hidden": "true" }, "🔒︎ "), why) : null,
+    closed ? h("p", { class: "closed-why" }, why) : null,
     closed && chip.rungs.length > MOST_RADIOS ? h("p", {}, chip.rungs[draft[k]].label) : inner);
 }
 

@@ -4,7 +4,7 @@ import { fill, h } from "../lib/dom.js";
 import { say } from "../lib/strings.js";
 
 /** Draw the buttons that fit. */
-export function controls(container, { message, teacher }, act) {
+export function controls(container, { message, teacher, download }, act) {
   const mine = message.seats.find((seat) => seat.id === message.you);
   const ended = ["over", "failed"].includes(message.phase);
   const together = teacher ? message.phase === "talks" : message.seats.filter((seat) => seat.taken).length > 1;
@@ -12,6 +12,7 @@ export function controls(container, { message, teacher }, act) {
     if (deed.do !== "reset" || !together || window.confirm(say("do.sure"))) act(deed);
   } }, say(`do.${id}`));
   const found = teacher ? teachers(message, button) : mine ? seated(message, mine, ended, button, act) : [];
+  if (ended && download) found.push(h("button", { type: "button", id: "csv", onclick: download }, say("teacher.csv")));
   fill(container, found.length ? h("div", { class: "buttons" }, found) : null);
 }
 

@@ -13,6 +13,9 @@ export const memory = {
   keepToken: (code, token) => write("sessionStorage", `token:${code}`, token),
   key: (code) => read("sessionStorage", `key:${code}`),
   keepKey: (code, key) => write("sessionStorage", `key:${code}`, key),
+  // The key of a class that somebody has made to play alone: for its moves only, so that its maker can sit.
+  alone: (code) => read("sessionStorage", `alone:${code}`),
+  keepAlone: (code, key) => write("sessionStorage", `alone:${code}`, key),
   name: () => read("localStorage", "name"),
   keepName: (name) => write("localStorage", "name", name),
   large: () => read("localStorage", "large") === "yes",

@@ -10,17 +10,17 @@ import { typeName } from "./own.js";
 import { change, smallBar } from "./worth.js";
 
 /** Draw what is revealed of a room. */
-export function drawReveal(container, stage, found, message) {
+export function drawReveal(container, stage, found, seat) {
   const { film, tastes, nash, reached } = found;
   const plane = h("div", { class: "reveal-plane" });
   const ledger = h("div", { class: "ledger", tabindex: 0, role: "region", "aria-label": say("reveal.ledger") });
   fill(container,
     h("div", { class: "reveal-grid" },
       h("div", { class: "reveal-left" }, left(stage, found), types(stage, found), h("section", {}, h("h3", {}, say("reveal.weights")), weights(stage, tastes))),
-      h("section", {}, h("h3", {}, say("reveal.plane")), plane, h("p", { class: "quiet" }, say("reveal.planeHelp")))),
+      h("section", {}, h("h3", {}, say("reveal.plane")), plane, h("p", { class: "quiet" }, say("reveal.planeHelp", { first: stage.actors[0].label, second: stage.actors[1].label })))),
     h("h3", {}, say("reveal.chips")), nash ? packages(stage, nash, reached, tastes) : h("p", {}, say("reveal.noNash")),
     h("details", { class: "ledger-box" }, h("summary", {}, say("reveal.ledger")), ledger),
-    links(stage, film, message));
+    links(stage, film, seat));
   drawPlane(plane, { plane: film.plane, offers: offersOf(film).map((offer) => ({ ...offer, answer: offer.reply })), actors: stage.actors }, { size: { wide: 460, high: 340 } });
   drawStory(ledger, film.entries);
 }
@@ -63,12 +63,11 @@ function packages(stage, nash, reached, tastes) {
     })));
 }
 
-function links(stage, film, message) {
+function links(stage, film, seat) {
   const query = new URLSearchParams({ scenario: stage.name });
   for (const one of stage.settings ?? []) query.append("set", one);
   query.set("seed", String(film.seed));
   query.set("run", String(film.run));
-  const seat = message?.you;
   return h("p", { class: "links" }, h("a", { href: `/?${query}` }, say("reveal.watch")),
     h("a", { href: `/teach/debrief/${encodeURIComponent(stage.name)}` }, say("reveal.debrief")),
     seat ? h("a", { href: `/teach/briefing/${encodeURIComponent(stage.name)}/${encodeURIComponent(seat)}` }, say("reveal.briefing")) : null);

@@ -21,7 +21,7 @@ const QUIET = ["redesigned", "held"];
 /**
  * Build the view of a room; update(message) shows a new state, know(private) and show(reveal) the rest.
  *
- * given: {stage, title, teacher, name: the field where a name is typed}; act(deed) asks for it; leave() goes back
+ * given: {stage, title, teacher, name: the field where a name is typed, download(): moves, or null}; act(deed) asks for it; leave() goes back
  */
 export function makeRoom(container, given, act, leave) {
   const { stage } = given;
@@ -52,7 +52,7 @@ export function makeRoom(container, given, act, leave) {
     redraw(parts.seats, [message.seats, message.you, message.phase, message.waiting], () => fill(parts.seats, seatRow(message.seats, {
       you: message.you, waiting: message.phase === "talks" ? message.waiting : [],
       onSit: !given.teacher && !message.you && ["lobby", "talks"].includes(message.phase) ? (seat) => act({ do: "sit", seat, name: given.name.value() }) : null,
-      onSeat: given.teacher ? (deed) => act(deed) : null,
+      onSeat: given.teacher ? (deed) => act(deed) : null, over: ["over", "failed"].includes(message.phase),
     })));
     redraw(parts.rules, [message.phase === "lobby", message.you], () => fill(parts.rules, message.phase === "lobby" ? rules(stage, message.you) : null));
     parts.nameBox.hidden = given.teacher || Boolean(message.you) || !message.seats.some((seat) => !seat.taken);
@@ -79,7 +79,7 @@ export function makeRoom(container, given, act, leave) {
     document.title = say(mode ? "room.titleTurn" : "room.title", { n: message.room, title: given.title });
     redraw(parts.news, [mode, kept.entries.length, kept.seen], () => fill(parts.news, news(mode, message)));
     redraw(parts.controls, [message.phase, message.paused, message.revealed, message.you, message.seats.map((seat) => [seat.taken, seat.agent])],
-      () => controls(parts.controls, { message, teacher: given.teacher }, act));
+      () => controls(parts.controls, { message, teacher: given.teacher, download: given.download }, act));
     const key = `${message.generation}/${mode}`;
     if (kept.asked === key) return;
     const here = parts.promptPanel.contains(document.activeElement) || document.activeElement === document.body;
@@ -131,7 +131,7 @@ export function makeRoom(container, given, act, leave) {
       if (message.generation !== kept.generation) return;
       kept.revealed = message;
       parts.revealPanel.hidden = false;
-      drawReveal(parts.reveal, stage, message, kept.last);
+      drawReveal(parts.reveal, stage, message, kept.last?.you);
     },
   };
 }

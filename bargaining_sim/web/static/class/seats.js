@@ -18,7 +18,7 @@ export function seatSign(place) {
 /**
  * Seats in a row.
  *
- * options: {you, waiting: [ids], onSit(seat)}
+ * options: {you, waiting: [ids], room: its number, over: bool, onSit(seat), onSeat(deed)}
  */
 export function seatRow(seats, options = {}) {
   return h("ul", { class: "seats" }, seats.map((seat, place) => {
@@ -29,7 +29,7 @@ export function seatRow(seats, options = {}) {
       h("span", { class: "seat-who" }, mine ? say("seats.you", { who: holder(seat) }) : holder(seat)),
       waits ? h("span", { class: "seat-waits" }, say("seats.waits")) : null,
       options.onSeat && seat.taken ? [
-        h("button", { type: "button", class: "small", id: `agent-${seat.id}`, onclick: () => options.onSeat({ do: "agent", seat: seat.id, on: !seat.agent }) }, say(seat.agent ? "seats.giveBack" : "seats.letAgent"), h("span", { class: "unseen" }, ` ${seat.label}`)),
+        options.over ? null : h("button", { type: "button", class: "small", id: `agent-${seat.id}`, onclick: () => options.onSeat({ do: "agent", seat: seat.id, on: !seat.agent }) }, say(seat.agent ? "seats.giveBack" : "seats.letAgent"), h("span", { class: "unseen" }, ` ${seat.label}`)),
         h("button", { type: "button", class: "small", id: `free-${seat.id}`, onclick: () => options.onSeat({ do: "stand", seat: seat.id }) }, say("seats.free"), h("span", { class: "unseen" }, ` ${seat.label}`))] : null,
       options.onSit && !seat.taken ? h("button", { type: "button", class: "take", id: `take-${options.room ?? ""}-${seat.id}`, onclick: () => options.onSit(seat.id) }, say("seats.take"), h("span", { class: "unseen" }, ` ${seat.label}`)) : null);
   }));

@@ -41,7 +41,7 @@ function makePanel(given, go, tell) {
   const field = (id, props) => h("input", { id, ...props });
   const rooms = field("rooms", { type: "number", min: 1, max: 60, value: "6", required: true });
   const title = field("class-title", { type: "text", maxlength: 80 });
-  const seed = field("seed", { type: "number", min: 0, step: 1, value: wish.seed || String(1 + Math.floor(Math.random() * 99999)), required: true });
+  const seed = field("seed", { type: "number", min: 0, step: 1, value: wish.seed, placeholder: say("start.seedNone") });
   const luck = ["own", "same"].map((kind) => h("label", { class: "choice" }, h("input", { type: "radio", name: "luck", value: kind, checked: kind === "own" }), h("span", {}, h("strong", {}, say(`start.luck.${kind}`)), " ", say(`start.luck.${kind}.help`))));
   const buttons = [];
   let listed = [];
@@ -54,7 +54,7 @@ function makePanel(given, go, tell) {
   }
   function body(many) {
     return {
-      scenario: scenario.value, seed: seed.value, rooms: many, title: title.value,
+      scenario: scenario.value, rooms: many, title: title.value, ...(seed.value ? { seed: seed.value } : {}),
       settings: scenario.value === wish.scenario || !wish.scenario ? wish.settings : [],
       same_luck: luck[1].querySelector("input").checked,
     };

@@ -2,6 +2,7 @@
 
 import { fill, h, setText } from "../lib/dom.js";
 import { say } from "../lib/strings.js";
+import { copyText } from "./clipboard.js";
 import { drawOutcomes, outcomeWords } from "./outcomes.js";
 import { teachers } from "./controls.js";
 import { keyed, redraw } from "./redraw.js";
@@ -12,7 +13,7 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]", "::1"];
 /**
  * Build the view; update(rooms) shows a new state.
  *
- * given: {stage, code, title, link, key, settings, open}; act(deed) asks for it, enter(room) looks into one
+ * given: {stage, code, title, link, key, settings, open, download()}; act(deed) asks for it, enter(room) looks into one
  */
 export function makeTeacher(container, given, act, enter) {
   const grid = h("ul", { class: "room-grid-cards" });
@@ -21,9 +22,7 @@ export function makeTeacher(container, given, act, enter) {
   fill(container, joining(given),
     h("section", { class: "panel all", "aria-label": say("teacher.all") }, h("h2", {}, say("teacher.all")), overview, allButtons(act)),
     grid,
-    h("section", { class: "panel", "aria-label": say("outcomes.title") }, h("h2", {}, say("outcomes.title"), h("a", {
-      class: "button", id: "csv", href: `/api/classes/${given.code}/moves.csv?key=${encodeURIComponent(given.key)}`, download: `bargaining_sim-${given.code}.csv`,
-    }, say("teacher.csv"))), outcomes));
+    h("section", { class: "panel", "aria-label": say("outcomes.title") }, h("h2", {}, say("outcomes.title"), h("button", { type: "button", id: "csv", onclick: given.download }, say("teacher.csv"))), outcomes));
 
   return {
     update(rooms) {
@@ -46,11 +45,13 @@ function joining(given) {
     if (event.key === "Escape" && box.classList.contains("projector")) show.click();
   });
   const copied = h("span", { role: "status" });
-  const copy = h("button", { type: "button", onclick: () => navigator.clipboard?.writeText(given.link).then(() => setText(copied, say("teacher.copied")), () => {}) }, say("teacher.copy"));
+  const copies = [["copy", given.link], ["copyOwn", `${given.link}&key=${encodeURIComponent(given.key)}`]].map(([name, link]) => h("button", {
+    type: "button", id: name, onclick: async () => setText(copied, say((await copyText(link)) ? "teacher.copied" : "teacher.notCopied")),
+  }, say(`teacher.${name}`)));
   fill(box,
     h("p", { class: "join-where" }, say("teacher.goTo"), " ", h("strong", { class: "join-link" }, given.link.replace(/^https?:\/\//, "").replace(/\?.*$/, ""))),
     h("p", { class: "join-code", "aria-label": say("teacher.codeTold", { code: [...given.code].join(" ") }) }, given.code),
-    h("p", { class: "buttons" }, show, copy, copied),
+    h("p", { class: "buttons" }, show, copies, copied),
     LOOPBACK.includes(location.hostname) ? h("p", { class: "quiet" }, say(given.open ? "teacher.loopback" : "teacher.local")) : null,
     given.settings.length ? h("details", {}, h("summary", {}, say("teacher.settings", { n: given.settings.length })), h("ul", { class: "settings" }, given.settings.map((one) => h("li", {}, h("code", {}, one))))) : null);
   return box;
