@@ -76,6 +76,8 @@ class Room:
         Number of events after every step.
     noted : list of Noted
         One for each event so far.
+    row : dict
+        Outcome by the data dictionary; empty before the end.
     error : str
         Why the run has failed.
     """
@@ -97,6 +99,7 @@ class Room:
         self.steps: list[Json] = [step_json(self.model)]
         self.bounds = [0]
         self.noted: list[Noted] = []
+        self.row: dict[str, Any] = {}
 
     def do(self, deed: Json) -> None:
         """Do a deed.
@@ -222,6 +225,8 @@ class Room:
         """Play a round as far as it goes; whether it was played to its end."""
         try:
             self.questions = self.model.advance()
+            if not self.questions and not self.model.running:
+                self.row = self.model.row()
         except BargainingError as error:
             self.phase, self.error = FAILED, str(error)
         except Exception as error:  # whatever a rule raises: this room shows it, the server lives

@@ -103,7 +103,7 @@ class Viewer:
         """How it ended: what everybody sees, and one's own utility."""
         if self.room.phase != OVER:
             return None
-        row = self.room.model.row()
+        row = self.room.row
         told: Json = {name: row[name] for name in ("file_outcome", "trade_outcome", "rounds") if name in row}
         if self.seat and f"utility_{self.seat}" in row:
             told["utility"] = plain(row[f"utility_{self.seat}"])
@@ -235,7 +235,7 @@ def reveal_json(room: Room) -> Json:
 
 def summary_json(room: Room, online: set[str]) -> Json:
     """Return a room in a line, for the teacher."""
-    row = room.model.row() if room.phase == OVER else None
+    row = room.row
     names = list(room.scenario.actors)
     return {
         "room": room.number,
@@ -248,7 +248,7 @@ def summary_json(room: Room, online: set[str]) -> Json:
         "seats": seats_json(room, online),
         "waiting": sorted({one.seat for one in room.questions}),
         "outcome": None
-        if row is None
+        if not row
         else {
             "file": row.get("file_outcome"),
             "trade": row["trade_outcome"],
