@@ -177,6 +177,10 @@ def test_change_a_lever_reset_and_share(site: str, open_page: OpenPage) -> None:
     page.wait_for_url(re.compile("step="))
     page.click("#tab-share")
     wait_until(page, "document.getElementById('link').value.includes('step=')")
+    rooms = page.locator("header a").first.get_attribute("href")
+    assert rooms.startswith("/class?scenario=us_china_2025&set=")
+    assert "threshold%3D0.8" in rooms
+    assert "seed" not in rooms, "it would tell the private types of a room"
     link = page.locator("#link").input_value()
     other = ready(open_page(link))
     assert look(other) == look(page)

@@ -30,12 +30,13 @@ function build() {
     story: h("div", { class: "story-box", tabindex: 0, role: "region", "aria-label": say("tabs.story") }),
     levers: h("div"), batches: h("div"), share: h("div"),
   };
+  parts.rooms = h("a", { href: "/class" }, say("page.class"));
   const large = h("button", { type: "button", class: "large-type", onclick: () => setLarge(!document.documentElement.classList.contains("large")) }, say("page.large"));
   const tabs = makeTabs([["story", parts.story], ["change", parts.levers], ["many", parts.batches], ["share", parts.share]]);
   fill(byId("app"),
     h("a", { class: "skip", href: "#board" }, say("page.skip")),
     h("header", { class: "top" }, parts.title, h("nav", { "aria-label": say("page.pages") },
-      h("a", { href: "/class" }, say("page.class")), h("a", { href: "/teach" }, say("page.teach"))), large),
+      parts.rooms, h("a", { href: "/teach" }, say("page.teach"))), large),
     parts.sentence, parts.trouble,
     h("div", { class: "columns" }, h("main", {}, parts.player, parts.board), h("aside", { class: "panel side" }, tabs.node)),
     h("footer", {}, say("page.note")));
@@ -92,6 +93,8 @@ function show(film, step) {
   page.hands = makePlayer(parts.player, film, moved);
   page.share.opened(page.asked);
   page.batches.opened(page.asked);
+  const settled = new URLSearchParams(page.asked.result ? [] : [["scenario", page.asked.scenario], ...page.asked.settings.map((one) => ["set", one])]);
+  parts.rooms.href = `/class?${settled}`; // without the seed: it would tell the private types
   page.hands.go(step);
 }
 
