@@ -1,8 +1,8 @@
 """Load on the classroom: 200 sockets in 60 rooms, each person answering after some seconds of thought.
 
-``python -m tests.benchmarks.bench_classroom [--minutes M]`` starts a server of its own and prints how long answers
-took, from sending one to the message that shows what came of it, and what memory the server needed; ten minutes
-show that it stays flat.
+``python -m tests.benchmarks.bench_classroom [--minutes M]`` starts a server of its own and prints how long
+answers took, from sending one to the message that shows what came of it, and what memory the server needed;
+ten minutes show that it stays flat.
 """
 
 import argparse
