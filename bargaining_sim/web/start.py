@@ -1,5 +1,6 @@
 """Starting the server: a socket of our own, so that a busy port is told before anything else."""
 
+import contextlib
 import secrets
 import socket
 from collections.abc import Callable
@@ -48,7 +49,8 @@ def run_server(
             timeout_graceful_shutdown=2,
             lifespan="on",
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        with contextlib.suppress(KeyboardInterrupt):  # the way to end it
+            uvicorn.Server(config).run(sockets=[listening])
 
 
 def listen(host: str, port: int) -> socket.socket:

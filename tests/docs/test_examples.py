@@ -11,8 +11,10 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,24 @@ def run_command(line: str, folder: Path) -> None:
     assert done.stdout.strip(), f"{line}: says nothing"
 
 
+def run_server(line: str, folder: Path) -> None:
+    """Start the page of one line at a free port, look at it and end it as a person does."""
+    arguments = [*shlex.split(line)[1:], "--port", "0"]
+    command = [sys.executable, "-m", "bargaining_sim", *arguments]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            said = server.stderr.readline()
+            address = re.search(r"http://127\.0\.0\.1:\d+/", said)
+            assert address, said + server.stderr.read()
+            with urllib.request.urlopen(address[0], timeout=30) as page:
+                assert b"<title>" in page.read()
+            server.send_signal(signal.SIGINT)
+            assert server.wait(30) == 0
+        finally:
+            server.kill()
+
+
 def write_file(block: Block, folder: Path) -> None:
     """Write a TOML block to the file that its first line names."""
     named = re.match(r"# ((?:scenarios|experiments)/\w+\.toml)\n", block.text)
@@ -69,7 +89,8 @@ def test_examples_run(page, tmp_path, monkeypatch):
             ran += 1
         elif block.language in ("sh", "console"):
             for line in commands(block):
-                run_command(line, tmp_path)
+                run = run_server if line.startswith("bargaining-sim serve") else run_command
+                run(line, tmp_path)
                 ran += 1
     assert ran >= 3
 
