@@ -54,6 +54,7 @@ class Client:
         self.strangers = 0
         self.out: asyncio.Queue[str | None] = asyncio.Queue(QUEUE)
         self.tokens, self.last = BURST, time.monotonic()
+        self.since = self.last
 
     def send(self, message: Json) -> None:
         """Queue a message; a socket that does not read is closed."""
@@ -103,7 +104,7 @@ class Hub:
 
     async def serve(self, socket: WebSocket) -> None:
         """Talk to one browser until it leaves."""
-        if len(self.clients) >= MOST_SOCKETS:
+        if len(self.clients) >= MOST_SOCKETS and not self.drop_stranger():
             await socket.close(code=1013, reason="too many connections")
             return
         await socket.accept()
@@ -120,6 +121,16 @@ class Hub:
             self.clients.discard(client)
             writer.cancel()
             self.left(client.group, client.token)
+
+    def drop_stranger(self) -> bool:
+        """Close the oldest connection that has not said hello; whether there was one."""
+        strangers = [client for client in self.clients if client.group is None]
+        if not strangers:
+            return False
+        oldest = min(strangers, key=lambda client: client.since)
+        self.clients.discard(oldest)
+        oldest.send_close()
+        return True
 
     async def write(self, client: Client) -> None:
         """Send what is queued."""

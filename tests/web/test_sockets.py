@@ -220,6 +220,20 @@ def test_a_seat_cannot_reveal_while_others_play_with_the_same_luck(client: TestC
         assert ann.ask(do="reveal")["is"] == "done"
 
 
+def test_connections_that_say_nothing_make_room_for_who_says_hello(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = new_class(client)
+    with browser(client, made, name="Ann") as ann:
+        monkeypatch.setattr("bargaining_sim.web.hub.MOST_SOCKETS", 2)
+        with client.websocket_connect("/ws") as silent, browser(client, made, name="Bo") as bo:
+            assert ann.ask(do="enter", room=1) == bo.ask(do="enter", room=1) == {}
+            with pytest.raises(WebSocketDisconnect):
+                silent.receive_text()
+            with pytest.raises(WebSocketDisconnect), client.websocket_connect("/ws") as third:
+                third.receive_text()
+
+
 def test_too_many_messages_are_refused_for_a_while(client: TestClient) -> None:
     made = new_class(client)
     with browser(client, made) as ann:
