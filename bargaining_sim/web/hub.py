@@ -11,13 +11,14 @@ import secrets
 import sys
 import time
 import traceback
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bargaining_sim.errors import BargainingError
 from bargaining_sim.web.classes import Classroom, School
-from bargaining_sim.web.room import FAILED, NAME_LENGTH, OVER, DeedError, Place, Room
+from bargaining_sim.web.room import FAILED, OVER, DeedError, Place, Room, tidy_name
 from bargaining_sim.web.stage import Json, stage_of
 from bargaining_sim.web.views import Viewer, private_json, reveal_json, seats_json, summary_json
 
@@ -53,6 +54,7 @@ class Client:
         self.strangers = 0
         self.out: asyncio.Queue[str | None] = asyncio.Queue(QUEUE)
         self.tokens, self.last = BURST, time.monotonic()
+        self.since = self.last
 
     def send(self, message: Json) -> None:
         """Queue a message; a socket that does not read is closed."""
@@ -102,7 +104,7 @@ class Hub:
 
     async def serve(self, socket: WebSocket) -> None:
         """Talk to one browser until it leaves."""
-        if len(self.clients) >= MOST_SOCKETS:
+        if len(self.clients) >= MOST_SOCKETS and not self.drop_stranger():
             await socket.close(code=1013, reason="too many connections")
             return
         await socket.accept()
@@ -118,7 +120,17 @@ class Hub:
         finally:
             self.clients.discard(client)
             writer.cancel()
-            self.left(client)
+            self.left(client.group, client.token)
+
+    def drop_stranger(self) -> bool:
+        """Close the oldest connection that has not said hello; whether there was one."""
+        strangers = [client for client in self.clients if client.group is None]
+        if not strangers:
+            return False
+        oldest = min(strangers, key=lambda client: client.since)
+        self.clients.discard(oldest)
+        oldest.send_close()
+        return True
 
     async def write(self, client: Client) -> None:
         """Send what is queued."""
@@ -142,6 +154,7 @@ class Hub:
                 raise DeedError(f"a message of {len(text)} characters; allowed: {MOST_BYTES}")
             try:
                 message = json.loads(text)
+                json.dumps(message, ensure_ascii=False).encode()  # half a character could not be sent on
             except (ValueError, RecursionError):
                 raise DeedError("found no JSON; allowed: a JSON object") from None
             if not isinstance(message, dict):
@@ -186,11 +199,13 @@ class Hub:
             isinstance(key, str) and secrets.compare_digest(key.encode(), group.key.encode())
         ):
             raise DeedError("this is not the teacher's key of the class")
+        before = client.group, client.token
         token = message.get("token")
         fits = isinstance(token, str) and 16 <= len(token) <= 64
         client.token = token if fits and isinstance(token, str) else secrets.token_urlsafe(18)
-        client.name = " ".join(str(message.get("name", "")).split())[:NAME_LENGTH]
+        client.name = tidy_name(message.get("name", ""))
         client.teacher, client.group, client.room = key is not None, group, 0
+        self.left(*before)
         client.send(
             {
                 "is": "welcome",
@@ -218,7 +233,10 @@ class Hub:
         if seat and (group.code, room.number, seat) in self.stood_in:
             self.stood_in.discard((group.code, room.number, seat))
             group.do(room.number, {"do": "agent", "seat": seat, "on": False})
-        self.tell_room(group, room)
+        if seat:
+            self.tell_room(group, room)
+        else:  # the others see nothing new: who comes and goes often shall not flood them
+            self.tell(group, room, [client])
 
     def deed(self, client: Client, group: Classroom, message: Json) -> None:
         """Do a deed in a room, if this browser may."""
@@ -263,6 +281,8 @@ class Hub:
             raise DeedError("take a seat first")
         if what in AT_THE_END and not client.teacher and not (own and room.phase in (OVER, FAILED)):
             raise DeedError("only the teacher can do this before the end")
+        if what == "reveal" and not client.teacher and still_played(self.group_of(client), room):
+            raise DeedError("other rooms still play with the same luck; the teacher can reveal")
         return {"do": what, "on": message.get("on") is True, "luck": str(message.get("luck", "same"))[:8]}
 
     def group_of(self, client: Client) -> Classroom:
@@ -277,9 +297,14 @@ class Hub:
 
     def tell_room(self, group: Classroom, room: Room) -> None:
         """Tell everybody in a room how it stands, each what the seat may see."""
+        self.tell(group, room, self.clients)
+        self.tell_class(group)
+
+    def tell(self, group: Classroom, room: Room, clients: Iterable[Client]) -> None:
+        """Tell those of some browsers that are in a room how it stands."""
         online = self.online(group)
         revealed = None
-        for client in self.clients:
+        for client in clients:
             if client.group is not group or client.room != room.number:
                 continue
             seat = room.held_by(client.token)
@@ -297,7 +322,6 @@ class Hub:
                 client.shown = (view, len(viewer.entries))
                 revealed = revealed or reveal_json(room)
                 client.send(revealed)
-        self.tell_class(group)
 
     def tell_class(self, group: Classroom) -> None:
         """Tell the overview of a class soon, once for many changes."""
@@ -323,13 +347,12 @@ class Hub:
         ]
         client.send({"is": "class", "code": group.code, "rooms": rooms})
 
-    def left(self, client: Client) -> None:
+    def left(self, group: Classroom | None, token: str) -> None:
         """Somebody has lost the connection: tell the room, and let an agent take the seat after a while."""
-        group = client.group
-        if group is None or client.token in self.online(group):
+        if group is None or token in self.online(group):
             return
         for room in group.rooms.values():
-            seat = room.held_by(client.token)
+            seat = room.held_by(token)
             if seat:
                 self.tell_room(group, room)
                 self.later(self.grace, lambda room=room, seat=seat: self.stand_in(group, room, seat))
@@ -372,3 +395,9 @@ class Hub:
 def taken(room: Room) -> list[Place]:
     """Seats that people have."""
     return [place for place in room.places.values() if place.token]
+
+
+def still_played(group: Classroom, room: Room) -> bool:
+    """Whether people still play another room with the same luck: what is revealed here is true there too."""
+    others = [one for one in group.rooms.values() if one is not room and one.run == room.run]
+    return any(taken(one) and one.phase not in (OVER, FAILED) for one in others)

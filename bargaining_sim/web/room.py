@@ -150,7 +150,7 @@ class Room:
             raise DeedError(f"{seat} is taken by {self.places[seat].name}; allowed: a free seat")
         if self.held_by(token) not in (None, seat):
             raise DeedError("you have a seat in this room already; stand up first")
-        name = " ".join(str(deed.get("name", "")).split())[:NAME_LENGTH] or "somebody"
+        name = tidy_name(deed.get("name", "")) or "somebody"
         self.places[seat] = Place(token, name)
         self.go(deed)
 
@@ -261,6 +261,12 @@ class Room:
         on = meetings[len(self.steps) - 1]
         place = {"name": on.name, "date": on.date.isoformat(), "round": len(self.steps), "summit": on.summit}
         return now | place
+
+
+def tidy_name(text: Any) -> str:
+    """Return a name on one line, without signs that cannot be seen or turn the text around them."""
+    name = "".join(sign if sign.isprintable() else " " for sign in str(text))
+    return " ".join(name.split())[:NAME_LENGTH]
 
 
 def checked_answer(question: Question, answer: Any) -> Any:

@@ -157,6 +157,83 @@ def test_hostile_messages_get_a_refusal_and_change_nothing(client: TestClient) -
         assert other.last["class"]["rooms"][0]["phase"] == "lobby"
 
 
+def test_half_a_character_does_not_end_the_connections_of_others(client: TestClient) -> None:
+    made = new_class(client)
+    with browser(client, made, name="Ann") as ann, browser(client, made, name="Bo") as bo:
+        ann.ask(do="enter", room=1)
+        bo.ask(do="enter", room=1)
+        for text in (
+            '{"do": "hello", "code": "%s", "name": "\\ud800"}',
+            '{"do": "sit", "seat": "cn", "name": "\\ud800"}',
+        ):
+            bo.socket.send_text(text.replace("%s", made["code"]))
+            assert "no JSON" in bo.read()["why"]
+        assert ann.ask(do="sit", seat="us") == {"is": "done", "n": ann.number}
+        assert ann.last["room"]["seats"][0]["name"] == "Ann"
+
+
+def test_signs_that_cannot_be_seen_or_turn_the_text_are_left_out_of_names(client: TestClient) -> None:
+    made = new_class(client)
+    with browser(client, made, name="\u202eAnn\u0007\n\u200b 安娜") as ann:
+        ann.ask(do="enter", room=1)
+        ann.ask(do="sit", seat="us")
+        assert ann.last["room"]["seats"][0]["name"] == "Ann 安娜"
+
+
+def test_who_only_looks_at_a_room_disturbs_nobody_there(client: TestClient) -> None:
+    made = new_class(client)
+    with browser(client, made, name="Ann") as ann, browser(client, made) as other:
+        ann.ask(do="enter", room=1)
+        heard = len(ann.raw)
+        for _ in range(5):
+            other.ask(do="enter", room=1)
+        assert "room" in other.last
+        ann.ask(do="ping")
+        assert not any('"is":"room"' in text for text in ann.raw[heard:])
+
+
+def test_an_agent_takes_the_seat_of_who_says_hello_as_somebody_else(client: TestClient) -> None:
+    made = new_class(client)
+    with browser(client, made, name="Ann") as ann:
+        ann.ask(do="enter", room=1)
+        ann.ask(do="sit", seat="us")
+        ann.ask(do="start")
+        ann.ask(do="hello", code=made["code"], name="Eve")
+        time.sleep(0.6)
+        ann.ask(do="enter", room=1)
+        assert ann.last["room"]["you"] is None
+        assert ann.last["room"]["seats"][0]["agent"] is True
+
+
+def test_a_seat_cannot_reveal_while_others_play_with_the_same_luck(client: TestClient) -> None:
+    made = new_class(client, rooms=2, same_luck=True)
+    with browser(client, made, name="Ann") as ann, browser(client, made, name="Bo") as bo:
+        for one, number in ((ann, 1), (bo, 2)):
+            one.ask(do="enter", room=number)
+            one.ask(do="sit", seat="us")
+        ann.ask(do="start")
+        ann.ask(do="agent", on=True)
+        while ann.last["room"]["phase"] == "talks":
+            ann.ask(do="step")
+        assert "same luck" in ann.ask(do="reveal")["why"]
+        bo.ask(do="stand")
+        assert ann.ask(do="reveal")["is"] == "done"
+
+
+def test_connections_that_say_nothing_make_room_for_who_says_hello(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = new_class(client)
+    with browser(client, made, name="Ann") as ann:
+        monkeypatch.setattr("bargaining_sim.web.hub.MOST_SOCKETS", 2)
+        with client.websocket_connect("/ws") as silent, browser(client, made, name="Bo") as bo:
+            assert ann.ask(do="enter", room=1) == bo.ask(do="enter", room=1) == {}
+            with pytest.raises(WebSocketDisconnect):
+                silent.receive_text()
+            with pytest.raises(WebSocketDisconnect), client.websocket_connect("/ws") as third:
+                third.receive_text()
+
+
 def test_too_many_messages_are_refused_for_a_while(client: TestClient) -> None:
     made = new_class(client)
     with browser(client, made) as ann:

@@ -160,6 +160,20 @@ def test_a_lesson_lasts_as_long_as_it_says(minutes: str) -> None:
     assert set(told["scenarios"]) <= set(SHIPPED)
 
 
+@pytest.mark.parametrize("minutes", words.LESSONS)
+def test_what_a_lesson_puts_in_quotes_stands_so_on_the_pages(minutes: str) -> None:
+    static = Path(pages.__file__).parents[1] / "static" / "lib"
+    source = "".join((static / f"{name}.js").read_text("utf-8") for name in ("strings", "class-strings"))
+    said = [re.sub(r"\\\{\w+\\\}", ".+", re.escape(one)) for one in re.findall(r': "(.+)",$', source, re.M)]
+    said += [re.escape(scenario(name).title) for name in SHIPPED]
+    said += [re.escape(meeting.name) for name in SHIPPED for meeting in scenario(name).calendar.meetings]
+    any_of = re.compile("|".join(one for one in said if one != ".+"))
+    told = words.lesson(minutes)
+    quoted = re.findall("“([^”]+)”", json.dumps(told, ensure_ascii=False))
+    assert len(quoted) > 10
+    assert not [one for one in quoted if not any_of.fullmatch(one)]
+
+
 def test_measured_numbers_stand_only_where_a_command_made_them() -> None:
     for path in words.WORDS.rglob("*.toml"):
         text = path.read_text(encoding="utf-8")

@@ -37,7 +37,7 @@ function types(stage, { tastes, beliefs }) {
 }
 
 function left(stage, { reached, nash, best_sum: best, left: rest }) {
-  const sum = (pair) => number(pair[0] + pair[1], 3);
+  const sum = (pair) => number(Math.round(1e4 * (pair[0] + pair[1])) / 1e4, 3); // else 0.5945 + 0.87 is told larger than the best, 1.4645
   const line = (label, pair, total) => h("tr", {}, h("th", { scope: "row" }, label), pair ? pair.map((value) => h("td", {}, number(value, 3))) : [h("td", {}, "–"), h("td", {}, "–")], h("td", {}, h("strong", {}, total)));
   return h("section", {}, h("h3", {}, say("reveal.left")), h("p", { class: "left-number" }, h("strong", {}, number(rest, 3)), " ", say(rest < 0.02 ? "reveal.leftLittle" : "reveal.leftMuch")),
     h("table", { class: "terms" }, h("thead", {}, h("tr", {}, h("td", {}), stage.actors.map((actor) => h("th", { scope: "col" }, actor.label)), h("th", { scope: "col" }, say("reveal.sum")))),

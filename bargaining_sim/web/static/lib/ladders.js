@@ -6,6 +6,7 @@ import { say } from "./strings.js";
 
 const MOST_RUNGS = 14;
 const SHADES = 20;
+const NEAR = 0.1; // two labels of a scale that would cover each other
 
 /**
  * Draw the ladders of all chips, most hostile rung on top.
@@ -99,13 +100,15 @@ export function sign(name, values = {}) {
 function gauge(chip, k, state) {
   const many = chip.rungs.length - 1;
   const at = (r) => `${(100 * r) / many}%`;
-  const needle = (name, r) => h("span", { class: `needle needle-${name}`, style: { top: at(r) } },
-    sign(name), h("span", { class: "needle-label" }, chip.rungs[r].label));
   const offered = state.offered ? state.offered[k] : null;
+  const apart = offered === null ? 0 : (offered - state.in_force[k]) / many;
+  const near = apart !== 0 && Math.abs(apart) < NEAR ? (apart > 0 ? " below" : " above") : "";
+  const needle = (name, r, where = "") => h("span", { class: `needle needle-${name}`, style: { top: at(r) } },
+    sign(name), h("span", { class: `needle-label${where}` }, chip.rungs[r].label));
   return h("div", { class: "gauge", role: "img", "aria-label": say("ladders.gauge", { rung: chip.rungs[state.in_force[k]].label }) },
     h("span", { class: "gauge-end top" }, chip.rungs[0].label),
     h("div", { class: "gauge-scale" }, needle("force", state.in_force[k]),
-      offered !== null && offered !== state.in_force[k] && needle("offered-0", offered)),
+      offered !== null && offered !== state.in_force[k] && needle("offered-0", offered, near)),
     h("span", { class: "gauge-end bottom" }, chip.rungs[many].label));
 }
 
