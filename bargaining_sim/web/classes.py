@@ -35,7 +35,7 @@ MOST_CLASSES, MOST_ROOMS = 60, 200
 """Classes that a server holds, and rooms of all of them together."""
 
 MOST_DEEDS = 5_000
-"""Deeds of one room; a run needs some hundreds."""
+"""Deeds of one room from reset to reset; a run needs some hundreds."""
 
 CSV_HEAD = (
     "class", "room", "game", "time", "round", "meeting", "date", "phase", "actor", "by", "kind", "chip",
@@ -77,11 +77,17 @@ class Classroom:
                 number,
                 self.scenario,
                 self.game,
-                int(head["seed"]),
+                int(head["seed"] or 0),
                 0 if head["same_luck"] else number - 1,
+                self.secret_of(number),
             )
             for number in self.deeds
         }
+
+    def secret_of(self, number: int) -> str:
+        """What the seeds of a room are drawn from; empty if the class was made with a seed."""
+        given = self.head["seed"] is not None
+        return "" if given else f"{self.key}/{0 if self.head['same_luck'] else number}"
 
     def room(self, number: Any) -> Room:
         """Room by its number."""
@@ -92,8 +98,10 @@ class Classroom:
     def do(self, number: int, deed: Json) -> Room:
         """Do a deed in a room and write it down; returns the room."""
         room = self.room(number)
+        if deed.get("do") == "reset":
+            self.deeds[number] = 0
         if self.deeds[number] >= MOST_DEEDS:
-            raise DeedError("this room has seen too many moves; make a new class")
+            raise DeedError("this room has seen too many moves; it can only be reset")
         deed = {"t": round(time.time(), 3)} | deed
         room.do(deed)
         self.deeds[number] += 1
@@ -116,7 +124,7 @@ class Classroom:
             number = line.pop("room", None)
             try:
                 self.room(number).do(line)
-                self.deeds[number] += 1
+                self.deeds[number] = 1 if line.get("do") == "reset" else self.deeds[number] + 1
             except DeedError:  # the journal of an older version: what it cannot do now, it leaves out
                 continue
 
@@ -182,7 +190,7 @@ class School:
         scenario: Scenario,
         texts: Mapping[str, str],
         overrides: Mapping[str, Any],
-        seed: int,
+        seed: int | None,
         rooms: int,
         same_luck: bool = False,
         title: str = "",
@@ -194,7 +202,9 @@ class School:
         scenario : Scenario
         texts, overrides : mapping
             What it was read from.
-        seed, rooms : int
+        seed : int or None
+            None draws a secret one for each room.
+        rooms : int
         same_luck : bool
             Whether all rooms draw the same random numbers, and so have the same types.
         title : str

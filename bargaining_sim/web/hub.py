@@ -263,6 +263,9 @@ class Hub:
         if what == "sit":
             if client.teacher:
                 raise DeedError("a teacher sees all rooms, and so cannot sit in one; join with the code")
+            elsewhere = [n for n, one in self.group_of(client).rooms.items() if one.held_by(client.token)]
+            if elsewhere and elsewhere != [room.number]:
+                raise DeedError(f"you have a seat in room {elsewhere[0]}; stand up there first")
             name = client.name or str(message.get("name", ""))
             return {"do": "sit", "seat": message.get("seat"), "token": client.token, "name": name}
         if what in ("stand", "agent"):
@@ -399,5 +402,6 @@ def taken(room: Room) -> list[Place]:
 
 def still_played(group: Classroom, room: Room) -> bool:
     """Whether people still play another room with the same luck: what is revealed here is true there too."""
-    others = [one for one in group.rooms.values() if one is not room and one.run == room.run]
+    luck = room.seed, room.run
+    others = [one for one in group.rooms.values() if one is not room and (one.seed, one.run) == luck]
     return any(taken(one) and one.phase not in (OVER, FAILED) for one in others)

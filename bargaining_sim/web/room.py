@@ -4,6 +4,7 @@ Everything that changes a room is a deed, a small dictionary. A room is its scen
 the deeds so far, in order: done again they give the same room, which is how rooms survive a restart.
 """
 
+import hashlib
 from typing import Any, NamedTuple
 
 from bargaining_sim.abm.human import ANSWER, MOVE, OFFER, Question, SeatedModel
@@ -58,6 +59,8 @@ class Room:
     game : Game
         The scenario compiled; rooms share it.
     seed, run : int
+    secret : str
+        Where it is not empty, seeds are drawn from it, and nobody can tell one from another.
 
     Attributes
     ----------
@@ -82,9 +85,12 @@ class Room:
         Why the run has failed.
     """
 
-    def __init__(self, number: int, scenario: Scenario, game: Game, seed: int, run: int) -> None:
+    def __init__(
+        self, number: int, scenario: Scenario, game: Game, seed: int, run: int, secret: str = ""
+    ) -> None:
         self.number, self.scenario, self.game = number, scenario, game
-        self.seed, self.run = seed, run
+        self.secret, self.lucks = secret, 0
+        self.seed, self.run = (drawn_seed(secret, 0), 0) if secret else (seed, run)
         self.generation = 0
         self.paused = False
         self.model = SeatedModel(scenario, seed, run, game)
@@ -197,7 +203,11 @@ class Room:
         """Begin again, with the same luck or with new luck; people keep their seats."""
         self.generation += 1
         if deed.get("luck") == "new":
-            self.run += NEW_LUCK
+            self.lucks += 1
+            if self.secret:
+                self.seed = drawn_seed(self.secret, self.lucks)
+            else:
+                self.run += NEW_LUCK
         self.model = SeatedModel(self.scenario, self.seed, self.run, self.game)
         self.begin()
 
@@ -261,6 +271,11 @@ class Room:
         on = meetings[len(self.steps) - 1]
         place = {"name": on.name, "date": on.date.isoformat(), "round": len(self.steps), "summit": on.summit}
         return now | place
+
+
+def drawn_seed(secret: str, count: int) -> int:
+    """Return the seed of a run of a room: the same whenever the room is played again."""
+    return int.from_bytes(hashlib.sha256(f"{secret}/{count}".encode()).digest()[:6])
 
 
 def tidy_name(text: Any) -> str:

@@ -162,3 +162,32 @@ def test_moves_as_csv_are_no_formulas(tmp_path: Path) -> None:
     assert rows[0]["by"].startswith("'=HYPERLINK")
     assert {row["class"] for row in rows} == {made.code}
     assert json.dumps(rows)
+
+
+def test_without_a_seed_nobody_can_tell_the_luck_of_a_room_from_that_of_another(tmp_path: Path) -> None:
+    school = School(tmp_path)
+    read = read_scenario("madrid_2025")
+    own = school.make(read.scenario, read.texts, {}, None, 10)
+    same = school.make(read.scenario, read.texts, {}, None, 10, same_luck=True)
+    for made in (own, same):
+        school.add(made)
+    seeds = [room.seed for room in own.rooms.values()]
+    assert len(set(seeds)) == 10
+    assert {room.run for room in own.rooms.values()} == {0}
+    assert len({room.seed for room in same.rooms.values()}) == 1
+    own.do(3, {"do": "reset", "luck": "new"})
+    assert own.room(3).seed not in seeds
+    again = School(tmp_path)
+    again.restore()
+    assert [room.seed for room in again.find(own.code).rooms.values()] == [
+        room.seed for room in own.rooms.values()
+    ]
+
+
+def test_a_room_that_has_seen_too_many_moves_can_still_be_reset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bargaining_sim.web.classes.MOST_DEEDS", 6)
+    _, made = new_class(None, rooms=1)
+    with pytest.raises(DeedError, match="only be reset"):
+        play_on(made, 1, random.Random(1), 20)
+    made.do(1, {"do": "reset"})
+    made.do(1, {"do": "start"})

@@ -277,6 +277,16 @@ def test_one_cannot_answer_or_stand_up_for_another(client: TestClient) -> None:
         assert bo.last["room"]["you"] == "cn"
 
 
+def test_nobody_holds_seats_in_two_rooms(client: TestClient) -> None:
+    made = new_class(client, rooms=2)
+    with browser(client, made, name="Ann") as ann:
+        ann.ask(do="enter", room=1)
+        ann.ask(do="sit", seat="us")
+        assert "you have a seat in room 1" in ann.ask(do="sit", seat="cn", room=2)["why"]
+        ann.ask(do="stand")
+        assert ann.ask(do="sit", seat="cn", room=2)["is"] == "done"
+
+
 def test_tokens_and_keys_are_told_to_nobody_else(client: TestClient) -> None:
     made = new_class(client)
     with browser(client, made, name="Ann") as ann, browser(client, made, name="Bo") as bo:
