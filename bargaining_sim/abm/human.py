@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from bargaining_sim.abm.agents import Government, Move, Platform
 from bargaining_sim.abm.model import NegotiationModel
-from bargaining_sim.game import mechanics, seats
+from bargaining_sim.game import mechanics, packages, seats
 from bargaining_sim.game.state import State
 from bargaining_sim.game.tables import BASIS_POINTS, Game
 from bargaining_sim.rules import deadline, offers
@@ -169,8 +169,8 @@ class SeatedGovernment(Government):
         if option["chip"] < 0 or option["move"] == "threaten":
             return 0.0
         game, state = self.model.game, self.model.state
-        before = mechanics.in_force_package(game, state)
-        after = mechanics.with_rung(game, before, option["chip"], option["rung"])
+        before = packages.in_force_package(game, state)
+        after = packages.with_rung(game, before, option["chip"], option["rung"])
         return self.utility(after) - self.utility(before)
 
     def choose_move(self, draw: float, mercy: float) -> Move:
@@ -201,7 +201,7 @@ class SeatedGovernment(Government):
             "slots": int(game.talks.rounds * game.talks.offers_per_round),
             "here": int((slot - 1) % game.talks.offers_per_round) + 1,
             "per_meeting": int(game.talks.offers_per_round),
-            "from": [mechanics.rung_in(game, origin, k) for k in chips],
+            "from": [packages.rung_in(game, origin, k) for k in chips],
             "allowed": [self.allowed_rungs(k) for k in chips],
             "aspiration": float(state.sides[self.side].aspiration) / BASIS_POINTS,
             "reservation": self.reservation,
@@ -212,7 +212,7 @@ class SeatedGovernment(Government):
     def allowed_rungs(self, k: int) -> list[int]:
         """Rungs of a chip that this seat may offer or accept now."""
         game, state = self.model.game, self.model.state
-        here = mechanics.rung_in(game, int(state.now.origin), k)
+        here = packages.rung_in(game, int(state.now.origin), k)
         if not state.chips[k].open:
             return [here]
         return [
@@ -238,7 +238,7 @@ class SeatedGovernment(Government):
         slot = int(state.now.meeting * game.talks.offers_per_round) + 1
         legal = bool(offers.is_legal(game.codes[package], self.side, game.chips, game.rungs))
         facts = self.table_facts(slot) | {
-            "package": [mechanics.rung_in(game, package, k) for k in range(int(game.talks.chips))],
+            "package": [packages.rung_in(game, package, k) for k in range(int(game.talks.chips))],
             "worth": self.utility(package),
             "legal": legal,
         }
@@ -265,8 +265,8 @@ class SeatedGovernment(Government):
     def date_facts(self, chip: int) -> dict[str, Any]:
         """What a seat knows when a date of its chip has come."""
         model = self.model
-        before = mechanics.in_force_package(model.game, model.state)
-        after = mechanics.with_rung(model.game, before, chip, int(model.state.chips[chip].fallback))
+        before = packages.in_force_package(model.game, model.state)
+        after = packages.with_rung(model.game, before, chip, int(model.state.chips[chip].fallback))
         return {
             "chip": chip,
             "due": int(model.state.chips[chip].due),

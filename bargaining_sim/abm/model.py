@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from bargaining_sim import chance
 from bargaining_sim.abm.agents import Government, Legislature, Platform, PlatformFirm, Regulator, Venture
 from bargaining_sim.batch import Rows, draw_space, new_rows
-from bargaining_sim.game import approval, domestic, mechanics, play, seats
+from bargaining_sim.game import approval, domestic, mechanics, packages, play, seats
 from bargaining_sim.game.firms import begin_choices, end_choices
 from bargaining_sim.game.implementation import is_running, months_due
 from bargaining_sim.game.news import learning_phase, news_phase, wear_chokepoints
@@ -221,7 +221,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
     def table(self, draws: NDArray[np.float64]) -> None:
         """Negotiate the whole package, or chip by chip."""
         game, state = self.game, self.state
-        base = mechanics.in_force_package(game, state)
+        base = packages.in_force_package(game, state)
         size = 1 + 2 * game.talks.offers_per_round
         agreed = False
         for session in range(game.talks.chips if game.talks.issue_by_issue else 1):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bargaining_sim.abm.agents import Government
 from bargaining_sim.errors import BargainingError, Fault, did_you_mean, one_of
-from bargaining_sim.game import mechanics, seats
+from bargaining_sim.game import packages, seats
 from bargaining_sim.game.tables import BASIS_POINTS
 from bargaining_sim.rules import offers
 
@@ -113,7 +113,7 @@ class OwnSeat(Government):
     def package(self, number: int) -> Package:
         """Package by its number, as chip → rung."""
         return {
-            name: rungs[mechanics.rung_in(self.model.game, number, k)]
+            name: rungs[packages.rung_in(self.model.game, number, k)]
             for k, (name, rungs) in enumerate(self.chips.items())
         }
 
@@ -139,11 +139,11 @@ class OwnSeat(Government):
                 raise self.fault(where, f'the rung "{rung}" of {name}', one_of(chips[name]), near)
             k = list(chips).index(name)
             new = chips[name].index(rung)
-            if not model.state.chips[k].open and new != mechanics.rung_in(model.game, found, k):
+            if not model.state.chips[k].open and new != packages.rung_in(model.game, found, k):
                 raise self.fault(
                     where, f'"{rung}" on {name}, which is not on the table', "chips that are open now"
                 )
-            found = mechanics.with_rung(model.game, found, k, new)
+            found = packages.with_rung(model.game, found, k, new)
         return found
 
     def fault(self, where: str, found: str, allowed: str, hint: str = "") -> TacticError:
@@ -166,7 +166,7 @@ class OwnSeat(Government):
             top=float(model.state.types[self.side, model.state.sides[self.side].type].top) / BASIS_POINTS,
             usual=usual / BASIS_POINTS,
             beliefs=dict(zip(others, self.belief, strict=True)),
-            in_force=self.package(mechanics.in_force_package(model.game, model.state)),
+            in_force=self.package(packages.in_force_package(model.game, model.state)),
             heard=tuple(self.heard),
             made=tuple(self.made),
             seat=self,

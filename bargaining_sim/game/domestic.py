@@ -1,6 +1,6 @@
 """How those at home decide: platform, ratifiers, regulators, owners whose dates have come."""
 
-from bargaining_sim.game.mechanics import in_force_package, with_rung
+from bargaining_sim.game.packages import in_force_package, with_rung
 from bargaining_sim.game.state import State
 from bargaining_sim.game.tables import BASIS_POINTS, Game
 from bargaining_sim.rule import rule

@@ -4,56 +4,11 @@ from typing import Any
 
 from bargaining_sim.chance import APPROVAL, CLOCK, IMPLEMENTATION, MOVES, TABLE
 from bargaining_sim.game import firms, implementation, ledger
+from bargaining_sim.game.packages import in_force_package, rung_in, worth
 from bargaining_sim.game.state import CLOSED, COLLAPSED, EXECUTED, FRAMEWORK, NO_FILE, State
 from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
 from bargaining_sim.rule import inlined, rule
-from bargaining_sim.rules import learning
 from bargaining_sim.rules.moves import ANNOUNCE, ESCALATE, HOLD, THREATEN
-from bargaining_sim.rules.offers import rung_of
-
-
-@inlined
-def in_force_package(game: Game, state: State) -> int:
-    """Number of the package that is in force."""
-    package = 0
-    for k in range(game.talks.chips):
-        package += state.chips[k].in_force * game.chips[k].stride
-    return package
-
-
-@rule
-def fallback_package(game: Game, state: State) -> int:
-    """Number of the package that comes into force if talks end now."""
-    package = 0
-    for k in range(game.talks.chips):
-        package += state.chips[k].fallback * game.chips[k].stride
-    return package
-
-
-@inlined
-def rung_in(game: Game, package: int, k: int) -> int:
-    """Rung of chip ``k`` in ``package``."""
-    return int(rung_of(game.codes[package], game.chips[k]))
-
-
-@inlined
-def with_rung(game: Game, package: int, k: int, rung: int) -> int:
-    """``package`` with ``rung`` on chip ``k``."""
-    return int(package + (rung - rung_in(game, package, k)) * game.chips[k].stride)
-
-
-@inlined
-def worth(game: Game, state: State, a: int, kind: int, package: int) -> float:
-    """Utility of a package to a type of side ``a``, now that chokepoints have lost bite [basis points]."""
-    total = float(game.utility[a, kind, package])
-    if game.talks.chokepoints:
-        for k in range(game.talks.chips):
-            edge, force = game.chips[k].edge, state.chips[k].force
-            if edge >= 0 and force < 1.0 and game.chips[k].owner != a and rung_in(game, package, k) <= edge:
-                without = float(game.utility[a, kind, with_rung(game, package, k, edge + 1)])
-                raw = float(game.utility[a, kind, package])
-                total += learning.relieved(raw, without, force) - raw
-    return total
 
 
 @rule
@@ -102,6 +57,15 @@ def release_threat(game: Game, state: State, k: int) -> None:
         owner = game.chips[k].owner
         freed = state.sides[owner].lock_in - game.sides[owner].audience_cost * BASIS_POINTS
         state.sides[owner].lock_in = max(0.0, freed)
+
+
+@rule
+def withdraw_threat(game: Game, state: State, k: int) -> None:
+    """A threat on chip ``k`` is over and not carried out: its fallback is again what it was before."""
+    chip = state.chips[k]
+    if chip.threatened:
+        chip.fallback = max(chip.fallback, min(chip.unthreatened, chip.in_force))
+        release_threat(game, state, k)
 
 
 @rule
@@ -214,7 +178,7 @@ def settle_chip(game: Game, state: State, k: int, rung: int, with_file: bool) ->
     """A deal puts ``rung`` of chip ``k`` in force, under a truce if the chip has one."""
     chip, clock = state.chips[k], game.chips[k]
     old = chip.in_force
-    release_threat(game, state, k)
+    withdraw_threat(game, state, k)
     chip.before = old if with_file and rung != old else -1
     chip.agreed = rung
     if rung == old:
@@ -286,15 +250,25 @@ def refuse_file(game: Game, state: State, by: int) -> None:
         for k in range(game.talks.chips):
             chip = state.chips[k]
             if k != game.talks.file and chip.before >= 0 and chip.in_force == chip.agreed:
-                ledger.note(
-                    state, APPROVAL, ledger.TAKEN_BACK, -1, k, chip.in_force, chip.before, -1, 0.0, 0.0
-                )
-                set_in_force(game, state, k, chip.before)
-                chip.fallback = min(chip.fallback, chip.before)
-                chip.truce = False
-                chip.due = NEVER
+                take_back(game, state, k)
     for k in range(game.talks.chips):
         state.chips[k].before = -1
+
+
+@rule
+def take_back(game: Game, state: State, k: int) -> None:
+    """Chip ``k`` returns to the rung before the deal; a threat of worse still stands, with its date."""
+    chip = state.chips[k]
+    ledger.note(state, APPROVAL, ledger.TAKEN_BACK, -1, k, chip.in_force, chip.before, -1, 0.0, 0.0)
+    set_in_force(game, state, k, chip.before)
+    chip.truce = False
+    if chip.threatened and chip.fallback < chip.before:
+        chip.unthreatened = chip.before
+        chip.threat_date = True
+    else:
+        release_threat(game, state, k)
+        chip.fallback = min(chip.fallback, chip.before)
+        chip.due = NEVER
 
 
 @rule
@@ -319,10 +293,9 @@ def call_off(game: Game, state: State, k: int) -> None:
         state, CLOCK, ledger.CALLED_OFF, owner, k, chip.in_force, chip.fallback, -1, cost, float(chip.due)
     )
     state.sides[owner].audience_paid += cost
-    chip.fallback = max(chip.fallback, min(chip.unthreatened, chip.in_force))
     if chip.threat_date:
         chip.due = NEVER
-    release_threat(game, state, k)
+    withdraw_threat(game, state, k)
 
 
 @rule

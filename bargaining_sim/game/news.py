@@ -5,7 +5,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from bargaining_sim.chance import MOVES, NEWS
-from bargaining_sim.game import ledger, mechanics
+from bargaining_sim.game import ledger, mechanics, packages
 from bargaining_sim.game.state import NO_FILE, State
 from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
 from bargaining_sim.rule import rule
@@ -37,11 +37,11 @@ def shock(game: Game, state: State, i: int) -> None:
         new = moved_rung(game, state, k, event.steps)
         victim = 1 - game.chips[k].owner
         kind = state.sides[victim].type
-        before = mechanics.worth(game, state, victim, kind, mechanics.in_force_package(game, state))
+        before = packages.worth(game, state, victim, kind, packages.in_force_package(game, state))
         mechanics.set_in_force(game, state, k, new)
         if new < old:
             state.chips[k].fallback = min(state.chips[k].fallback, new)
-        after = mechanics.worth(game, state, victim, kind, mechanics.in_force_package(game, state))
+        after = packages.worth(game, state, victim, kind, packages.in_force_package(game, state))
         state.sides[victim].harm += (before - after) / BASIS_POINTS
     state.sides[0].threshold += event.threshold_0
     state.sides[1].threshold += event.threshold_1

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.game.mechanics import in_force_package
+from bargaining_sim.game.packages import in_force_package
 from bargaining_sim.game.state import (
     BY_FIRST,
     BY_PLATFORM,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bargaining_sim.chance import APPROVAL, CLOCK, FIRMS, IMPLEMENTATION, MOVES, NEWS, TABLE, TYPES
 from bargaining_sim.chance import draw as fill
-from bargaining_sim.game import domestic, ledger, mechanics, seats
+from bargaining_sim.game import domestic, ledger, mechanics, packages, seats
 from bargaining_sim.game.approval import approval_phase, approval_sessions
 from bargaining_sim.game.firms import firms_phase
 from bargaining_sim.game.implementation import (
@@ -207,7 +207,7 @@ def moves_phase(game: Game, state: State, draws: NDArray[Any]) -> None:
 @rule
 def table_phase(game: Game, state: State, draws: NDArray[Any]) -> None:
     """One session on the whole package, or one for each chip; a deal at the end if any session agreed."""
-    base = mechanics.in_force_package(game, state)
+    base = packages.in_force_package(game, state)
     size = 1 + 2 * game.talks.offers_per_round
     agreed = False
     for session in range(game.talks.chips if game.talks.issue_by_issue else 1):

@@ -20,7 +20,7 @@ import datetime
 import numpy as np
 
 from bargaining_sim.chance import CLOCK
-from bargaining_sim.game import ledger, mechanics, play
+from bargaining_sim.game import ledger, mechanics, packages, play
 from bargaining_sim.game.outcome import ROW, finish
 from bargaining_sim.game.state import begin, new_state
 from bargaining_sim.game.tables import NEVER
@@ -151,9 +151,9 @@ class World:
 
     def package(self, **rungs):
         """Package that differs from what is in force by ``rungs``."""
-        package = mechanics.in_force_package(self.game, self.state)
+        package = packages.in_force_package(self.game, self.state)
         for name, rung in rungs.items():
-            package = mechanics.with_rung(self.game, package, self.place(name), rung)
+            package = packages.with_rung(self.game, package, self.place(name), rung)
         return int(package)
 
     def deal(self, **rungs):

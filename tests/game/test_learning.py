@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bargaining_sim import batch
-from bargaining_sim.game import domestic, ledger, mechanics, news, play, seats
+from bargaining_sim.game import domestic, ledger, mechanics, news, packages, play, seats
 from bargaining_sim.game.tables import NEVER
 from bargaining_sim.rules.moves import MOVES
 from bargaining_sim.scenario.compiler import compile_scenario
@@ -144,13 +144,13 @@ def test_a_shock_passes_over_a_locked_rung(steps):
 
 def offers_at(made, side, aspirations):
     """Packages that a side offers at these aspirations, as rungs."""
-    assert seats.open_session(made.game, made.state, mechanics.in_force_package(made.game, made.state), -1)
+    assert seats.open_session(made.game, made.state, packages.in_force_package(made.game, made.state), -1)
     found = []
     for aspiration in aspirations:
         made.state.sides[side].aspiration = aspiration
         package = int(seats.choose_offer(made.game, made.state, side, 1))
         if package >= 0:
-            found.append(tuple(int(mechanics.rung_in(made.game, package, k)) for k in (TARIFFS, ORE)))
+            found.append(tuple(int(packages.rung_in(made.game, package, k)) for k in (TARIFFS, ORE)))
     return found
 
 
@@ -171,11 +171,11 @@ def test_a_locked_rung_is_not_offered_and_afterwards_it_is(side):
 def test_the_best_in_reach_is_the_best_that_is_not_locked(side):
     made = world()
     worth = made.game.utility[side, 0].reshape(4, 3)
-    seats.open_session(made.game, made.state, mechanics.in_force_package(made.game, made.state), -1)
+    seats.open_session(made.game, made.state, packages.in_force_package(made.game, made.state), -1)
     assert made.state.types[side, 0].top == worth[[0, 1, 3]][:, [1, 2]].max()
     learn(made)
     made.to_meeting(1)
-    seats.open_session(made.game, made.state, mechanics.in_force_package(made.game, made.state), -1)
+    seats.open_session(made.game, made.state, packages.in_force_package(made.game, made.state), -1)
     assert made.state.types[side, 0].top == worth.max()
 
 
@@ -253,7 +253,7 @@ def test_a_chokepoint_wears_out_with_every_round_of_use():
 
 def worths(made, side, rungs=range(4)):
     return [
-        mechanics.worth(made.game, made.state, side, 0, made.package(tariffs=rung)) / 10_000 for rung in rungs
+        packages.worth(made.game, made.state, side, 0, made.package(tariffs=rung)) / 10_000 for rung in rungs
     ]
 
 

@@ -251,6 +251,25 @@ def test_a_deal_releases_a_threat(rungs):
     assert world.cn.audience_paid == world.cn.threats_carried_out == 0
 
 
+def test_a_deal_that_leaves_a_rung_under_a_truce_withdraws_the_threat_with_its_fallback():
+    world = World({"chips.tariffs.clock": {"truce_days": 30, "extension_days": 7}})
+    world.deal(tariffs=2)
+    world.to_meeting(1)
+    world.move(US, "tariffs", "threaten")
+    assert world.tariffs.fallback == 0
+    world.deal(tariffs=2)
+    assert (world.tariffs.fallback, world.tariffs.threatened, world.us.lock_in) == (1, False, 0)
+    world.execute("tariffs")
+    assert world.tariffs.in_force == 1  # where the truce began, not where the threat pointed
+
+
+def test_a_deal_that_leaves_a_rung_under_a_statute_withdraws_the_threat_and_keeps_the_date():
+    world = World({**DEADLINE, "chips.tariffs.fallback": "r1"})
+    world.move(US, "tariffs", "threaten")
+    world.deal(tariffs=1)
+    assert (world.tariffs.fallback, world.due("tariffs"), world.tariffs.threatened) == (1, 25, False)
+
+
 def test_a_threat_is_called_off_before_its_audience():
     world = World(THREAT)
     world.move(CN, "ore", "threaten")
@@ -415,6 +434,22 @@ def test_what_has_moved_since_or_was_not_part_of_the_package_is_not_taken_back()
     world.move(US, "tariffs", "ease")
     mechanics.refuse_file(world.game, world.state, BY_REVIEW)
     assert world.rungs() == [3, 2, 2]
+
+
+@pytest.mark.parametrize(("truce_days", "stands"), [(30, True), (0, False)])
+def test_a_deal_taken_back_leaves_a_threat_of_worse_and_ends_one_of_no_more(truce_days, stands):
+    clock = {"truce_days": truce_days, "extension_days": 7, "threat_days": 12}
+    world = World({"approval.linked_performance": True, "chips.tariffs.clock": clock}, file=True)
+    world.deal(tariffs=2, file=1)
+    world.move(US, "tariffs", "threaten")
+    due = world.due("tariffs")
+    mechanics.refuse_file(world.game, world.state, BY_REVIEW)
+    assert (world.tariffs.in_force, world.tariffs.threatened, world.tariffs.truce) == (1, stands, False)
+    assert (world.tariffs.fallback, world.due("tariffs")) == ((0, due) if stands else (1, None))
+    assert world.us.lock_in == (LOCK_IN[US] if stands else 0)
+    if stands:
+        world.call_off("tariffs")
+        assert (world.tariffs.fallback, world.due("tariffs"), world.us.lock_in) == (1, None, 0)
 
 
 def test_a_refused_file_can_be_agreed_again():

@@ -3,7 +3,7 @@
 import pytest
 
 from bargaining_sim.chance import APPROVAL, CLOCK, FIRMS, IMPLEMENTATION, MOVES, NEWS, PURPOSES, TABLE
-from bargaining_sim.game import ledger, mechanics
+from bargaining_sim.game import ledger, mechanics, packages
 from bargaining_sim.game.ledger import KIND_NAMES, PHASE_NAMES
 from bargaining_sim.game.state import BY_REVIEW
 from bargaining_sim.rules.moves import MOVES as KINDS
@@ -166,7 +166,7 @@ def test_what_one_refusal_left_is_not_taken_back_by_the_next():
 
 def test_packages_in_force_and_to_fall_back_to():
     world = World({"chips.ore.fallback": "r2"}, file=True)
-    assert int(mechanics.in_force_package(world.game, world.state)) == (1 * 3 + 1) * 3 + 2
-    assert int(mechanics.fallback_package(world.game, world.state)) == (0 * 3 + 2) * 3 + 0
+    assert int(packages.in_force_package(world.game, world.state)) == (1 * 3 + 1) * 3 + 2
+    assert int(packages.fallback_package(world.game, world.state)) == (0 * 3 + 2) * 3 + 0
     package = world.package(tariffs=3, ore=0, file=1)
-    assert [mechanics.rung_in(world.game, package, k) for k in range(3)] == [3, 0, 1]
+    assert [packages.rung_in(world.game, package, k) for k in range(3)] == [3, 0, 1]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bargaining_sim.game import mechanics, seats
+from bargaining_sim.game import packages, seats
 from bargaining_sim.rules.moves import MOVES
 from tests.game.small_world import CN, US, World, date
 
@@ -39,9 +39,7 @@ def test_a_threat_on_a_date_adds_to_the_risk_of_a_lapse():
 
 
 def reserve(world, side):
-    assert seats.open_session(
-        world.game, world.state, mechanics.in_force_package(world.game, world.state), -1
-    )
+    assert seats.open_session(world.game, world.state, packages.in_force_package(world.game, world.state), -1)
     return float(world.state.types[side, 0].reserve)
 
 
