@@ -1,6 +1,9 @@
 """T8, T9 and T10: reciprocity, beliefs and learning."""
 
+import collections
 import datetime
+import itertools
+import math
 
 import numpy as np
 
@@ -105,6 +108,42 @@ def automata(one, two, errors, runs, rounds=200):
     return first
 
 
+REPLY, COST, HEAT, HARM, GAIN = 1.0, 0.6, 0.2, 0.8, 0.2
+
+
+def noisy(generosity, runs):
+    """Whether the US ends on the friendly one of two rungs, run by run, if choices err by the logit rule."""
+    habits = {
+        "reciprocity": REPLY, "escalation_cost": COST, "temperature": HEAT, "generosity": generosity,
+    }  # fmt: skip
+    return play(ladders(2, habits, habits, ROUNDS, top="r0"), runs)[0].rungs[:, 0] == 1
+
+
+def noisy_chain(generosity):
+    """The same in closed form: the chain on both rungs and both last moves, from the worth of each move."""
+
+    def friendly(rung, harm):
+        """Chance to be on the friendly rung after the move, given one's rung and the harm suffered."""
+        hostile = GAIN + REPLY * HARM * harm  # what the hostile rung is worth more
+        return 1 / (1 + math.exp((hostile - (COST if rung else 0.0)) / HEAT))
+
+    states = {(0, 0, 0, 0): 1.0}  # rungs, then the moves just seen: −1 eased, 1 escalated
+    for _ in range(ROUNDS):
+        following = collections.defaultdict(float)
+        for (one, two, by_one, by_two), weight in states.items():
+            chances = []
+            for rung, harm in ((one, by_two), (two, by_one)):
+                forgiving = generosity if harm > 0 else 0.0
+                chances.append(forgiving * friendly(rung, 0) + (1 - forgiving) * friendly(rung, harm))
+            for to_one, to_two in itertools.product((0, 1), repeat=2):
+                chance = math.prod(
+                    c if to else 1 - c for c, to in zip(chances, (to_one, to_two), strict=True)
+                )
+                following[to_one, to_two, one - to_one, two - to_two] += weight * chance
+        states = following
+    return sum(weight for state, weight in states.items() if state[0] == 1)
+
+
 def forgiven(generosity, runs):
     """Whether China leaves the one escalation of the US unanswered, run by run, on the compiled engine."""
     words = {
@@ -122,14 +161,17 @@ def t8(runs):
     for replies in ((0.8, 1.1), (1.1, 1.1), (0.5, 0.9)):
         expected = "spiral" if replies[0] * replies[1] > 1.0 else "dies out"
         found = "spiral" if spiral(*replies) == ROUNDS else "dies out"
-        where = ("T8", "spiral iff ρ₁ρ₂ > 1, on two ladders", f"ρ {replies[0]} and {replies[1]}, 26 rungs")
+        where = ("T8", "both ρ > 1: spiral; ρ₁ρ₂ < 1: dies out", f"ρ {replies[0]} and {replies[1]}, 26 rungs")
         yield exact(where, BOTH, found, expected)
-    where = ("T8", "but one rung a move: both ρ must be > 1", "ρ .8 and 1.5; theory: spiral")
+    where = ("T8", "between: one rung a move stops it", "ρ .8 and 1.5; without steps: spiral")
     yield exact(where, BOTH, "spiral" if spiral(0.8, 1.5) == ROUNDS else "dies out", "dies out")
     yield exact(("T8", "GRIT path", "one initiative, against a reciprocator"), MESA, grit(), "DD CD CC CC")
     for generosity in (0.2, 0.75):
         where = ("T8", "harm left unanswered: g", f"small world, g {generosity}")
         yield share(where, COMPILED, forgiven(generosity, runs), generosity)
+    for generosity in (0.0, 1 / 3, 1.0):
+        where = ("T8", "friendly after 20 rounds of errors", f"two rungs, logit choice, g {generosity:.2g}")
+        yield share(where, COMPILED, noisy(generosity, runs), noisy_chain(generosity))
     for replies, known in (((0.8, 1.1), 2.785), ((1.1, 1.1), 67.275), ((0.5, 0.9), 0.0034)):
         levels = (10.0, 10.0)
         for _ in range(ROUNDS):

@@ -206,26 +206,42 @@ def t6(runs):
         for a in range(2):
             where = ("T6", f"u{'₁₂'[a]} of {name.replace('_', ' ')}", "the same, β 1 twice, 100 offers")
             yield exact(where, BOTH, float(row[f"utility_{a}"]), theory[name][1 + a], 0.01)
+    yield from t6_story(runs)
+
+
+def t6_story(runs):
+    """Return what linkage does to the file of the base story if extension for ever is the fallback.
+
+    The shipped showcase bonus puts the licence above 1 for a regime builder, where values are cut: it ties
+    with what is in force, and a tie may move. So its row is on the other type, and .6 is below the cut.
+    """
     for_ever = {
         "chips.tiktok.fallback": "status_quo", "chips.tiktok.clock.extension_propensity": 1.0,
         "phases.approval": False, "phases.moves": False, "talks.breakdown_probability": 0.0,
-        "phases.implementation": False, "actors.cn.types.regime_builder.showcase_bonus": 0.6,
+        "phases.implementation": False,
     }  # fmt: skip
-    for name in ("package", "issue_by_issue"):
-        scenario = load_scenario("us_china_2025", for_ever | {"talks.linkage": name})
+    bonus = "actors.cn.types.regime_builder.showcase_bonus"
+    told = "talks of the base story, extended for ever, showcase bonus {}, {}"
+
+    def ends(linkage_name, changes):
+        scenario = load_scenario("us_china_2025", for_ever | changes | {"talks.linkage": linkage_name})
         found, _ = play(scenario, runs)
         ladder = [rung.name for rung in scenario.chips["tiktok"].rungs]
-        licensed = np.isin(
-            found.rungs[:, 0], [i for i, rung in enumerate(ladder) if rung.startswith("jv_licence")]
-        )
-        error = float(np.sqrt(licensed.mean() * (1 - licensed.mean()) / runs))
-        where = ("T6", "TikTok ends on a licence", f"base story, extended for ever, {name.replace('_', ' ')}")
-        if name == "package":
-            yield Row(*where, COMPILED, float(licensed.mean()), error, "most", "> .5", licensed.mean() > 0.5)
-        else:
-            moved = found.rungs[:, 0] != ladder.index("status_quo")
-            where = (where[0], "TikTok moves at all", where[2])
-            yield exact(where, COMPILED, int(moved.sum()), 0)
+        rungs = np.array(ladder)[found.rungs[:, 0]]
+        kinds = np.array(list(scenario.actors["cn"].types))[found.rows["type_1"]]
+        return rungs, kinds
+
+    rungs, _ = ends("package", {bonus: 0.6})
+    licensed = np.char.startswith(rungs, "jv_licence")
+    error = float(np.sqrt(licensed.mean() * (1 - licensed.mean()) / runs))
+    where = ("T6", "TikTok ends on a licence", told.format(".60", "package"))
+    yield Row(*where, COMPILED, float(licensed.mean()), error, "most", "> .5", licensed.mean() > 0.5)
+    rungs, _ = ends("issue_by_issue", {bonus: 0.6})
+    where = ("T6", "TikTok moves at all", told.format(".60", "issue by issue"))
+    yield exact(where, COMPILED, int((rungs != "status_quo").sum()), 0)
+    rungs, kinds = ends("issue_by_issue", {})
+    where = ("T6", "TikTok moves, Beijing a pragmatist", told.format(".75 as shipped", "issue by issue"))
+    yield exact(where, COMPILED, int((rungs[kinds == "pragmatist"] != "status_quo").sum()), 0)
 
 
 def world(rng):
@@ -322,6 +338,9 @@ def t14(worlds):
     for name, (what, engine) in told.items():
         where = ("T14", what, f"{worlds} worlds by chance, {dealing} with a deal that moves a chip")
         yield exact(where, engine, f"{same[name]}/{worlds}", f"{worlds}/{worlds}")
+    where = ("T14", "of these worlds, most make a deal", f"{worlds} worlds by chance")
+    most = dealing > worlds / 2
+    yield Row(*where, COMPILED, dealing / worlds, None, "most", "> .5", most)
 
 
 def rows(runs):
