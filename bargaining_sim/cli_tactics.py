@@ -80,8 +80,8 @@ def tournament(
 ) -> None:
     """Play every tactic against every other, in both seats, all with the same random numbers.
 
-    Tables, pictures and a summary go to results/tournament-NAME: who earns what, who dominates whom, which
-    tactics are best replies to each other, and which would spread in a population.
+    Tables, pictures and a summary go to results/tournament-NAME: who earns what, who dominates whom in the
+    means, which tactics may be best replies to each other, and which would spread in a population.
     """
     from tqdm import tqdm
 

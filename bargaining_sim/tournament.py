@@ -219,29 +219,38 @@ def ranking(played: Tournament) -> list[Standing]:
     return sorted(table, key=lambda standing: (-standing.score, standing.tactic))
 
 
-def dominance(played: Tournament) -> NDArray[np.bool_]:
-    """Whether the row never does worse than the column, against anybody in either seat, and somewhere better.
+def cells_ahead(played: Tournament) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """In how many cells the row is behind the column on average, and in how many ahead beyond its interval.
 
-    Shape (n, n). "Worse" and "better" are differences of paired runs whose 95 % interval lies on one side
-    of 0; a single run shows neither, and so no dominance.
+    A cell is an opponent in a seat; there are 2n. What counts in it is the difference of paired runs: its
+    mean, and for "ahead" its 95 % interval, each by itself; a single run has none. Both of shape (n, n).
     """
     n = len(played.tactics)
-    found = np.zeros((n, n), bool)
+    behind, ahead = np.zeros((n, n), np.int64), np.zeros((n, n), np.int64)
     for i in range(n):
         for j in range(n):
-            if i != j:
-                gap = played.utility[:, i] - played.utility[:, j]
-                middle, half = gap.mean(axis=-1), half_width(gap)
-                never_worse, better = middle + half >= -ROUNDING, middle - half > ROUNDING
-                found[i, j] = bool(never_worse.all() and better.any())
-    return found
+            gap = played.utility[:, i] - played.utility[:, j]
+            middle, half = gap.mean(axis=-1), half_width(gap)
+            behind[i, j] = np.count_nonzero(middle < -ROUNDING)
+            ahead[i, j] = np.count_nonzero(middle - half > ROUNDING)
+    return behind, ahead
+
+
+def dominance(played: Tournament) -> NDArray[np.bool_]:
+    """Whether the row is on average behind the column in no cell, and ahead in one beyond its 95 % interval.
+
+    Shape (n, n). That is a fact about these means: in cells where the interval of the difference holds 0 the
+    row may truly be behind.
+    """
+    behind, ahead = cells_ahead(played)
+    return np.asarray((behind == 0) & (ahead > 0))
 
 
 def best_replies(played: Tournament) -> NDArray[np.bool_]:
-    """Whether the row is a best reply to the column in either seat, shape (2, n, n).
+    """Whether the row may be a best reply, among those played, to the column in either seat, shape (2, n, n).
 
-    So is every tactic that these runs cannot tell from the best: the 95 % interval of the difference of
-    paired runs holds 0. Of a single run only equals are.
+    So may every tactic that these runs cannot tell from the one with the highest mean: the 95 % interval of
+    the difference of paired runs holds 0. Of a single run only equals may.
     """
     n = len(played.tactics)
     found = np.zeros((2, n, n), bool)
@@ -253,11 +262,37 @@ def best_replies(played: Tournament) -> NDArray[np.bool_]:
     return found
 
 
-def equilibria(played: Tournament) -> list[tuple[str, str, bool]]:
-    """Pairs (first seat, second seat) of best replies to each other, and whether there is no other reply."""
+class Equilibrium(NamedTuple):
+    """Two tactics that these runs cannot tell from best replies to each other, among those played.
+
+    Attributes
+    ----------
+    first, second : str
+        Tactics in the first and in the second seat.
+    in_means : bool
+        Whether each has the highest mean against the other.
+    alone : bool
+        Whether the 95 % intervals put all other replies below, in both seats; a single run shows that never.
+    """
+
+    first: str
+    second: str
+    in_means: bool
+    alone: bool
+
+
+def equilibria(played: Tournament) -> list[Equilibrium]:
+    """Pairs that may be best replies to each other, and how far that is shown."""
     first, second = best_replies(played)
+    means = played.utility.mean(axis=-1)
+    highest = means >= means.max(axis=1, keepdims=True) - ROUNDING
     return [
-        (a, b, bool(first[:, j].sum() == 1 and second[:, i].sum() == 1))
+        Equilibrium(
+            a,
+            b,
+            bool(highest[0, i, j] and highest[1, j, i]),
+            bool(played.runs > 1 and first[:, j].sum() == 1 and second[:, i].sum() == 1),
+        )
         for i, a in enumerate(played.tactics)
         for j, b in enumerate(played.tactics)
         if first[i, j] and second[j, i]

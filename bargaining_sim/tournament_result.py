@@ -17,8 +17,10 @@ from bargaining_sim.statistics import mean, wilson
 from bargaining_sim.summary import figure, number
 from bargaining_sim.tournament import (
     GENERATIONS,
+    Equilibrium,
     Tournament,
     best_replies,
+    cells_ahead,
     dominance,
     equilibria,
     fitness,
@@ -229,11 +231,9 @@ def summary_text(played: Tournament, scenario: Scenario) -> str:
     """Return the tournament for a terminal, at most 100 columns wide."""
     parts = [*wrapped(scenario.title), *wrapped(caption(played, scenario)), NOTE, ""]
     parts += ranking_lines(played, scenario)
-    parts += ["", "Dominance: never worse against any tactic in either seat, and somewhere better"]
-    parts += dominance_lines(played)
+    parts += ["", *dominance_lines(played)]
     parts += ["", *reply_lines(played, scenario)]
-    parts += ["", "Equilibria in tactics: each is a best reply to the other"]
-    parts += equilibrium_lines(played, scenario)
+    parts += ["", *equilibrium_lines(played, scenario)]
     if played.left_out:
         parts += ["", "Left out"]
         for name, reason in played.left_out.items():
@@ -268,16 +268,20 @@ def ranking_lines(played: Tournament, scenario: Scenario) -> list[str]:
 
 
 def dominance_lines(played: Tournament) -> list[str]:
-    """Return who dominates whom."""
-    found = dominance(played)
-    told: list[str] = []
-    for name, row in zip(played.tactics, found, strict=True):
-        beaten = [other for other, is_beaten in zip(played.tactics, row, strict=True) if is_beaten]
+    """Return who dominates whom in the means, and in how many cells the intervals show it."""
+    told = wrapped(
+        "Dominance in these means: on average not worse in any cell (an opponent in a seat), and better "
+        "beyond the 95 % interval in at least one; in brackets, in how many of "
+        f"{2 * len(played.tactics)} it is so shown"
+    )
+    if played.runs < 2:
+        return [*told, "  not told: a single run has no interval"]
+    found, (_, ahead) = dominance(played), cells_ahead(played)
+    for name, row, cells in zip(played.tactics, found, ahead, strict=True):
+        beaten = [f"{played.tactics[j]} ({cells[j]})" for j in np.flatnonzero(row)]
         if beaten:
             told += wrapped(f"{name} dominates {', '.join(beaten)}", 2)
-    if played.runs < 2:
-        return ["  not told: a single run has no interval"]
-    return told or ["  nobody dominates anybody"]
+    return told if found.any() else [*told, "  nobody dominates anybody"]
 
 
 def reply_lines(played: Tournament, scenario: Scenario) -> list[str]:
@@ -289,7 +293,7 @@ def reply_lines(played: Tournament, scenario: Scenario) -> list[str]:
             [name, *(cell(played.tactics, found[seat, :, j], means[seat, :, j]) for seat in range(2))]
         )
     wide = max(len(row[1]) for row in rows) + 2
-    told = ["Best replies, and what these runs cannot tell from them"]
+    told = ["Best replies among these tactics: the highest mean, and what these runs cannot tell from it"]
     for first, second, third in rows:
         line = f"  {first:<{NAMES}}{second:<{wide}}{third}"
         told += [line] if len(line) <= 100 else [f"  {first:<{NAMES}}{second}", " " * (2 + NAMES) + third]
@@ -307,17 +311,30 @@ def cell(names: Sequence[str], is_best: Any, means: Any) -> str:
 
 
 def equilibrium_lines(played: Tournament, scenario: Scenario) -> list[str]:
-    """Return pairs of best replies, those without any other best reply first."""
+    """Return pairs that may be best replies to each other, those that are best shown first."""
     first, second = labels(scenario, 30)
-    found = sorted(equilibria(played), key=lambda pair: not pair[2])
-    told = []
-    for a, b, alone in found[:MANY]:
-        told += wrapped(
-            f"{first}: {a}, {second}: {b}{' (strict: no other reply as good)' if alone else ''}", 2
-        )
+    found = sorted(equilibria(played), key=lambda pair: (not pair.alone, not pair.in_means))
+    told = wrapped(
+        "Equilibria in tactics: each has the highest mean against the other, or is not told from it; only "
+        "replies among these tactics count"
+    )
+    for pair in found[:MANY]:
+        shown = told_equilibrium(pair, played.runs)
+        told += wrapped(f"{first}: {pair.first}, {second}: {pair.second} ({shown})", 2)
     if len(found) > MANY:
         told.append(f"  and {len(found) - MANY} more")
-    return told or ["  none without mixing"]
+    return told if found else [*told, "  none without mixing"]
+
+
+def told_equilibrium(pair: Equilibrium, runs: int) -> str:
+    """Say how far it is shown that two tactics are best replies to each other."""
+    if runs < 2:
+        return "in a single run"
+    if pair.alone:
+        return "strict by the intervals: no other reply as good"
+    if pair.in_means:
+        return "in the means; the intervals leave other replies"
+    return "not the highest means, but not told from them"
 
 
 def evolution_lines(played: Tournament) -> list[str]:
@@ -353,8 +370,12 @@ def remarks(played: Tournament) -> list[str]:
     ]
     if played.runs > 1:
         told.append(
-            "- Intervals are of the sampling only, at 95 %, each by itself; all pairs share their random "
-            "numbers, so differences are compared run by run."
+            "- Intervals are of the sampling only, at 95 %, each by itself: of many cells and replies some "
+            "differ by luck. All pairs share their random numbers, so differences are compared run by run."
+        )
+        told.append(
+            "- Who dominates is a fact about these means. Where the interval does not show it better, it may "
+            "truly be worse; more runs may end a dominance."
         )
     else:
         told.append("- A single run has no interval (–), and its luck is not told from merit.")

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from bargaining_sim.tournament import (
     GENERATIONS,
     best_replies,
+    cells_ahead,
     dominance,
     equilibria,
     fitness,
@@ -55,6 +56,8 @@ def test_a_single_run_has_no_intervals_and_warns_of_nothing() -> None:
         assert all(math.isnan(row.low) and math.isnan(row.high) for row in ranking(played))
         assert not dominance(played).any()
         assert best_replies(played).sum() == 6  # one to each of three, in two seats
+        once = symmetric([[0.5, 0.1], [0.9, 0.0]], runs=1)
+        assert [(pair.in_means, pair.alone) for pair in equilibria(once)] == [(True, False)] * 2
 
 
 def test_dominance_in_a_dilemma_and_in_nothing_else() -> None:
@@ -82,6 +85,37 @@ def test_dominance_compares_runs_in_pairs() -> None:
     assert not dominance(tournament(shuffled)).any()
 
 
+def test_worse_on_average_in_one_cell_is_no_dominance_though_the_interval_holds_zero() -> None:
+    """Far better in seven cells of eight, and a little worse in the mean of the last: 0 is well inside."""
+    noise = np.random.default_rng(3).standard_normal(100)
+    noise -= noise.mean()
+    utility = np.full((2, 4, 4, 100), 0.4)
+    utility[:, 1] = 0.6
+    utility[1, 1, 2] = 0.4 + 0.1 * noise - 0.001
+    played = tournament(utility)
+    gap = played.utility[1, 1, 2] - played.utility[1, 0, 2]
+    assert gap.mean() < 0 < gap.mean() + 1.96 * gap.std(ddof=1) / 10
+    behind, ahead = cells_ahead(played)
+    assert (behind[1, 0], ahead[1, 0]) == (1, 7)
+    assert not dominance(played)[1, 0]
+    utility[1, 1, 2] += 0.002
+    played = tournament(utility)
+    behind, ahead = cells_ahead(played)
+    assert (behind[1, 0], ahead[1, 0]) == (0, 7)  # the last cell is still not shown
+    assert dominance(played)[1, 0]
+    utility[1, 1, 2] = 0.4 - 1e-14 + 0.1 * noise  # no more than rounding
+    assert dominance(tournament(utility))[1, 0]
+
+
+def test_better_on_average_everywhere_but_shown_nowhere_is_no_dominance() -> None:
+    noise = np.random.default_rng(3).standard_normal(100)
+    utility = np.full((2, 2, 2, 100), 0.4)
+    utility[:, 1] += 0.1 * (noise - noise.mean()) + 0.001
+    behind, ahead = cells_ahead(tournament(utility))
+    assert (behind[1, 0], ahead[1, 0]) == (0, 0)
+    assert not dominance(tournament(utility)).any()
+
+
 def test_best_replies_name_all_equals() -> None:
     found = best_replies(symmetric([[0.0, 0.9, 0.3], [0.1, 0.5, 0.3], [0.1, 0.2, 0.3]]))
     assert found.shape == (2, 3, 3)
@@ -92,8 +126,19 @@ def test_best_replies_name_all_equals() -> None:
 def test_equilibria_of_hawk_and_dove() -> None:
     played = symmetric([[0.5, 0.1], [0.9, 0.0]])  # dove, hawk
     dove, hawk = played.tactics
-    assert equilibria(played) == [(dove, hawk, True), (hawk, dove, True)]
-    assert equilibria(symmetric([[0.0, 1.0], [0.0, 1.0]]))[0] == (dove, dove, False)
+    assert equilibria(played) == [(dove, hawk, True, True), (hawk, dove, True, True)]
+    assert equilibria(symmetric([[0.0, 1.0], [0.0, 1.0]]))[0] == (dove, dove, True, False)
+
+
+def test_an_equilibrium_says_whether_the_means_or_only_the_intervals_allow_it() -> None:
+    noise = np.random.default_rng(3).standard_normal(100)
+    utility = np.full((2, 2, 2, 100), 0.4)
+    utility[1, 0] += 0.2  # the second seat's first tactic is surely better
+    utility[0, 1] += 0.1 * (noise - noise.mean()) + 0.001  # the first seat's second one perhaps
+    first, second = (tournament(utility).tactics[i] for i in range(2))
+    assert equilibria(tournament(utility)) == [(first, first, False, False), (second, first, True, False)]
+    utility[0, 1] += 0.1
+    assert equilibria(tournament(utility)) == [(second, first, True, True)]
 
 
 def test_matching_pennies_has_no_equilibrium_in_tactics() -> None:

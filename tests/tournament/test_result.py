@@ -15,7 +15,7 @@ from bargaining_sim.errors import ResultError
 from bargaining_sim.statistics import wilson
 from bargaining_sim.tournament import Tournament, play_tournament
 from bargaining_sim.tournament_result import check_target, summary_text, write_tournament
-from tests.tournament.made import NINE, lucky, pie, symmetric
+from tests.tournament.made import NINE, lucky, pie, symmetric, tournament
 
 TABLES = {"pairs.csv", "ranking.csv", "evolution.csv", "summary.txt", "tournament.json"}
 
@@ -150,14 +150,19 @@ def test_a_single_run_leaves_gaps_and_dashes() -> None:
     assert "[–, –]" in text
     assert "nan" not in text.replace("Dominance", "").replace("dominance", "")
     assert "a single run has no interval" in text
+    once = summary_text(symmetric([[0.5, 0.1], [0.9, 0.0]], runs=1), pie())
+    assert "(in a single run)" in once
+    assert "strict" not in once
 
 
 def test_the_summary_says_all_and_fits_a_terminal() -> None:
     played = symmetric([[0.5, 0.1, 0.5], [0.9, 0.0, 0.9], [0.4, 0.0, 0.4]])
     text = summary_text(played._replace(left_out={"spe": "a reason"}), pie())
     time, conceder, resource = NINE[:3]
-    assert f"{time} dominates {resource}" in text
-    assert f"First: {conceder}, Second: {time} (strict" in text
+    assert f"{time} dominates {resource} (6)" in text
+    assert "in how many of 6" in " ".join(text.split())
+    assert f"First: {conceder}, Second: {time} (strict by the intervals" in text
+    assert "never worse" not in text
     assert "spe: a reason" in text
     assert "33.3%" in text
     assert "not tuned" in text
@@ -168,6 +173,19 @@ def test_the_summary_says_all_and_fits_a_terminal() -> None:
     for one in (played, lucky(9), lucky(9, runs=1), symmetric(np.zeros((9, 9)))):
         for scenario in (pie(), long_names):
             assert max(map(len, summary_text(one, scenario).splitlines())) <= 100
+
+
+def test_the_summary_tells_a_sure_equilibrium_from_one_of_the_means() -> None:
+    noise = np.random.default_rng(3).standard_normal(100)
+    utility = np.full((2, 2, 2, 100), 0.4)
+    utility[1, 0] += 0.2
+    utility[0, 1] += 0.1 * (noise - noise.mean()) + 0.001
+    text = summary_text(tournament(utility), pie())
+    time, conceder = NINE[:2]
+    sure, perhaps = f"First: {conceder}, Second: {time}", f"First: {time}, Second: {time}"
+    assert f"{sure} (in the means; the intervals leave other replies)" in text
+    assert f"{perhaps} (not the highest means, but not told from them)" in text
+    assert text.index(sure) < text.index(perhaps)
 
 
 def test_nobody_and_none_are_said() -> None:
