@@ -81,6 +81,7 @@ def test_a_view_leads_to_nothing_but_plain_values():
 def test_what_it_changes_in_a_view_changes_nothing():
     class Clears(Tactic):
         def aspiration(self, view):
+            assert all(view.heard + view.made)
             for part in (view.beliefs, view.in_force, *view.heard, *view.made):
                 part.clear()
             return view.usual
