@@ -38,6 +38,7 @@ def seated(
     scenario: "Scenario", manifest: dict[str, Any], file: Path | None, seats: list[str]
 ) -> "tuple[Player, dict[str, Any]]":
     """Return what plays a batch with tactics of one's own, and the manifest that says so."""
+    from bargaining_sim.abm.foreign import class_name
     from bargaining_sim.abm.own_batch import PART_RUNS, OwnPlayer
     from bargaining_sim.abm.own_tactic import load_tactic
 
@@ -56,7 +57,7 @@ def seated(
     said = {
         "file": file.name,
         "text": text,
-        "seats": {actors[side]: tactic.__name__ for side, tactic in sorted(chosen.items())},
+        "seats": {actors[side]: class_name(tactic) for side, tactic in sorted(chosen.items())},
     }
     return OwnPlayer(scenario, chosen), manifest | {"tactics": said, "part_runs": PART_RUNS}
 

@@ -164,7 +164,9 @@ def play_part(
     if failed:
         folder = opened.folder / FAILURES
         folder.mkdir(exist_ok=True)
-        store.write_whole(folder / f"from-{part.first:09}.csv", as_csv(failed).encode())
+        store.write_whole(
+            folder / f"from-{part.first:09}.csv", as_csv(failed).encode(errors="backslashreplace")
+        )
     parts.write_part(part, manifest, batch.scenario, gather(iter(slices)))
 
 

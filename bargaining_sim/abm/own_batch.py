@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining_sim.abm.foreign import own_luck, prints_to_stderr, safe_str
 from bargaining_sim.abm.model import NegotiationModel
 from bargaining_sim.abm.own_tactic import Tactic, TacticError, take_seat
 from bargaining_sim.batch import Rows, new_rows
@@ -16,6 +17,8 @@ from bargaining_sim.scenario.schema import Scenario
 SLICE = 20
 PART_RUNS = 200
 """Runs of a part: some seconds of work are lost at most."""
+WHY = 2_000
+"""Most characters of the reason why a run failed."""
 
 
 class OwnPlayer:
@@ -44,16 +47,13 @@ class OwnPlayer:
     def play(self, game: Game, seed: int, run: int, out: Rows, i: int) -> None:
         """Play one run into place ``i`` of ``out``."""
         model = NegotiationModel(self.scenario, seed, run, game)
-        for side, tactic in self.tactics.items():
-            try:
-                take_seat(model, side, tactic)
-            except (Exception, SystemExit) as error:
-                self.fail(run, f"{tactic.__name__}: {type(error).__name__}: {error}", out, i)
-                return
         try:
-            row = model.run().raw_row()
+            with own_luck(seed, run), prints_to_stderr():
+                for side, tactic in self.tactics.items():
+                    take_seat(model, side, tactic)
+                row = model.run().raw_row()
         except TacticError as error:
-            self.fail(run, str(error), out, i)
+            self.fail(run, safe_str(error, WHY), out, i)
             return
         out.rows[i : i + 1], out.rungs[i], out.shares[i] = row.rows, row.rungs[0], row.shares[0]
 

@@ -7,11 +7,24 @@ import importlib.util
 import inspect
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
 
 from bargaining_sim.abm.agents import Government
+from bargaining_sim.abm.foreign import (
+    SHOWN,
+    as_float,
+    class_name,
+    described,
+    one_line,
+    prints_to_stderr,
+    safe_repr,
+)
 from bargaining_sim.errors import BargainingError, Fault, did_you_mean, one_of
 from bargaining_sim.game import packages, seats
 from bargaining_sim.game.tables import BASIS_POINTS
@@ -23,13 +36,19 @@ if TYPE_CHECKING:
 Package = dict[str, str]
 """Chip → rung."""
 
+Said = TypeVar("Said")
+"""What an answer of a tactic is turned into."""
+
 
 class TacticError(BargainingError):
     """A tactic of one's own has done what it must not."""
 
 
-class View(NamedTuple):
+@dataclass(frozen=True)
+class View:
     """What a seat may know when it decides; utilities are its own, 0 to 1.
+
+    All are copies: what a tactic changes in them changes nothing else.
 
     Attributes
     ----------
@@ -38,7 +57,7 @@ class View(NamedTuple):
     offer, offers : int
         This offer of the whole talks, from 1, and how many there are.
     reservation : float
-        Least that is not worse than no deal.
+        Least that is not worse than no deal. Above 1 if commitments have left nothing that is good enough.
     top : float
         Best that is in reach at this meeting.
     usual : float
@@ -62,7 +81,8 @@ class View(NamedTuple):
     in_force: Package
     heard: tuple[Package, ...]
     made: tuple[Package, ...]
-    seat: "OwnSeat"
+    _worth: Callable[[Any], float] = field(repr=False)
+    _best: Callable[[float], Package | None] = field(repr=False)
 
     @property
     def time(self) -> float:
@@ -71,18 +91,18 @@ class View(NamedTuple):
 
     def worth(self, package: Mapping[str, str]) -> float:
         """Own utility of a package; chips that it does not name stay as they are at this meeting."""
-        return self.seat.utility(self.seat.number(package, "worth"))
+        return self._worth(package)
 
     def best_for_other(self, aspiration: float) -> Package | None:
         """Of all packages worth ``aspiration`` or more to oneself, the other's believed best."""
-        return self.seat.usual_offer(aspiration)
+        return self._best(float(aspiration))
 
 
 class Tactic:
     """Base of a tactic of one's own: override one method or several; the others do as the scenario says."""
 
     def aspiration(self, view: View) -> float:
-        """Return what to hold out for now, a utility from 0 to 1."""
+        """Return what to hold out for now: a utility from 0 to 1, or up to a higher ``view.reservation``."""
         return view.usual
 
     def offer(self, view: View, aspiration: float) -> Mapping[str, str] | None:
@@ -126,17 +146,12 @@ class OwnSeat(Government):
             If it is no such thing, or names unknown or closed chips or unknown rungs.
         """
         if not isinstance(package, Mapping):
-            raise self.fault(where, f"{package!r:.80}", "a dictionary chip → rung")
+            raise self.fault(where, safe_repr(package), "a dictionary chip → rung")
         model, found = self.model, int(self.model.state.now.origin)
         chips = self.chips
-        for name, rung in package.items():
-            if name not in chips:
-                raise self.fault(
-                    where, f'the chip "{name}"', one_of(list(chips)), did_you_mean(str(name), list(chips))
-                )
-            if rung not in chips[name]:
-                near = did_you_mean(str(rung), chips[name])
-                raise self.fault(where, f'the rung "{rung}" of {name}', one_of(chips[name]), near)
+        for key, value in package.items():
+            name = self.word(key, list(chips), where, "the chip")
+            rung = self.word(value, chips[name], where, "the rung", f" of {name}")
             k = list(chips).index(name)
             new = chips[name].index(rung)
             if not model.state.chips[k].open and new != packages.rung_in(model.game, found, k):
@@ -146,10 +161,20 @@ class OwnSeat(Government):
             found = packages.with_rung(model.game, found, k, new)
         return found
 
+    def word(self, said: Any, known: list[str], where: str, what: str, of: str = "") -> str:
+        """One of the known words, as plain text."""
+        if not isinstance(said, str):
+            raise self.fault(where, f"{what} {safe_repr(said)}{of}", f"text, {one_of(known)}")
+        text = str.__str__(said)  # a subclass of str may compare as it likes
+        if text not in known:
+            shown = one_line(text, SHOWN)
+            raise self.fault(where, f'{what} "{shown}"{of}', one_of(known), did_you_mean(shown, known))
+        return text
+
     def fault(self, where: str, found: str, allowed: str, hint: str = "") -> TacticError:
         """Return the error that tells what a tactic did wrong, and when."""
         meeting = self.model.words.calendar.meetings[self.model.state.now.meeting].name
-        place = f"{type(self.tactic).__name__}.{where} at {meeting}"
+        place = f"{class_name(type(self.tactic))}.{where} at {meeting}"
         return TacticError(str(Fault(place, found, allowed, hint)))
 
     def view(self, slot: int, usual: float) -> View:
@@ -167,9 +192,10 @@ class OwnSeat(Government):
             usual=usual / BASIS_POINTS,
             beliefs=dict(zip(others, self.belief, strict=True)),
             in_force=self.package(packages.in_force_package(model.game, model.state)),
-            heard=tuple(self.heard),
-            made=tuple(self.made),
-            seat=self,
+            heard=tuple(dict(package) for package in self.heard),
+            made=tuple(dict(package) for package in self.made),
+            _worth=lambda package: self.utility(self.number(package, "worth")),
+            _best=self.usual_offer,
         )
 
     def usual_offer(self, aspiration: float) -> Package | None:
@@ -186,21 +212,33 @@ class OwnSeat(Government):
     def ask_aspiration(self, slot: int, draw: float) -> float:
         """Aspiration that the tactic sets for offer ``slot`` [basis points]."""
         usual = seats.aspiration_at(self.model.game, self.model.state, self.side, slot, draw)
-        said = self.ask("aspiration", self.view(slot, usual))
-        if isinstance(said, bool) or not isinstance(said, int | float) or not math.isfinite(said):
-            raise self.fault("aspiration", f"{said!r:.80}", "a number from 0 to 1")
-        if not 0.0 <= said <= 1.0:
-            raise self.fault("aspiration", f"{said:.6g}", "a number from 0 to 1")
-        return usual if said == usual / BASIS_POINTS else float(said) * BASIS_POINTS
+        view = self.view(slot, usual)
+        most = max(1.0, view.reservation, view.usual)  # lock-ins add up, even to more than any package gives
 
-    def ask(self, method: str, *arguments: Any) -> Any:
-        """Call a method of the tactic; whatever it raises becomes an error that names it."""
+        def check(said: Any) -> float:
+            number = as_float(said)
+            if number is None or not 0.0 <= number <= most:
+                shown = repr(number) if number is not None and math.isfinite(number) else safe_repr(said)
+                raise self.fault("aspiration", shown, f"a number from 0 to {most if most > 1 else 1}")
+            return number
+
+        number = self.ask("aspiration", check, view)
+        return usual if number == usual / BASIS_POINTS else number * BASIS_POINTS
+
+    def ask(self, method: str, check: Callable[[Any], Said], *arguments: Any) -> Said:
+        """Call a method of the tactic and check what it says; whatever is raised tells the method.
+
+        Checking runs foreign code too: the answer may be an object that raises when it is looked at. So
+        ``check`` returns something plain, and nothing of the tactic's is touched after it.
+        """
         try:
-            return getattr(self.tactic, method)(*arguments)
-        except TacticError:
+            return check(getattr(self.tactic, method)(*arguments))
+        except KeyboardInterrupt:
             raise
-        except (Exception, SystemExit) as error:
-            raise self.fault(method, f"{type(error).__name__}: {error}", "no exception") from error
+        except BaseException as error:
+            if type(error) is TacticError:  # of the check, or of View.worth: it names the place already
+                raise
+            raise self.fault(method, described(error), "no exception") from error
 
     def open_talks(self, slot: int, draw: float) -> None:
         """Set an aspiration for the first offer of a session."""
@@ -209,10 +247,13 @@ class OwnSeat(Government):
     def make_offer(self, slot: int) -> int:
         """Package to offer; −1 to pass."""
         aspiration = float(self.model.state.sides[self.side].aspiration)
-        said = self.ask("offer", self.view(slot, aspiration), aspiration / BASIS_POINTS)
-        if said is None:
+
+        def check(said: Any) -> int:
+            return -1 if said is None else self.number(said, "offer")
+
+        number = self.ask("offer", check, self.view(slot, aspiration), aspiration / BASIS_POINTS)
+        if number < 0:
             return -1
-        number = self.number(said, "offer")
         game, state = self.model.game, self.model.state
         code = game.codes[number]
         if not offers.is_legal(code, self.side, game.chips, game.rungs):
@@ -237,10 +278,14 @@ class OwnSeat(Government):
         game, state = self.model.game, self.model.state
         aspiration = float(state.sides[self.side].aspiration)
         view = self.view(self.slot, aspiration)
-        said = self.ask("answer", view, self.package(package), aspiration / BASIS_POINTS)
-        if not isinstance(said, bool):
-            raise self.fault("answer", f"{said!r:.80}", "True or False")
-        return said and bool(offers.is_legal(game.codes[package], self.side, game.chips, game.rungs))
+
+        def check(said: Any) -> bool:
+            if not isinstance(said, bool | np.bool_):
+                raise self.fault("answer", safe_repr(said), "True or False")
+            return bool(said)
+
+        yes = self.ask("answer", check, view, self.package(package), aspiration / BASIS_POINTS)
+        return yes and bool(offers.is_legal(game.codes[package], self.side, game.chips, game.rungs))
 
 
 def load_tactic(file: Path, name: str | None = None) -> type[Tactic]:
@@ -265,16 +310,13 @@ def load_tactic(file: Path, name: str | None = None) -> type[Tactic]:
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     try:
-        spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:
-        raise BargainingError(
-            f"{file}: found {type(error).__name__}: {error}; allowed: a file that runs"
-        ) from error
-    found = {
-        key: value
-        for key, value in vars(module).items()
-        if inspect.isclass(value) and issubclass(value, Tactic) and value.__module__ == spec.name
-    }
+        with prints_to_stderr():
+            spec.loader.exec_module(module)
+            found = tactics_in(module)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise BargainingError(f"{file}: found {described(error)}; allowed: a file that runs") from error
     if not found:
         raise BargainingError(
             f"{file}: found no class derived from bargaining_sim.Tactic; allowed: at least one"
@@ -288,10 +330,32 @@ def load_tactic(file: Path, name: str | None = None) -> type[Tactic]:
     return found[name]
 
 
+def tactics_in(module: ModuleType) -> dict[str, type[Tactic]]:
+    """Return the tactics that a module defines."""
+    return {
+        key: value
+        for key, value in vars(module).items()
+        if inspect.isclass(value) and issubclass(value, Tactic) and value.__module__ == module.__name__
+    }
+
+
 def take_seat(model: "NegotiationModel", side: int, tactic: type[Tactic]) -> None:
-    """Put a tactic of one's own on a seat of a model that has not begun."""
+    """Put a tactic of one's own on a seat of a model that has not begun.
+
+    Raises
+    ------
+    TacticError
+        If its constructor raises anything.
+    """
     pair = list(model.governments)
     replaced = pair[side]
-    pair[side] = OwnSeat(replaced, tactic())
+    try:
+        made = tactic()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        place = f"{class_name(tactic)}.__init__"
+        raise TacticError(str(Fault(place, described(error), "no exception"))) from error
+    pair[side] = OwnSeat(replaced, made)
     replaced.remove()
     model.governments = tuple(pair)
