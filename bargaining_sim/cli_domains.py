@@ -34,7 +34,8 @@ def import_domain(
     """Read a bilateral domain of Genius, ANAC or GeniusWeb into a scenario, and print its solutions."""
     from bargaining_sim.domains.reader import read_domain
     from bargaining_sim.domains.solve import as_json as solutions
-    from bargaining_sim.domains.solve import describe, solve_domain
+    from bargaining_sim.domains.solve import describe, fit, solve_domain
+    from bargaining_sim.domains.words import no_agreement_worth, told_no_agreement
     from bargaining_sim.domains.write import write_scenario
 
     domain = read_domain(files)
@@ -42,9 +43,13 @@ def import_domain(
     for warning in warnings:
         say(f"warning: {warning}")
     if as_json:
-        print_json({"scenario": str(path), "domain": solutions(domain, solve_domain(domain))})
+        worth = [no_agreement_worth(party) for party in domain.parties]
+        found = solutions(domain, solve_domain(domain))
+        print_json({"scenario": str(path), "no_agreement_in_runs": worth, "domain": found})
     else:
         print(describe(domain))
+        for party in domain.parties:
+            print("\n".join(fit(told_no_agreement(party), 0)))
         print(f"Scenario: {path}")
 
 

@@ -51,10 +51,20 @@ class DomainError(BargainingError):
 
 @dataclass(frozen=True)
 class Issue:
-    """Something to be settled: its name and the names of its values, as their author wrote them."""
+    """Something to be settled, as its author wrote it.
+
+    Parameters
+    ----------
+    name : str
+    values : tuple of str
+        Names of its values.
+    steps : tuple of float
+        Low, high and step of the numbers if the author gave a range of them; empty for a list of values.
+    """
 
     name: str
     values: tuple[str, ...]
+    steps: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,10 @@ class Party:
         u·δ^t. It is kept; the solutions do not apply it.
     bid : tuple of int or None
         Value of each issue in the reservation bid of GeniusWeb, whose utility ``reservation`` is then.
+    lines : tuple of tuple of float
+        For each issue the line by which the author gave the evaluations of numbers: slope and offset in
+        Genius; low value, high value, low utility and high utility in GeniusWeb; empty for a list. Empty
+        throughout if there is no line at all.
     """
 
     name: str
@@ -86,6 +100,11 @@ class Party:
     reservation: float = 0.0
     discount: float = 1.0
     bid: tuple[int, ...] | None = None
+    lines: tuple[tuple[float, ...], ...] = ()
+
+    def line(self, issue: int) -> tuple[float, ...]:
+        """Return the line of an issue; empty if there is none."""
+        return self.lines[issue] if self.lines else ()
 
     def values(self, issue: int) -> list[float]:
         """Return what each value of an issue is worth, before the weight [value]."""

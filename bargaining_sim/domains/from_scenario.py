@@ -10,11 +10,13 @@ A scenario that was imported gives back the very numbers of its author, from the
 has been changed since: then the numbers of the scenario count.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from bargaining_sim.domains.domain import Domain, DomainError, Issue, Party, name_fault, utility_of
+from bargaining_sim.domains.domain import Domain, DomainError, Format, Issue, Party, name_fault, utility_of
+from bargaining_sim.domains.genius import linear
+from bargaining_sim.domains.geniusweb import on_line, spans, step_names
 from bargaining_sim.domains.words import outside_option, scale_of
 from bargaining_sim.errors import Fault, did_you_mean, one_of
 from bargaining_sim.rules.disagreement import disagreement_value
@@ -25,6 +27,9 @@ from bargaining_sim.scenario.schema_origin import OriginActor
 
 Legal = Mapping[str, list[str]]
 """Chip → rungs that neither side rules out."""
+
+ROUNDING = 1e-9
+"""Utilities closer than this differ by the rounding of sums only [utility]."""
 
 
 class Taken(NamedTuple):
@@ -64,7 +69,7 @@ def from_scenario(scenario: Scenario, types: Mapping[str, str] | None = None) ->
     ]
     if faults:
         raise DomainError([(scenario.name, fault) for fault in faults])
-    first, second = (party_of(scenario, name, kinds[name], legal) for name in scenario.actors)
+    first, second = (party_of(scenario, name, kinds[name], legal, issues) for name in scenario.actors)
     title = scenario.title if scenario.origin else scenario.name
     source = scenario.origin.format if scenario.origin else "genius"
     return Taken(Domain(title, issues, (first, second), source), left_out(scenario))
@@ -107,33 +112,44 @@ def linkage_faults(name: str, actor: Actor, legal: Legal) -> list[Fault]:
 
 
 def issues_of(scenario: Scenario, legal: Legal) -> tuple[Issue, ...]:
-    """Return the issues by their labels; by their names where two labels are the same."""
+    """Return the issues by their labels; by their names where two labels are the same.
+
+    An issue keeps the range of its origin while its values are still the numbers of that range.
+    """
+    given = scenario.origin.steps if scenario.origin else {}
     labels = [chip.label for chip in scenario.chips.values()]
     found = []
     for name, chip in scenario.chips.items():
         told = {rung.name: rung.label for rung in chip.rungs if rung.name in legal[name]}
         is_clear = len(set(told.values())) == len(told)
         values = tuple(told.values()) if is_clear else tuple(told)
-        found.append(Issue(chip.label if labels.count(chip.label) == 1 else name, values))
+        steps = tuple(given.get(name, ()))
+        is_range = bool(steps) and step_names(steps) == list(values)
+        title = chip.label if labels.count(chip.label) == 1 else name
+        found.append(Issue(title, values, steps if is_range else ()))
     if len({issue.name for issue in found}) < len(found):  # a label that is another chip's name
-        found = [Issue(name, issue.values) for name, issue in zip(scenario.chips, found, strict=True)]
+        found = [replace(issue, name=name) for name, issue in zip(scenario.chips, found, strict=True)]
     return tuple(found)
 
 
-def party_of(scenario: Scenario, name: str, kind: str, legal: Legal) -> Party:
+def party_of(scenario: Scenario, name: str, kind: str, legal: Legal, issues: tuple[Issue, ...]) -> Party:
     """Return what one actor wants, in the numbers of its origin where they say what the scenario says."""
     actor = scenario.actors[name]
     tastes = preferences(scenario, actor, types_of(actor)[kind])
     weights = tuple(tastes.weights[chip] for chip in legal)
     values = tuple(legal_values(scenario, tastes, chip, rungs) for chip, rungs in legal.items())
-    reservation = max(worth_of_no_deal(scenario, actor, tastes), actor.outside_option)
+    no_deal, reservation = worth_of_no_deal(scenario, actor, tastes), actor.outside_option
+    if no_deal > reservation + ROUNDING:
+        reservation = no_deal
     party = Party(actor.label, weights, values, (1.0,) * len(weights), reservation)
     given = scenario.origin.actors.get(name) if scenario.origin else None
-    if given is None:
+    if scenario.origin is None or given is None:
         return party
-    party = replace(
-        with_evaluations(with_weights(party, given, legal), given, legal), discount=given.discount
+    party = with_evaluations(with_weights(party, given, legal), given, legal)
+    lines = lines_of(
+        party, [tuple(given.lines.get(chip, ())) for chip in legal], issues, scenario.origin.format
     )
+    party = replace(party, lines=lines, discount=given.discount)
     as_given = replace(party, reservation=given.reservation)
     if outside_option(as_given) != reservation:
         return replace(party, reservation=reservation * scale_of(party))
@@ -159,6 +175,27 @@ def with_evaluations(party: Party, given: OriginActor, legal: Legal) -> Party:
         if highest > 0.0 and tuple(evaluation / highest for evaluation in worth) == party.evaluations[k]:
             evaluations[k], divisors[k] = worth, highest
     return replace(party, evaluations=tuple(evaluations), divisors=tuple(divisors))
+
+
+def lines_of(
+    party: Party, given: Sequence[tuple[float, ...]], issues: Sequence[Issue], source: Format
+) -> tuple[tuple[float, ...], ...]:
+    """Return the lines that a party was given, for ranges on which they say what the values say."""
+    lines = [
+        line if issue.steps and worth_on_line(line, issue.values, source) == party.evaluations[k] else ()
+        for k, (issue, line) in enumerate(zip(issues, given, strict=True))
+    ]
+    return tuple(lines) if any(lines) else ()
+
+
+def worth_on_line(line: tuple[float, ...], values: tuple[str, ...], source: Format) -> tuple[float, ...]:
+    """Return what the numbers of a range are worth by a line of a format; nothing for no such line."""
+    if source == "genius" and len(line) == 2:
+        return tuple(linear(*line, len(values)))
+    is_share = all(0.0 <= utility <= 1.0 for utility in line[2:])
+    if source == "geniusweb" and len(line) == 4 and is_share and spans(line, values):
+        return tuple(on_line(line, values))
+    return ()
 
 
 def with_bid(party: Party, given: OriginActor, legal: Legal) -> Party:

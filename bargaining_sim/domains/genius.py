@@ -117,6 +117,7 @@ def read_range(sheet: Sheet, issue: IssueSheet, node: Node) -> None:
         sheet.fault(where, f"whole numbers from {low} to {high}", f"1 to {MOST_VALUES:,} of them")
         return
     issue.values = [str(value) for value in range(low, high + 1)]
+    issue.steps = (float(low), float(high), 1.0)
     if not sheet.is_profile:
         return
     evaluator = next(iter(node.find("evaluator")), Node("", {})).attributes
@@ -126,6 +127,7 @@ def read_range(sheet: Sheet, issue: IssueSheet, node: Node) -> None:
     if slope is None or offset is None:
         issue.evaluations = [None] * len(issue.values)
     else:
+        issue.line = (slope, offset)
         issue.evaluations = list(linear(slope, offset, len(issue.values)))
 
 

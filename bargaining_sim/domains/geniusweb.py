@@ -7,6 +7,7 @@ agreement is that of the ``reservationBid``; without one it is 0. GeniusWeb has 
 Not read: other kinds of profiles (partial orderings, groups of issues, ...).
 """
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -17,6 +18,7 @@ from bargaining_sim.scenario.faults import listed, shown
 
 PROFILE = "LinearAdditiveUtilitySpace"
 KINDS = ("discreteutils", "numberutils")
+LINE_KEYS = ("lowValue", "highValue", "lowUtility", "highUtility")
 
 
 def read_geniusweb(tree: dict[str, Any], file: str, name: str) -> Sheet:
@@ -79,7 +81,8 @@ def read_issues(sheet: Sheet, domain: dict[str, Any], above: str) -> None:
         values = given.get("values", []) if isinstance(given, dict) else None
         issue = IssueSheet(name, [])
         if isinstance(given, dict) and "range" in given:
-            issue.values = read_steps(sheet, f"{where}.range", given["range"])
+            issue.steps = read_steps(sheet, f"{where}.range", given["range"])
+            issue.values = step_names(issue.steps)
         elif isinstance(values, list) and values and all(isinstance(value, str) for value in values):
             issue.values = values
         else:
@@ -87,18 +90,35 @@ def read_issues(sheet: Sheet, domain: dict[str, Any], above: str) -> None:
         sheet.issues.append(issue)
 
 
-def read_steps(sheet: Sheet, where: str, given: Any) -> list[str]:
-    """Read a range as low, high and step, and return its numbers as texts."""
+def read_steps(sheet: Sheet, where: str, given: Any) -> tuple[float, ...]:
+    """Read a range: low, high and step; nothing, and a fault, if it is none."""
     if not isinstance(given, list) or len(given) != 3:
         sheet.fault(where, shown(given), "a list of low, high and step")
-        return []
+        return ()
     parts = [read_number(sheet, where, part, -LARGEST_NUMBER) for part in given]
-    if None in parts:
-        return []
-    low, high, step = (Decimal(repr(part)) for part in parts)
-    if step <= 0 or high < low or (high - low) / step >= MOST_VALUES:
+    found = tuple(part for part in parts if part is not None)
+    if len(found) < 3:
+        return ()
+    low, high, step = (Decimal(repr(part)) for part in found)
+    if not are_steps(found):
         sheet.fault(where, f"{low} to {high} in steps of {step}", f"1 to {MOST_VALUES:,} rising numbers")
+        return ()
+    return found
+
+
+def are_steps(steps: Sequence[float]) -> bool:
+    """Whether low, high and step give rising numbers, and not too many."""
+    if len(steps) != 3:
+        return False
+    low, high, step = (Decimal(repr(part)) for part in steps)
+    return step > 0 and high >= low and (high - low) / step < MOST_VALUES
+
+
+def step_names(steps: Sequence[float]) -> list[str]:
+    """Return the numbers of a range as the names of values; none for no range."""
+    if not are_steps(steps):
         return []
+    low, high, step = (Decimal(repr(part)) for part in steps)
     return [number_name(low + step * i) for i in range(int((high - low) / step) + 1)]
 
 
@@ -152,25 +172,34 @@ def read_utilities(sheet: Sheet, issue: IssueSheet, given: Any) -> None:
 def read_line(sheet: Sheet, where: str, issue: IssueSheet, given: dict[str, Any]) -> list[float | None]:
     """Read a linear utility over numbers: the worth of each value, to 8 decimals as in GeniusWeb."""
     nothing: list[float | None] = [None] * len(issue.values)
+    limits = [(-LARGEST_NUMBER, LARGEST_NUMBER)] * 2 + [(0.0, 1.0)] * 2
     parts = [
-        read_number(sheet, f"{where}.{key}", given.get(key), low, high)
-        for key, low, high in (
-            ("lowValue", -LARGEST_NUMBER, LARGEST_NUMBER),
-            ("highValue", -LARGEST_NUMBER, LARGEST_NUMBER),
-            ("lowUtility", 0.0, 1.0),
-            ("highUtility", 0.0, 1.0),
-        )
+        read_number(sheet, f"{where}.{key}", given.get(key), *allowed)
+        for key, allowed in zip(LINE_KEYS, limits, strict=True)
     ]
-    if None in parts:
+    line = tuple(part for part in parts if part is not None)
+    if len(line) < len(parts):
         return nothing
-    low, high, bottom, top = (Decimal(repr(part)) for part in parts)
     if not all(NUMBER.fullmatch(value) and len(value) <= 400 for value in issue.values):
         sheet.fault(where, "a utility of numbers", "discreteutils, as the values are no numbers")
         return nothing
-    numbers = [Decimal(repr(float(value))) for value in issue.values]
-    if high <= low or not all(low <= number <= high for number in numbers):
-        sheet.fault(where, f"utilities from {low} to {high}", "a range that holds all values of the issue")
+    if not spans(line, issue.values):
+        found = f"utilities from {Decimal(repr(line[0]))} to {Decimal(repr(line[1]))}"
+        sheet.fault(where, found, "a range that holds all values of the issue")
         return nothing
+    issue.line = line
+    return list(on_line(line, issue.values))
+
+
+def spans(line: Sequence[float], values: Sequence[str]) -> bool:
+    """Whether a line goes from one number to a higher one, past all numbers given by their names."""
+    return line[0] < line[1] and all(line[0] <= float(value) <= line[1] for value in values)
+
+
+def on_line(line: Sequence[float], values: Sequence[str]) -> list[float]:
+    """Return what numbers, given by their names, are worth on a line, to 8 decimals as in GeniusWeb."""
+    low, high, bottom, top = (Decimal(repr(part)) for part in line)
+    numbers = [Decimal(repr(float(value))) for value in values]
     worth = (bottom + (top - bottom) * (number - low) / (high - low) for number in numbers)
     return [float(exact.quantize(Decimal("1e-8"), ROUND_HALF_UP)) for exact in worth]
 

@@ -186,18 +186,30 @@ def match(frame: Sheet, profile: Sheet) -> list[Fault]:
 
 def assemble(frame: Sheet, profiles: Sequence[Sheet]) -> Domain:
     """Put faultless sheets together."""
-    first, second = (party_of(frame, profile) for profile in profiles)
-    issues = tuple(Issue(issue.name, tuple(issue.values)) for issue in frame.issues)
+    steps = [steps_of(frame, issue, profiles) for issue in frame.issues]
+    first, second = (party_of(frame, profile, steps) for profile in profiles)
+    issues = tuple(
+        Issue(issue.name, tuple(issue.values), found)
+        for issue, found in zip(frame.issues, steps, strict=True)
+    )
     name = frame.domain_name or frame.name
     if frame.is_profile and not frame.domain_name:
         name = f"{first.name} and {second.name}"
     return Domain(name, issues, (first, second), frame.format)
 
 
-def party_of(frame: Sheet, profile: Sheet) -> Party:
-    """Return a party, its numbers in the order of the domain."""
+def steps_of(frame: Sheet, issue: IssueSheet, profiles: Sequence[Sheet]) -> tuple[float, ...]:
+    """Return the range of an issue; none in GeniusWeb, where lines and ranges go together, without lines."""
+    others = [counterpart(issue, profile) for profile in profiles]
+    is_range = frame.format == "genius" or all(other is not None and other.line for other in others)
+    return issue.steps if is_range else ()
+
+
+def party_of(frame: Sheet, profile: Sheet, steps: Sequence[tuple[float, ...]]) -> Party:
+    """Return a party, its numbers in the order of the domain; lines only over its ranges."""
     weights, evaluations, divisors, bid = [], [], [], []
-    for issue in frame.issues:
+    lines: list[tuple[float, ...]] = []
+    for issue, found in zip(frame.issues, steps, strict=True):
         other = counterpart(issue, profile)
         assert other is not None
         assert other.weight is not None
@@ -207,6 +219,7 @@ def party_of(frame: Sheet, profile: Sheet) -> Party:
         weights.append(other.weight)
         evaluations.append(tuple(0.0 if is_tiny else worth[value] for value in issue.values))
         divisors.append(highest if other.divided and not is_tiny else 1.0)
+        lines.append(other.line if found else ())
         if profile.bid is not None:
             bid.append(issue.values.index(profile.bid[issue.name]))
     assert profile.reservation is not None
@@ -219,6 +232,7 @@ def party_of(frame: Sheet, profile: Sheet) -> Party:
         profile.reservation,
         profile.discount,
         tuple(bid) if profile.bid is not None else None,
+        tuple(lines) if any(lines) else (),
     )
     if party.bid is None:
         return party

@@ -18,7 +18,8 @@ WHOLE = re.compile(r"[+-]?\d{1,9}", re.ASCII)
 class IssueSheet:
     """An issue as one file tells it; numbers that are missing or wrong are None, and told as faults.
 
-    ``divided`` says that the evaluations are divided by their maximum, as Genius does.
+    ``divided`` says that the evaluations are divided by their maximum, as Genius does. ``steps`` and ``line``
+    are those of ``Issue`` and ``Party``, empty for lists of values.
     """
 
     name: str
@@ -27,6 +28,8 @@ class IssueSheet:
     weight: float | None = None
     evaluations: list[float | None] = field(default_factory=list)
     divided: bool = False
+    steps: tuple[float, ...] = ()
+    line: tuple[float, ...] = ()
 
 
 @dataclass

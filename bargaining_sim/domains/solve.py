@@ -27,6 +27,22 @@ NAMES = {
     "welfare": "welfare",
 }
 
+DEFINITIONS = {
+    "disagreement": "the reservation value of a party, and never less than its worst outcome; a gain is what "
+    "an outcome adds to it",
+    "rational": "the number of outcomes that leave neither party below its disagreement value",
+    "frontier": "the rational outcomes that none betters for one party without harm to the other, one for "
+    "each pair of utilities",
+    "nash": "the product of the two gains is largest",
+    "kalai_smorodinsky": "the smaller of the two shares of the ideal gain is largest, where the ideal gain "
+    "of a party is its largest in any rational outcome; so the textbooks, for finitely many outcomes",
+    "equal_ratios": "the two shares of the ideal gain differ least; NegMAS prints this point as "
+    "Kalai–Smorodinsky",
+    "egalitarian": "the smaller of the two gains is largest",
+    "welfare": "the sum of the two utilities is largest among rational outcomes",
+}
+"""What each key of the output is, in one sentence."""
+
 
 class Point(NamedTuple):
     """One solution.
@@ -144,6 +160,9 @@ def describe(domain: Domain, solved: Solved | None = None) -> str:
     lines += ["", f"  {'solution':<19}{'utilities':>20}  outcome"]
     for name, point in solved.points.items():
         lines += told_solution(domain, NAMES[name], point)
+    lines.append("")
+    for name, meaning in DEFINITIONS.items():
+        lines += fit(f"{NAMES.get(name, name)}: {meaning}", 2)
     return "\n".join(lines) + "\n"
 
 
@@ -166,6 +185,7 @@ def as_json(domain: Domain, solved: Solved) -> dict[str, Any]:
         "rational": solved.rational,
         "frontier": solved.frontier_utilities.tolist(),
         "solutions": points,
+        "definitions": DEFINITIONS,
     }
 
 

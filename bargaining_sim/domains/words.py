@@ -4,17 +4,20 @@ Every issue becomes a chip and every value a rung; their names are labels there,
 actors go by short names made of them. Numbers are written in full.
 
 No agreement. The talks are one meeting that ends with the first deal; nothing moves outside it. What is in
-force without a deal is a rung ``no_agreement`` that is worth 0 to both sides and that neither accepts, so
-that the packages that both accept are the outcomes of the domain, no more and no fewer. It stands on every
-chip; where that would give more than ``MANY_PACKAGES`` packages, on the longest chip only, and a linkage
-makes the package in force worth 0. ``outside_option`` is the disagreement value of the domain
-(:func:`~.domain.disagreement`).
+force without a deal is a rung ``no_agreement`` that neither side accepts, so that the packages that both
+accept are the outcomes of the domain, no more and no fewer. It stands on every chip; where that would give
+more than ``MANY_PACKAGES`` packages, on the longest chip only. A linkage of each side makes the package in
+force worth its reservation value (:func:`no_agreement_worth`): that is what a run without a deal gives, what
+refusing gives in a tournament, and the threat point of ``solve`` on the scenario. A reservation value below
+0 counts as 0 there, as a scenario holds no utility below 0. One above the sum of the weights is refused: cut
+to 1, it would let the side accept an outcome worth 1, which it must not. ``outside_option``, the least that a
+side accepts, is the disagreement value of the domain (:func:`~.domain.disagreement`).
 
 Scale. In a scenario, weights sum to 1 and values lie within 0 and 1. Weights that do not sum to 1 are
 divided by their sum, and so is the outside option: that is another unit of utility, not another preference.
 The table ``origin`` keeps what the author of the domain wrote where the scenario says it in other numbers
-(these weights, evaluations that are divided by their maximum, reservation values and bids, discount
-factors), so that export gives the domain back exactly.
+(these weights, evaluations that are divided by their maximum, ranges of numbers and lines over them,
+reservation values and bids, discount factors), so that export gives the domain back exactly.
 
 Discount. Genius discounts over the whole session, which here is one round: ``talks.discount`` is the factor
 of the parties where they share one.
@@ -31,6 +34,7 @@ from typing import Any
 from bargaining_sim.domains.domain import Domain, DomainError, Party, disagreement
 from bargaining_sim.errors import Fault
 from bargaining_sim.scenario.checks import MANY_PACKAGES, MOST_PACKAGES, SUM_TOLERANCE
+from bargaining_sim.scenario.faults import key_label
 from bargaining_sim.scenario.reader import MAX_BYTES
 
 Words = dict[str, Any]
@@ -42,6 +46,8 @@ START, END = datetime.date(2025, 1, 1), datetime.date(2025, 1, 2)
 
 TOLD_FORMAT = {"genius": "Genius", "geniusweb": "GeniusWeb"}
 MOST_INLINE, LONGEST_LINE = 20, 110
+ROUNDING = 1e-9
+"""Numbers that differ by less than this share differ by the rounding of sums only [ratio]."""
 
 
 def slug(text: str) -> str:
@@ -83,14 +89,48 @@ def outside_option(party: Party) -> float:
     return min(1.0, max(0.0, disagreement(party) / scale_of(party)))
 
 
+def no_agreement_worth(party: Party) -> float:
+    """Return what no agreement is worth to a party in runs of the scenario: 0 for reservations below 0."""
+    return min(1.0, max(0.0, party.reservation / scale_of(party)))
+
+
+def told_no_agreement(party: Party) -> str:
+    """Return a sentence on what no agreement is worth to a party in runs of the scenario."""
+    scale = scale_of(party)
+    why = "its reservation value"
+    if party.reservation < 0.0:
+        why = f"as a scenario holds no utility below 0, and the reservation value is {party.reservation:g}"
+    elif scale != 1.0:
+        why += f" divided by {scale:g}, the sum of its weights, as all its utilities there"
+    return (
+        f"{party.name}: in runs of the scenario, no agreement is worth {no_agreement_worth(party):g}, {why}"
+    )
+
+
+def reservation_faults(domain: Domain) -> list[Fault]:
+    """Faults of reservation values that no outcome can reach, and no utility of a scenario."""
+    faults = []
+    for party in domain.parties:
+        most = max(scale_of(party), math.fsum(party.weights))
+        if party.reservation > most * (1.0 + ROUNDING):
+            found = f"{party.reservation:g}, with which the party would refuse every outcome"
+            allowed = f"at most {most:g}, the sum of the weights, which no outcome exceeds"
+            faults.append(Fault(f"{key_label(party.name)}.reservation", found, allowed))
+    return faults
+
+
 def to_scenario_words(domain: Domain) -> Words:
     """Return the words of a scenario; its name is :func:`scenario_name`.
 
     Raises
     ------
     DomainError
-        If the domain with its rung ``no_agreement`` has more packages than a scenario may have.
+        If the domain with its rung ``no_agreement`` has more packages than a scenario may have, or if a
+        reservation value is above all that the weights of its party can give.
     """
+    faults = reservation_faults(domain)
+    if faults:
+        raise DomainError([(domain.name, fault) for fault in faults])
     chips = slugs([issue.name for issue in domain.issues], "issue")
     rungs = [slugs(issue.values, "value", [NO_AGREEMENT]) for issue in domain.issues]
     actors = actor_slugs(domain)
@@ -105,8 +145,12 @@ def to_scenario_words(domain: Domain) -> Words:
         "actors": {},
         "talks": {"offers_per_round": 100, "ends_on_deal": True, "perceived_risk": 1.0},
         "phases": {"moves": False},
-        "origin": {"format": domain.format, "actors": {}},
+        "origin": {"format": domain.format},
     }
+    ranges = {
+        chip: list(issue.steps) for chip, issue in zip(chips, domain.issues, strict=True) if issue.steps
+    }
+    words["origin"] |= {"steps": ranges, "actors": {}} if ranges else {"actors": {}}
     shared = {party.discount for party in domain.parties}
     if len(shared) == 1 and min(shared) > 0.0:
         words["talks"]["discount"] = min(shared)
@@ -163,9 +207,10 @@ def actor_words(
         "red_lines": {chip: [NO_AGREEMENT] for chip, is_held in zip(chips, held, strict=True) if is_held},
         "values": values,
     }
-    if not all(held):
+    bonus = min(1.0, max(-1.0, no_agreement_worth(party) - worth_in_force))
+    if bonus != 0.0:
         when = {chip: [rung] for chip, rung in zip(chips, in_force, strict=True)}
-        table["linkages"] = [{"when": when, "bonus": -min(1.0, worth_in_force)}]
+        table["linkages"] = [{"when": when, "bonus": bonus}]
     return table
 
 
@@ -181,7 +226,8 @@ def origin_words(party: Party, chips: list[str], rungs: list[list[str]]) -> Word
         for k, chip in enumerate(chips)
         if party.divisors[k] != 1.0
     }
-    return table | ({"evaluations": evaluations} if evaluations else {})
+    lines = {chip: list(party.line(k)) for k, chip in enumerate(chips) if party.line(k)}
+    return table | {key: found for key, found in (("evaluations", evaluations), ("lines", lines)) if found}
 
 
 def to_toml(words: Words) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 
 from bargaining_sim.domains.domain import Domain, DomainError, Issue, Party, lowest_utility, utilities
 from bargaining_sim.domains.genius import linear
+from bargaining_sim.domains.geniusweb import LINE_KEYS, name_of_value
 from bargaining_sim.domains.hardened import MOST_BYTES
 from bargaining_sim.domains.sheet import WHOLE
 from bargaining_sim.domains.words import LONGEST_SLUG, scenario_name, slug, to_scenario_words, to_toml
@@ -33,9 +34,10 @@ ROOT = '<objective index="0" name="root" description="" type="objective" etype="
 def write_genius(domain: Domain, folder: str | Path) -> list[Path]:
     """Write a domain file and two profiles as Genius XML.
 
-    Issues whose evaluations Genius would divide by another number than the domain does are written as whole
-    numbers with a linear utility if they are that; else with evaluations divided by their maximum and the
-    weight multiplied by it, which keeps utilities up to rounding.
+    Whole numbers of Genius with a linear utility are written as that. Other issues whose evaluations Genius
+    would divide by another number than the domain does are, too, if such a utility gives their values; else
+    with evaluations divided by their maximum and the weight multiplied by it, which keeps utilities up to
+    rounding.
 
     Returns
     -------
@@ -55,6 +57,9 @@ def write_genius(domain: Domain, folder: str | Path) -> list[Path]:
 
 def write_geniusweb(domain: Domain, folder: str | Path) -> list[Path]:
     """Write a domain file and two profiles as GeniusWeb JSON; as :func:`write_genius`.
+
+    Ranges of GeniusWeb with a linear utility for both parties are written as that, all else as lists of
+    values.
 
     Raises
     ------
@@ -104,7 +109,7 @@ def genius_domain(domain: Domain) -> str:
     lines = ["<negotiation_template>", f'<utility_space number_of_issues="{len(domain.issues)}">', ROOT]
     for k, issue in enumerate(domain.issues):
         items = [""] * len(issue.values)
-        lines += genius_range(k, issue, "") if linear_forms(domain, k) else genius_items(k, issue, items)
+        lines += genius_range(k, issue, "") if whole_lines(domain, k) else genius_items(k, issue, items)
     return as_xml([*lines, "</objective>", "</utility_space>", "</negotiation_template>"])
 
 
@@ -114,9 +119,9 @@ def genius_profile(domain: Domain, place: int) -> str:
     lines, weights = ["<utility_space>", ROOT], []
     for k, issue in enumerate(domain.issues):
         weight, worth = party.weights[k], party.evaluations[k]
-        forms = linear_forms(domain, k)
-        if forms:
-            slope, offset = forms[place]
+        found = whole_lines(domain, k)
+        if found and found[place]:
+            slope, offset = found[place]
             told = f'<evaluator ftype="linear" slope="{slope!r}" offset="{offset!r}"></evaluator>'
             lines += genius_range(k, issue, told)
         else:
@@ -162,12 +167,21 @@ def is_as_divided(party: Party, issue: int) -> bool:
     return highest in (0.0, party.divisors[issue])
 
 
-def linear_forms(domain: Domain, issue: int) -> list[tuple[float, float]]:
-    """Return slope and offset for both parties of an issue to write as whole numbers; else nothing."""
+def whole_lines(domain: Domain, issue: int) -> list[tuple[float, ...]]:
+    """Return slope and offset for both parties of an issue to write as whole numbers; else nothing.
+
+    In a range of Genius a party may have items instead: its line is empty.
+    """
     names = domain.issues[issue].values
-    if all(is_as_divided(party, issue) for party in domain.parties) or not WHOLE.fullmatch(names[0]):
+    if not WHOLE.fullmatch(names[0]) or names != tuple(str(int(names[0]) + i) for i in range(len(names))):
         return []
-    if names != tuple(str(int(names[0]) + i) for i in range(len(names))):
+    if domain.format == "genius" and domain.issues[issue].steps:
+        return [
+            party.line(issue)
+            or (() if is_as_divided(party, issue) else line_through(party.values(issue)) or ())
+            for party in domain.parties
+        ]
+    if all(is_as_divided(party, issue) for party in domain.parties):
         return []
     forms = [line_through(party.values(issue)) for party in domain.parties]
     return [form for form in forms if form] if all(forms) else []
@@ -189,16 +203,43 @@ def line_through(values: Sequence[float]) -> tuple[float, float] | None:
 
 def geniusweb_domain(domain: Domain) -> dict[str, Any]:
     """Return the domain file of GeniusWeb."""
-    issues = {issue.name: {"values": list(issue.values)} for issue in domain.issues}
+    issues = {
+        issue.name: {"range": [shortest(part) for part in issue.steps]}
+        if number_lines(domain, k)
+        else {"values": list(issue.values)}
+        for k, issue in enumerate(domain.issues)
+    }
     return {"name": domain.name, "issuesValues": issues}
+
+
+def number_lines(domain: Domain, issue: int) -> list[tuple[float, ...]]:
+    """Return the lines of both parties over a range of GeniusWeb; nothing if one of them has none."""
+    lines = [party.line(issue) for party in domain.parties]
+    return lines if domain.format == "geniusweb" and domain.issues[issue].steps and all(lines) else []
+
+
+def shortest(number: float) -> int | float:
+    """Return a number as it is written by hand: whole ones without a point."""
+    return int(number) if number.is_integer() else number
+
+
+def bid_value(domain: Domain, issue: int, place: int) -> str | int | float:
+    """Return a value in a bid: a number in a range, if the number is read as that value again."""
+    name = domain.issues[issue].values[place]
+    number = shortest(float(name)) if number_lines(domain, issue) else name
+    return number if name_of_value(number) == name else name
 
 
 def geniusweb_profile(domain: Domain, party: Party) -> dict[str, Any]:
     """Return the profile of a party for GeniusWeb."""
-    utilities_of = {}
+    utilities_of: dict[str, dict[str, Any]] = {}
     for k, issue in enumerate(domain.issues):
-        worth = dict(zip(issue.values, party.values(k), strict=True))
-        utilities_of[issue.name] = {"discreteutils": {"valueUtilities": worth}}
+        if number_lines(domain, k):
+            line = dict(zip(LINE_KEYS, map(shortest, party.line(k)), strict=True))
+            utilities_of[issue.name] = {"numberutils": line}
+        else:
+            worth = dict(zip(issue.values, party.values(k), strict=True))
+            utilities_of[issue.name] = {"discreteutils": {"valueUtilities": worth}}
     names = [issue.name for issue in domain.issues]
     profile = {
         "name": party.name,
@@ -208,7 +249,7 @@ def geniusweb_profile(domain: Domain, party: Party) -> dict[str, Any]:
     }
     bid = reservation_bid(domain, party)
     if bid:
-        chosen = {issue.name: issue.values[i] for issue, i in zip(domain.issues, bid, strict=True)}
+        chosen = {domain.issues[k].name: bid_value(domain, k, place) for k, place in enumerate(bid)}
         profile["reservationBid"] = {"issuevalues": chosen}
     return {"LinearAdditiveUtilitySpace": profile}
 

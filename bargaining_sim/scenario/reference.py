@@ -179,6 +179,8 @@ def what_stands(kind: Kind, path: str, key: str, root: type[Table]) -> str:
         return f"name → {element(kind.inner[0], path, key, root)}{size}"
     if kind.name == "list":
         inner = element(kind.inner[0], path, key, root)
+        if kind.inner[0].name == "number":
+            return f"list of {inner.replace('number', 'numbers', 1)}{size}"
         plural = "" if kind.inner[0].name == "union" or inner.endswith("s") else "s"
         return f"list of {inner}{plural}{size}"
     return element(kind, path, key, root)

@@ -20,6 +20,11 @@ class OriginActor(Table):
     evaluations: dict[Name, dict[Name, Given]] = Field(
         default_factory=dict, description="chip → rung → evaluation as given, on any scale [number]"
     )
+    lines: dict[Name, list[Given]] = Field(
+        default_factory=dict,
+        description="chip → line that gave the values of a range: slope and offset in Genius; low value, "
+        "high value, low utility and high utility in GeniusWeb [number]",
+    )
     bid: dict[Name, Name] = Field(
         default_factory=dict, description="chip → rung of the reservation bid; absent = none"
     )
@@ -29,4 +34,8 @@ class Origin(Table):
     """Where an imported scenario comes from, so that export gives the domain back exactly."""
 
     format: Literal["genius", "geniusweb"] = Field(description="format of the files of the domain")
+    steps: dict[Name, list[Given]] = Field(
+        default_factory=dict,
+        description="chip → low, high and step of its numbers, where a range of numbers was given [number]",
+    )
     actors: dict[Name, OriginActor] = Field(default_factory=dict, description="actor → numbers of its party")

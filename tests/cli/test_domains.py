@@ -45,6 +45,8 @@ def test_there_and_back(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "2 issues, 4 outcomes" in done.stdout
     assert "little.toml" in done.stdout
+    assert "party1: in runs of the scenario, no agreement is worth 0, its reservation value" in done.stdout
+    assert "Kalai–Smorodinsky: the smaller of the two shares" in done.stdout
     assert call("check", "little.toml", cwd=tmp_path).returncode == 0
     played = call("run", "little.toml", "--runs", "20", "--no-plots", "--out", "played", cwd=tmp_path)
     assert played.returncode == 0, played.stderr
@@ -55,7 +57,22 @@ def test_there_and_back(tmp_path: Path) -> None:
         again = call("import-domain", form, "--out", f"{form}.toml", "--json", cwd=tmp_path)
         assert len(files) >= 2, back.stdout
         assert again.returncode == 0, again.stderr
-        assert json.loads(again.stdout)["domain"]["outcomes"] == 4
+        found = json.loads(again.stdout)
+        assert found["domain"]["outcomes"] == 4
+        assert found["no_agreement_in_runs"] == [0.0, 0.0]
+        assert set(found["domain"]["definitions"]) >= set(found["domain"]["solutions"])
+
+
+def test_reservation_values_above_every_outcome_are_refused(tmp_path: Path) -> None:
+    names = genius(tmp_path)
+    file = tmp_path / "party1.xml"
+    reserved = '<reservation value="1.5"/></utility_space>'
+    file.write_text(file.read_text(encoding="utf-8").replace("</utility_space>", reserved), encoding="utf-8")
+    done = call("import-domain", *names, "--out", "little.toml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "party1.reservation: found 1.5" in done.stderr
+    assert "allowed: at most 1" in done.stderr
+    assert not (tmp_path / "little.toml").exists()
 
 
 @pytest.mark.parametrize(

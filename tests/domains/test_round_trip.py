@@ -1,9 +1,9 @@
 """Domains through scenario files and back, and through the files of both formats: the same, bit for bit."""
 
 import dataclasses
+import json
 import math
 import tomllib
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,34 +12,16 @@ from hypothesis import strategies as st
 
 from bargaining_sim.domains.domain import Domain, DomainError, Issue, Party, name_fault, utilities, utility_of
 from bargaining_sim.domains.from_scenario import from_scenario
+from bargaining_sim.domains.genius import linear
+from bargaining_sim.domains.geniusweb import on_line, step_names
 from bargaining_sim.domains.reader import read_domain
 from bargaining_sim.domains.solve import solve_domain
 from bargaining_sim.domains.words import slugs, to_scenario_words, to_toml
 from bargaining_sim.domains.write import write_genius, write_geniusweb
 from bargaining_sim.game.tables import BASIS_POINTS
 from bargaining_sim.outcomes import data_dictionary
-from bargaining_sim.scenario.compiler import compile_scenario
-from bargaining_sim.scenario.preferences import legal_packages, package_digits
-from bargaining_sim.scenario.reader import read_scenario
-
-FILES = Path(__file__).parent / "files"
-NAMES = ["orchard", "harbour", "twins", "pier"]
-
-
-def through_toml(domain, folder):
-    """The domain, by way of a scenario file; and the scenario."""
-    file = folder / "imported.toml"
-    file.write_text(to_toml(to_scenario_words(domain)), encoding="utf-8", newline="\n")
-    scenario = read_scenario(file).scenario
-    return from_scenario(scenario).domain, scenario
-
-
-def legal_utilities(scenario):
-    """What the packages that both accept are worth to both, in the numbers of the scenario."""
-    digits = package_digits([len(chip.rungs) for chip in scenario.chips.values()])
-    first, second = scenario.actors.values()
-    legal = legal_packages(scenario, first, digits) & legal_packages(scenario, second, digits)
-    return compile_scenario(scenario).utility[:, 0, legal] / BASIS_POINTS
+from bargaining_sim.scenario.reader import load_scenario
+from tests.domains.helpers import FILES, NAMES, large, legal_utilities, through_toml
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -66,7 +48,8 @@ def test_files_written_are_read_as_what_was_written(tmp_path, name):
     plain = [dataclasses.replace(party, discount=1.0, reservation=0.0, bid=None) for party in domain.parties]
     domain = dataclasses.replace(domain, parties=tuple(plain))
     back = read_domain(other(domain, tmp_path / "other"))
-    assert back.issues == domain.issues
+    named = [(issue.name, issue.values) for issue in domain.issues]
+    assert [(issue.name, issue.values) for issue in back.issues] == named
     for one, two in zip(domain.parties, back.parties, strict=True):
         assert one.name == two.name
         assert utilities(one) == pytest.approx(utilities(two), abs=1e-15)
@@ -75,11 +58,18 @@ def test_files_written_are_read_as_what_was_written(tmp_path, name):
 words = st.text(min_size=1, max_size=6).filter(lambda text: name_fault("", text) is None)
 shares = st.floats(0, 1) | st.sampled_from([0.0, 0.1, 0.3, 1.0, 1 / 3])
 evaluations = st.integers(0, 500).map(float) | st.floats(0, 1e6)
-wholes = st.integers(-3, 3), st.integers(1, 6)
+
+
+def line_of(draw, low, high, genius):
+    """A line over the numbers from low to high, as its author might have written it."""
+    if genius:
+        return draw(st.floats(-2, 2)), draw(st.floats(-2, 3))
+    return low - draw(st.sampled_from([0.0, 0.5])), high + draw(st.integers(1, 3)), draw(shares), draw(shares)
 
 
 @st.composite
-def parties(draw, sizes, genius):
+def parties(draw, issues, genius):
+    sizes = [len(issue.values) for issue in issues]
     weights = draw(st.lists(shares | st.floats(0, 100), min_size=len(sizes), max_size=len(sizes)))
     assume(math.fsum(weights) > 0.001)
     if not genius:
@@ -88,22 +78,44 @@ def parties(draw, sizes, genius):
     worth = tuple(tuple(draw(st.lists(number, min_size=n, max_size=n))) for n in sizes)
     worth = tuple(row if max(row) >= 1e-5 or not genius else (0.0,) * len(row) for row in worth)
     tops = tuple(max(row) if genius and max(row) > 0 else 1.0 for row in worth)
-    party = Party(draw(words), tuple(weights), worth, tops)
+    drawn = [line_of(draw, *issue.steps[:2], genius) if issue.steps else () for issue in issues]
+    lines = tuple(tuple(float(number) + 0.0 for number in line) for line in drawn)
+    on = linear_values if genius else on_line
+    worth = tuple(
+        tuple(on(line, issue.values)) if line else row
+        for row, line, issue in zip(worth, lines, issues, strict=True)
+    )
+    tops = tuple(1.0 if line else top for top, line in zip(tops, lines, strict=True))
+    party = Party(draw(words), tuple(weights), worth, tops, lines=lines if any(lines) else ())
     if genius:
-        reserved, discount = draw(shares | st.floats(-2, 2)), draw(shares)
+        most = math.fsum(weights)
+        reserved, discount = draw(shares | st.floats(-2, 1)) * min(1.0, most), draw(shares)
         return dataclasses.replace(party, reservation=reserved + 0.0, discount=discount + 0.0)
     bid = draw(st.none() | st.tuples(*(st.integers(0, n - 1) for n in sizes)))
     return dataclasses.replace(party, bid=bid, reservation=utility_of(party, bid)) if bid else party
 
 
+def linear_values(line, values):
+    return linear(*line, len(values))
+
+
+def range_of(name, draw, genius):
+    """An issue over a range of numbers, the last step of which may not reach its end."""
+    step = 1.0 if genius else draw(st.sampled_from([1.0, 0.5, 0.1, 2.5]))
+    low = float(draw(st.integers(-3, 3)))
+    steps = (low, low + draw(st.integers(0, 5)), step)
+    return Issue(name, tuple(step_names(steps)), steps)
+
+
 @st.composite
 def domains(draw, genius):
     names = draw(st.lists(words, min_size=1, max_size=4, unique=True))
+    listed = st.lists(words, min_size=1, max_size=4, unique=True)
     issues = tuple(
-        Issue(name, tuple(draw(st.lists(words, min_size=1, max_size=4, unique=True)))) for name in names
+        range_of(name, draw, genius) if draw(st.booleans()) else Issue(name, tuple(draw(listed)))
+        for name in names
     )
-    sizes = [len(issue.values) for issue in issues]
-    both = (draw(parties(sizes, genius)), draw(parties(sizes, genius)))
+    both = (draw(parties(issues, genius)), draw(parties(issues, genius)))
     return Domain(draw(words), issues, both, "genius" if genius else "geniusweb")
 
 
@@ -179,23 +191,63 @@ def test_discount_and_disagreement_values_stand_in_the_scenario(tmp_path):
     assert scenario.actors["left"].outside_option == pytest.approx(0.3)  # the worst outcome
 
 
-def large(sizes):
-    """A domain in which both want opposite things of every issue."""
-    issues = tuple(Issue(f"issue {k}", tuple(f"value {i}" for i in range(n))) for k, n in enumerate(sizes))
-    up = tuple(tuple(float(i + 1) for i in range(n)) for n in sizes)
-    down = tuple(row[::-1] for row in up)
-    share, tops = (1 / len(sizes),) * len(sizes), tuple(map(float, sizes))
-    return Domain("large", issues, (Party("up", share, up, tops), Party("down", share, down, tops)))
-
-
-def test_large_domains_get_one_rung_for_no_agreement_worth_nothing(tmp_path):
-    domain = large([6, 7, 8, 9, 10, 5])
-    back, scenario = through_toml(domain, tmp_path)
+def test_lines_that_are_cut_come_back_with_their_kind_and_weights(tmp_path):
+    price = Issue("price", tuple(map(str, range(-3, 4))), (-3.0, 3.0, 1.0))
+    items = Issue("colour", ("red", "blue"))
+    lines = ((0.07, 0.13), ()), ((-0.3, 1.4), ())
+    parties = tuple(
+        Party(
+            name,
+            (0.6, 0.4),
+            (tuple(linear_values(line[0], price.values)), (1.0, 3.0)),
+            (1.0, 3.0),
+            lines=line,
+        )
+        for name, line in zip(("one", "two"), lines, strict=True)
+    )
+    domain = Domain("cut", (price, items), parties)
+    assert parties[1].evaluations[0][0] == 1.0  # cut: the offset is not the first value
+    back, _ = through_toml(domain, tmp_path)
     assert back == domain
-    assert [len(chip.rungs) for chip in scenario.chips.values()] == [6, 7, 8, 9, 11, 5]
-    assert legal_utilities(scenario).shape == (2, domain.outcomes)
-    game = compile_scenario(scenario)
-    assert game.utility[:, 0, int((game.chips.in_force * game.chips.stride).sum())].tolist() == [0, 0]
+    files = write_genius(back, tmp_path / "files")
+    assert read_domain(files) == domain
+    assert 'slope="-0.3" offset="1.4"' in files[2].read_text()
+    rising = dataclasses.replace(parties[0], evaluations=((0.0,) * 6 + (1.0,), (1.0, 3.0)), lines=())
+    odd = dataclasses.replace(domain, parties=(rising, parties[1]))  # one party with items
+    assert read_domain(write_genius(odd, tmp_path / "odd")).issues == domain.issues
+
+
+def test_ranges_of_geniusweb_stay_ranges(tmp_path):
+    domain = read_domain([FILES / "pier"])
+    assert domain.issues[0].steps == (10.0, 12.5, 0.5)
+    files = write_geniusweb(through_toml(domain, tmp_path)[0], tmp_path / "files")
+    assert read_domain(files) == domain
+    builder, town = (json.loads(file.read_text())["LinearAdditiveUtilitySpace"] for file in files[1:])
+    assert builder["domain"]["issuesValues"]["Length"] == {"range": [10, 12.5, 0.5]}
+    line = {"lowValue": 10, "highValue": 12.5, "lowUtility": 0.9, "highUtility": 0.2}
+    assert builder["issueUtilities"]["Length"] == {"numberutils": line}
+    assert town["reservationBid"]["issuevalues"]["Length"] == 10.5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"actors.builder.values.length.11": 0.5},
+        {"chips.length.label": "How long", "origin.steps": {"length": [10, 12.5, 0.25]}},
+        {"origin.actors.builder.lines": {"length": [10, 10, 0.9, 0.2]}},
+        {"origin.actors.builder.lines": {"length": [0.9, -0.1]}},
+        {"origin.steps": {"length": [10, 12.5, 0]}},
+        {"origin.steps": {"length": []}},
+    ],
+)
+def test_ranges_that_no_longer_say_what_the_scenario_says_are_lists(tmp_path, change):
+    through_toml(read_domain([FILES / "pier"]), tmp_path)
+    domain = from_scenario(load_scenario(tmp_path / "imported.toml", change)).domain
+    files = write_geniusweb(domain, tmp_path / "files")
+    back = read_domain(files)
+    assert back.issues[0].steps == ()
+    for one, two in zip(domain.parties, back.parties, strict=True):
+        assert utilities(one).tolist() == utilities(two).tolist()
 
 
 def test_domains_larger_than_a_scenario_are_refused():

@@ -128,6 +128,26 @@ def test_json_for_scripts_holds_what_was_found():
     assert found["parties"][0] == {"name": "ana", "reservation": 0.3, "discount": 0.9}
 
 
+def test_the_output_says_what_each_of_its_keys_is():
+    domain = read_domain([FILES / "orchard"])
+    solved = solve_domain(domain)
+    found = as_json(domain, solved)
+    assert set(found["definitions"]) == {"disagreement", "rational", "frontier", *found["solutions"]}
+    assert set(found["definitions"]) <= {*found, *found["solutions"]}
+    told = " ".join(describe(domain, solved).split())
+    for name, meaning in found["definitions"].items():
+        assert f"{NAMES.get(name, name)}: {meaning}" in told
+    assert "NegMAS" in found["definitions"]["equal_ratios"]
+
+
+def test_equal_ratios_and_kalai_smorodinsky_may_be_two_outcomes():
+    """Where programs differ that print the second under the name of the first."""
+    domain = domain_of([["0", "0.9", "0.5", "1"]], [["1", "0.55", "0.56", "0"]])
+    points = solve_domain(domain).points
+    assert points["kalai_smorodinsky"].utilities == (0.9, 0.55)
+    assert points["equal_ratios"].utilities == (0.5, 0.56)
+
+
 def test_a_million_outcomes_are_solved_in_seconds():
     rng = np.random.default_rng(5)
     rows = [[[f"{e:.6f}" for e in rng.random(10)] for _ in range(6)] for _ in range(2)]
