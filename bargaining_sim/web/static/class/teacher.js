@@ -85,7 +85,7 @@ function makeCard(given, n, act, enter) {
 
 function cardText(given, room) {
   const waited = room.phase === "talks" && !room.paused ? room.seats.filter((seat) => room.waiting.includes(seat.id) && !seat.agent) : [];
-  const where = room.phase === "talks" && room.meeting ? say("teacher.where", { meeting: room.meeting, n: room.round, of: given.stage.meetings.length }) : "";
+  const where = room.phase !== "talks" ? "" : room.round ? say("teacher.where", { meeting: room.meeting, n: room.round, of: given.stage.meetings.length }) : room.meeting; // after the talks there is no number
   const empty = room.phase === "talks" && !room.seats.some((seat) => seat.taken && !seat.agent);
   return [
     h("h3", {}, say("room.number", { n: room.room }), h("span", { class: "tags" }, h("span", { class: "tag" }, say(`phase.${room.phase}`)),
