@@ -99,6 +99,8 @@ addWords({
   "ask.move": "Before {next} ({when}): change something on your own, or hold?",
   "ask.offer": "Your turn: make an offer ({here} of {of} at this meeting).",
   "ask.answer": "{other} makes you an offer ({here} of {of} at this meeting): accept or refuse?",
+  "ask.offer.chip": "Your turn: make an offer on {chip} ({here} of {of} at this meeting).",
+  "ask.answer.chip": "{other} makes you an offer on {chip} ({here} of {of} at this meeting): accept or refuse?",
   "ask.extend": "{chip}: the date {date} has come. Extend it?",
   "ask.carry_out": "{chip}: your threat is due ({date}). Carry it out?",
   "ask.consent": "The governments have agreed on {file}. Does {platform} consent?",
