@@ -139,16 +139,7 @@ def told_film(request: Request) -> dict[str, Any]:
         "settings": asked.settings,
         "result": result,
         "fixed": bool(result) and not asked.texts,
-        "ended": ended(asked.scenario, found["row"]),
     }
-
-
-def ended(scenario: Any, row: dict[str, Any]) -> dict[str, str]:
-    """Say how a run ended, in words."""
-    from bargaining_sim.exemplary import in_words
-
-    names = ["file_outcome", "trade_outcome"] if scenario.approval else ["trade_outcome"]
-    return {name: in_words(scenario, str(row[name])) for name in names}
 
 
 def asked_run(request: Request) -> tuple[Asked, str]:

@@ -1,9 +1,10 @@
 // The teacher's view: how to join in very large type, all rooms as a grid, all outcomes as one distribution.
 
 import { fill, h, setText } from "../lib/dom.js";
+import { outcomeWords } from "../lib/outcome-words.js";
 import { say } from "../lib/strings.js";
 import { copyText } from "./clipboard.js";
-import { drawOutcomes, outcomeWords } from "./outcomes.js";
+import { drawOutcomes } from "./outcomes.js";
 import { teachers } from "./controls.js";
 import { keyed, redraw } from "./redraw.js";
 import { holder, seatSign } from "./seats.js";
