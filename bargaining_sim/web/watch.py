@@ -63,7 +63,6 @@ def make_watch_app(results: Path | None = None, scenario: str | None = None) -> 
 
 def warm_up() -> None:
     """Import what the first film needs, Mesa above all; a server does so in a thread when it starts."""
-    import bargaining_sim.exemplary
     import bargaining_sim.levers
     import bargaining_sim.web.film  # noqa: F401
 
