@@ -141,6 +141,8 @@ class SeatedGovernment(Government):
     """A principal played by a person, or by its agent where the answer says so."""
 
     model: SeatedModel
+    heard = 0
+    """Slot of the offer just heard."""
 
     def move_question(self) -> Question:
         """Ask for a move between the meetings."""
@@ -198,6 +200,7 @@ class SeatedGovernment(Government):
         kind = state.sides[self.side].type
         return {
             "slot": slot,
+            "only": next(k for k in chips if state.chips[k].open) if game.talks.issue_by_issue else None,
             "slots": int(game.talks.rounds * game.talks.offers_per_round),
             "here": int((slot - 1) % game.talks.offers_per_round) + 1,
             "per_meeting": int(game.talks.offers_per_round),
@@ -232,12 +235,16 @@ class SeatedGovernment(Government):
             sum(rung * int(chip.stride) for rung, chip in zip(rungs, self.model.game.chips, strict=True))
         )
 
+    def hear_offer(self, package: int, slot: int, draw: float) -> None:
+        """Take in the other's offer, and which of the meeting it is."""
+        self.heard = slot
+        super().hear_offer(package, slot, draw)
+
     def accepts(self, package: int) -> bool:
         """Answer the offer just heard."""
-        game, state = self.model.game, self.model.state
-        slot = int(state.now.meeting * game.talks.offers_per_round) + 1
+        game = self.model.game
         legal = bool(offers.is_legal(game.codes[package], self.side, game.chips, game.rungs))
-        facts = self.table_facts(slot) | {
+        facts = self.table_facts(self.heard) | {
             "package": [packages.rung_in(game, package, k) for k in range(int(game.talks.chips))],
             "worth": self.utility(package),
             "legal": legal,

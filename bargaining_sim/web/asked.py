@@ -45,7 +45,7 @@ class Asked(NamedTuple):
     scenario : Scenario
     seed, run : int
     texts, overrides : dict
-        What the scenario was read from; empty for one of a finished batch.
+        What the scenario was read from; empty if this is not known.
     """
 
     name: str
@@ -105,13 +105,16 @@ def answer(value: Any, status: int = 200) -> Response:
 
 
 def scenarios(state: Any) -> dict[str, Path]:
-    """Return the scenarios that the page may open: the one it was started with, then the shipped ones."""
-    from bargaining_sim.scenario.reader import shipped_scenarios
+    """Return the scenarios that the page may open: the one it was started with, then the shipped ones.
+
+    A file of one's own wins over a shipped scenario of the same name.
+    """
+    from bargaining_sim.scenario.reader import holds, shipped_scenarios
 
     known = dict(shipped_scenarios())
-    start = getattr(state, "scenario", None)
-    if start and str(start) not in known:
-        known = {Path(str(start)).stem: Path(str(start))} | known
+    start = Path(str(getattr(state, "scenario", None) or DEFAULT))
+    if str(start) not in known or holds(start.is_file):
+        known = {start.stem: start} | {name: path for name, path in known.items() if name != start.stem}
     return known
 
 

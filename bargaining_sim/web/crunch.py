@@ -86,13 +86,16 @@ def crunch(
 
 
 def shown(frame: Frame) -> Json:
-    """Return what a page shows of one batch."""
+    """Return what a page shows of one batch; the page has the words for classes of outcomes."""
     scenario = frame.scenario
+    platform = scenario.approval.platform if scenario.approval else None
     return {
         "scenario": scenario.name,
         "title": scenario.title,
         "runs": frame.runs,
         "seed": frame.seed,
+        "actors": [{"id": name, "label": actor.label} for name, actor in scenario.actors.items()],
+        "platform": {"id": platform.id, "label": platform.label} if platform else None,
         "file": classes(frame, "file_outcome", "file", FILE_OUTCOMES) if scenario.approval else None,
         "trade": classes(frame, "trade_outcome", "trade", TRADE_OUTCOMES),
         "utilities": utilities(frame),
@@ -103,11 +106,9 @@ def shown(frame: Frame) -> Json:
 
 def classes(frame: Frame, name: str, kind: str, generic: Sequence[str]) -> Json:
     """Return the classes of a column that occur, the most frequent first, with examples."""
-    from bargaining_sim.plots.style import class_label
-
     codes, outcome = np.asarray(frame[name]), frame.outcomes[name]
     rows = [
-        share_row(label, class_label(frame.scenario, label), codes == code, f"var(--{kind}-{generic[code]})")
+        share_row(label, label, codes == code, f"var(--{kind}-{generic[code]})")
         for code, label in enumerate(outcome.categories)
         if (codes == code).any()
     ]
@@ -195,8 +196,6 @@ def rungs(frame: Frame) -> list[Json]:
 
 def compared(sides: Sequence[Scenario], seed: int, runs: int, pairs: Pairs) -> Json:
     """Return paired differences of the headlines, B − A, and the words that their intervals carry."""
-    from bargaining_sim.plots.style import class_label
-
     manifest = {"seed": seed, "runs": runs}
     found = Comparison(
         Side(sides[0], manifest),
@@ -218,15 +217,15 @@ def compared(sides: Sequence[Scenario], seed: int, runs: int, pairs: Pairs) -> J
             if (one.quantity, one.label) in subjects
         ],
         "groups": [
-            {"heading": heading, "rows": [told_difference(one, found) for one in group]}
+            {"heading": heading, "rows": [told_difference(one) for one in group]}
             for heading, group in groups.items()
         ],
         "flipped": found.flips.number,
         "flips": [
             {
                 "run": flip.run,
-                "first": class_label(sides[0], flip.first),
-                "second": class_label(sides[1], flip.second),
+                "first": flip.first,
+                "second": flip.second,
             }
             for flip in found.flips.examples
         ],
@@ -235,14 +234,10 @@ def compared(sides: Sequence[Scenario], seed: int, runs: int, pairs: Pairs) -> J
     }
 
 
-def told_difference(one: Difference, found: Comparison) -> Json:
+def told_difference(one: Difference) -> Json:
     """Return a difference for a page; its word is ``more``, ``less``, ``same`` or ``untold``."""
-    from bargaining_sim.plots.style import class_label
-
     label = one.label if one.label not in ("", "ever") else one.quantity.replace("_", " ")
-    if one.quantity in ("file_outcome", "trade_outcome"):
-        label = class_label(found.second.scenario, one.label)
-    elif one.quantity.startswith("utility_"):
+    if one.quantity.startswith("utility_"):
         label = one.meaning
     verdict = one.verdict if one.verdict != "none" else "same" if is_same(one) else "untold"
     return {

@@ -11,6 +11,7 @@ from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.story import AFTERWARDS, Teller
 from bargaining_sim.web.stage import Json, plane_json, rounded, stage_of
+from bargaining_sim.web.telling import PageTeller
 
 ANSWERS = (ledger.ACCEPTED, ledger.REFUSED)
 WITH_PACKAGE = (ledger.OFFERED, ledger.ACCEPTED, ledger.REFUSED, ledger.DEAL)
@@ -131,7 +132,7 @@ def entries_of(model: NegotiationModel, bounds: list[int]) -> list[Json]:
         ``kind``, ``text``; ``chip``, ``old``, ``new`` or None; ``in_force`` after it, rung by chip; of offers
         and answers ``package`` (rungs) and ``worth`` to both; ``asked``, what the actor held out for.
     """
-    events, teller = model.events(), Teller(model.words, model.game)
+    events, teller = model.events(), PageTeller(model.words, model.game)
     found, step = [], 0
     for number, event in enumerate(events):
         while step + 1 < len(bounds) and number >= bounds[step]:

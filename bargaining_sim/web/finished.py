@@ -27,6 +27,8 @@ def folders(root: Path | None) -> dict[str, dict[str, Any]]:
 
 def told_results(root: Path | None) -> dict[str, Any]:
     """Return the finished batches as a page needs them."""
+    from bargaining_sim.report.method import settings_of
+
     return {
         "results": [
             {
@@ -34,7 +36,7 @@ def told_results(root: Path | None) -> dict[str, Any]:
                 "scenario": str(manifest.get("scenario", "")),
                 "runs": int(manifest.get("runs", 0)),
                 "seed": str(manifest.get("seed", "")),
-                "overrides": [f"{key}={value}" for key, value in manifest.get("overrides", {}).items()],
+                "overrides": settings_of(manifest),
             }
             for name, manifest in folders(root).items()
         ]

@@ -46,6 +46,8 @@ class Noted(NamedTuple):
 
     time: float
     by: str
+    by_agent: bool
+    """A person may be called "agent" as well."""
 
 
 class Room:
@@ -258,8 +260,8 @@ class Room:
         for event in events[len(self.noted) :]:
             actor = int(event["actor"])
             seat = self.model.seats[actor] if 0 <= actor < len(self.model.seats) else ""
-            by = self.places[seat].name if seat in self.model.people else "agent"
-            self.noted.append(Noted(time, by))
+            person = seat in self.model.people
+            self.noted.append(Noted(time, self.places[seat].name if person else "agent", not person))
 
     def state(self) -> Json:
         """How things stand now, also in the middle of a round: then at the meeting that is on."""

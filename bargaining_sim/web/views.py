@@ -83,7 +83,9 @@ class Viewer:
             self.generation, self.entries = room.generation, []
             kind = int(room.model.state.sides[self.side].type) if self.side in (0, 1) else 0
             self.teller = PublicTeller(room.scenario, room.game, self.side, kind)
-        for event in room.model.events()[len(self.entries) :]:
+        first = len(self.entries)
+        for event, noted in zip(room.model.events()[first:], room.noted[first:], strict=True):
+            self.teller.by_agent = noted.by_agent
             entry, package = entry_json(self.teller, event), package_of(event)
             worth = rounded(self.teller.worth(package)) if package >= 0 and self.side >= 0 else None
             self.entries.append(entry | {"worth": worth})

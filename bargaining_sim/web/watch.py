@@ -1,6 +1,7 @@
 """The watch page: one run step by step, its levers, and many runs beside it."""
 
 import asyncio
+import contextlib
 import threading
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bargaining_sim.errors import Fault, one_of
+from bargaining_sim.errors import Fault, ScenarioError, one_of
 from bargaining_sim.limits import MAX_RUNS
 from bargaining_sim.web.asked import (
     Asked,
@@ -24,6 +25,7 @@ from bargaining_sim.web.asked import (
     read_asked,
     scenarios,
     start_name,
+    too_large,
     whole,
 )
 from bargaining_sim.web.theme import theme_css
@@ -61,7 +63,6 @@ def make_watch_app(results: Path | None = None, scenario: str | None = None) -> 
 
 def warm_up() -> None:
     """Import what the first film needs, Mesa above all; a server does so in a thread when it starts."""
-    import bargaining_sim.exemplary
     import bargaining_sim.levers
     import bargaining_sim.web.film  # noqa: F401
 
@@ -136,16 +137,8 @@ def told_film(request: Request) -> dict[str, Any]:
         "scenario": asked.name,
         "settings": asked.settings,
         "result": result,
-        "ended": ended(asked.scenario, found["row"]),
+        "fixed": bool(result) and not asked.texts,
     }
-
-
-def ended(scenario: Any, row: dict[str, Any]) -> dict[str, str]:
-    """Say how a run ended, in words."""
-    from bargaining_sim.exemplary import in_words
-
-    names = ["file_outcome", "trade_outcome"] if scenario.approval else ["trade_outcome"]
-    return {name: in_words(scenario, str(row[name])) for name in names}
 
 
 def asked_run(request: Request) -> tuple[Asked, str]:
@@ -154,6 +147,8 @@ def asked_run(request: Request) -> tuple[Asked, str]:
     if not name:
         return asked_of_query(request), ""
     from bargaining_sim.frame import open_result
+    from bargaining_sim.report.method import settings_of
+    from bargaining_sim.store import read_manifest
     from bargaining_sim.web.finished import find_result
 
     folder = find_result(request.app.state.results, name)
@@ -162,7 +157,25 @@ def asked_run(request: Request) -> tuple[Asked, str]:
     if not frame.replayable:
         found = "a result of another version, or with a tactic of one's own"
         raise RefusedError(422, Fault("result", found, "one that this version can play again"))
-    return Asked(frame.scenario.name, [], frame.scenario, frame.seed, run), name
+    faults = too_large(frame.scenario)
+    if faults:
+        raise RefusedError(422, *faults)
+    settings = settings_of(read_manifest(folder))
+    again = read_again(request.app.state, frame.scenario, settings)
+    return again._replace(seed=frame.seed, run=run), name
+
+
+def read_again(state: Any, scenario: Any, settings: list[str]) -> Asked:
+    """Return the scenario of a batch as the page would read it.
+
+    One that the page does not know, or knows with other contents, comes without texts: it can be shown, but
+    what its levers would change is not here.
+    """
+    with contextlib.suppress(RefusedError, ScenarioError):
+        found = read_asked(state, scenario.name, settings, 0, 0)
+        if found.scenario == scenario:
+            return found
+    return Asked(scenario.name, settings, scenario, 0, 0)
 
 
 async def list_results(request: Request) -> Response:

@@ -2,10 +2,12 @@
 
 import os
 import resource
+import socket
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 
 
@@ -24,6 +26,30 @@ def timed(*arguments: str, cache: str | None = None) -> tuple[float, float]:
     if status:
         raise SystemExit(f"{arguments}: exit status {status}")
     return seconds, usage.ru_maxrss / 1024
+
+
+def first_film(folder: Path) -> tuple[float, float]:
+    """Wall seconds from the command ``serve`` to its page, and to the film of the first run."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    command = [sys.executable, "-m", "bargaining_sim", "serve", "--port", str(port)]
+    before = time.perf_counter()
+    process = subprocess.Popen([*command, "--rooms", str(folder / "rooms")], stdout=subprocess.DEVNULL)
+    try:
+        seconds = []
+        for path in ("/", "/api/film?scenario=us_china_2025"):
+            while process.poll() is None:
+                try:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60).read()
+                    break
+                except OSError:
+                    time.sleep(0.01)
+            seconds.append(time.perf_counter() - before)
+    finally:
+        process.terminate()
+        process.wait(10)
+    return seconds[0], seconds[1]
 
 
 def main() -> None:
@@ -53,6 +79,9 @@ def main() -> None:
         for name, arguments in cases.items():
             seconds, memory = timed(*arguments, cache=str(out / "cache"))
             print(f"{name:<36}{seconds:>9.2f}{memory:>9.0f}", flush=True)
+        page, film = first_film(out)
+        print(f"{'serve, until its page answers':<36}{page:>9.2f}")
+        print(f"{'serve, until the first film':<36}{film:>9.2f}")
 
 
 if __name__ == "__main__":

@@ -5,10 +5,11 @@ import random
 import numpy as np
 import pytest
 
-from bargaining_sim.abm.human import AGENT, SeatedModel
+from bargaining_sim.abm.human import AGENT, ANSWER, MOVE, OFFER, SeatedModel
 from bargaining_sim.abm.model import NegotiationModel
 from bargaining_sim.scenario.reader import shipped_scenarios
-from tests.web.seats import compiled, random_answer
+from bargaining_sim.web.room import TALKS
+from tests.web.seats import compiled, new_room, random_answer, sit_all
 
 
 def play_all(model: SeatedModel, answer) -> int:
@@ -114,3 +115,26 @@ def package(model: SeatedModel, changed: dict[int, int]) -> int:
     chips = list(model.words.chips.values())
     places = [[rung.name for rung in chip.rungs].index(chip.in_force) for chip in chips]
     return sum(changed.get(k, place) * int(model.game.chips[k].stride) for k, place in enumerate(places))
+
+
+@pytest.mark.parametrize("name", ["madrid_2025", "no_linkage"])
+def test_offers_are_counted_as_they_come(name: str) -> None:
+    """1, 2, 3 … at each meeting; chip by chip, each chip counts its own."""
+    room = new_room(name)
+    sit_all(room, ["us", "cn"])
+    room.do({"do": "start"})
+    offered, heard, expected, place = 0, 0, 0, None
+    while room.questions and room.phase == TALKS:
+        question = room.questions[0]
+        facts = question.facts
+        if question.kind in (OFFER, ANSWER):
+            if place != (facts["slot"] - facts["here"], facts["only"]):
+                place, expected = (facts["slot"] - facts["here"], facts["only"]), 0
+            expected += question.kind == OFFER
+            assert facts["here"] == expected
+            assert (facts["only"] is None) == (name == "madrid_2025")
+            offered, heard = max(offered, facts["here"]), heard + (question.kind == ANSWER)
+        answer = {MOVE: 0, OFFER: facts.get("from")}.get(question.kind, False)
+        room.do({"do": "answer", "seat": question.seat, "key": question.key, "answer": answer})
+    assert offered == room.game.talks.offers_per_round
+    assert heard > 5

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from bargaining_sim import colours, load_scenario, simulate
 from bargaining_sim.levers import LEVERS, levers_of
-from bargaining_sim.scenario.reader import shipped_scenarios
+from bargaining_sim.scenario.reader import parse_overrides, read_scenario, read_text, shipped_scenarios
 from bargaining_sim.simulation import Batch, open_batch, run_batch
 from bargaining_sim.store import new_manifest
 from bargaining_sim.web import asked, export, watch, workshop
@@ -153,6 +153,61 @@ def test_film_of_a_finished_batch(client: TestClient) -> None:
     assert found["result"] == "chip_by_chip"
     assert found["entries"] == same["entries"]
     assert found["row"] == same["row"]
+
+
+def test_a_run_of_a_batch_has_its_settings_everywhere(client: TestClient) -> None:
+    found = client.get("/api/film?result=chip_by_chip&run=4").json()
+    assert (found["scenario"], found["settings"]) == ("us_china_2025", ["talks.linkage=issue_by_issue"])
+    assert not found["fixed"]
+    again = "&".join(
+        ["scenario=us_china_2025", *(f"set={one}" for one in found["settings"]), "seed=7", "run=4"]
+    )
+    assert client.get(f"/api/film?{again}").json()["row"] == found["row"]  # what Start opens
+    text = client.get("/export.html?result=chip_by_chip&run=4").text
+    data = re.search(r'<script type="application/json" id="film">(.*?)</script>', text, re.DOTALL)
+    assert data
+    assert json.loads(data[1])["settings"] == ["talks.linkage=issue_by_issue"]
+
+
+def make_batch(scenario: Any, texts: dict[str, str], overrides: dict[str, Any], folder: Path) -> None:
+    batch = Batch(scenario, new_manifest(scenario, texts, overrides, 7, 3, "test"), folder, 1, False)
+    run_batch(batch, open_batch(batch), lambda _: None)
+
+
+def test_a_batch_of_a_file_of_ones_own_is_not_taken_for_a_shipped_one(tmp_path: Path) -> None:
+    """A file that is called like a shipped scenario, one that is not, and settings of all kinds."""
+    own = tmp_path / "mine" / "madrid_2025.toml"
+    own.parent.mkdir()
+    own.write_text('base = "us_china_2025"\ntitle = "Mine"\nsummary = "My own."\n', encoding="utf-8")
+    more = {"talks.discount": 0.97}
+    read = read_scenario(own, more)
+    make_batch(read.scenario, read.texts, more, tmp_path / "results/own")
+    typed = ["actors.us.tactic.beta=2.0", "talks.ends_on_deal=true", "calendar.start=2025-03-01"]
+    kinds = parse_overrides(typed)
+    read = read_scenario("us_china_2025", kinds)
+    make_batch(read.scenario, read.texts, kinds, tmp_path / "results/kinds")
+    with TestClient(watch.make_watch_app(tmp_path / "results")) as client:
+        found = client.get("/api/film?result=own&run=1").json()
+        assert found["stage"]["title"] == "Mine"
+        assert found["fixed"]
+        assert found["settings"] == ["talks.discount=0.97"]
+        found = client.get("/api/film?result=kinds&run=1").json()
+        assert not found["fixed"]
+        assert found["settings"] == typed
+    with TestClient(watch.make_watch_app(tmp_path / "results", str(own))) as client:  # served with that file
+        assert not client.get("/api/film?result=own&run=1").json()["fixed"]
+
+
+def test_a_file_of_ones_own_wins_over_a_shipped_scenario_of_its_name(tmp_path: Path) -> None:
+    own = tmp_path / "us_china_2025.toml"
+    own.write_text(read_text(shipped_scenarios()["split_the_pie"]), encoding="utf-8")
+    with TestClient(watch.make_watch_app(None, str(own))) as client:
+        pie = client.get("/api/film?scenario=split_the_pie").json()["stage"]["title"]
+        assert client.get("/api/film").json()["stage"]["title"] == pie
+        listed = client.get("/api/scenarios").json()
+        assert listed["start"] == "us_china_2025"
+        assert [one["title"] for one in listed["scenarios"] if one["name"] == "us_china_2025"] == [pie]
+        assert len(listed["scenarios"]) == len(shipped_scenarios())
 
 
 def test_batch_equals_the_batch_of_the_command_line(client: TestClient) -> None:

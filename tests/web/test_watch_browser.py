@@ -11,7 +11,9 @@ from starlette.types import ASGIApp
 from bargaining_sim import load_scenario
 from bargaining_sim.batch import play_slice
 from bargaining_sim.scenario.compiler import compile_scenario
-from bargaining_sim.scenario.reader import shipped_scenarios
+from bargaining_sim.scenario.reader import ReadScenario, read_scenario, shipped_scenarios
+from bargaining_sim.simulation import Batch, open_batch, run_batch
+from bargaining_sim.store import new_manifest
 from bargaining_sim.web.film import film_of
 from bargaining_sim.web.watch import make_watch_app, workshop_of
 from tests.web.conftest import PHONE, SMALL, OpenPage, Serving, sideways, wait_until
@@ -37,12 +39,23 @@ def with_policy(app: ASGIApp) -> ASGIApp:
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    load_scenario("us_china_2025")
-    app = make_watch_app()
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    results = tmp_path_factory.mktemp("results")
+    settings = {"talks.linkage": "issue_by_issue", "actors.us.tactic.beta": 2.0}
+    make_batch(read_scenario("madrid_2025", settings), settings, results / "mb")
+    own = results / "mine.toml"
+    own.write_text('base = "us_china_2025"\ntitle = "Mine"\nsummary = "My own."\n', encoding="utf-8")
+    make_batch(read_scenario(own), {}, results / "own")
+    app = make_watch_app(results)
     with Serving(with_policy(app)) as serving:
         yield serving.url
     workshop_of(app.state).close()
+
+
+def make_batch(read: ReadScenario, overrides: dict[str, Any], folder: Path) -> None:
+    manifest = new_manifest(read.scenario, read.texts, overrides, 1, 20, "test")
+    batch = Batch(read.scenario, manifest, folder, 1, False)
+    run_batch(batch, open_batch(batch), lambda _: None)
 
 
 def ready(page: Any) -> Any:
@@ -88,7 +101,7 @@ def test_play_step_back_and_jump(site: str, open_page: OpenPage) -> None:
     assert page.locator(".now-round").inner_text() == "meeting 4 of 6"
     page.click(".do-last")
     assert at(page) == last(page)
-    assert "The end. TikTok: closed collapsed; other chips: truce." in look(page)
+    assert "The end. TikTok: closed, then collapsed. The other chips: eased, under a truce" in look(page)
     page.click(".do-first")
     page.select_option(".speed", "10")
     page.click(".play")
@@ -215,9 +228,100 @@ def test_an_unknown_link_says_so(site: str, open_page: OpenPage) -> None:
     page.wait_for_selector(".trouble .message")
     assert 'did you mean "us_china_2025"' in page.locator(".trouble").inner_text()
     wait_until(page, "document.querySelectorAll('#scenario option').length > 5")
+    ready(page)
+    assert "Shown instead: US and China, April to December 2025" in page.locator(".trouble").inner_text()
     page.click("#tab-change")
     page.select_option("#scenario", "madrid_2025")
     ready(page)
+
+
+def test_a_link_with_a_bad_setting_can_be_repaired(site: str, open_page: OpenPage) -> None:
+    page = open_page(f"{site}/?scenario=madrid_2025&set=talks.linkage=foo&run=4", expected=("422",))
+    page.wait_for_selector(".trouble .message")
+    ready(page)
+    told = page.locator(".trouble").inner_text()
+    assert 'talks.linkage: found the text "foo"; allowed: one of package' in told
+    assert "Shown instead: From Madrid" in told
+    assert "run before" not in told
+    page.click("#tab-change")
+    wait_until(page, "document.getElementById('scenario').value === 'madrid_2025'")
+    page.select_option("[data-lever=linkage] select", "issue_by_issue")
+    page.click(".start")
+    page.wait_for_url(re.compile(r"scenario=madrid_2025&set=talks\.linkage%3Dissue_by_issue&seed=1&run=4"))
+    ready(page)
+    assert not page.locator(".trouble .message").count()
+
+
+def test_a_run_of_a_batch_shows_the_levers_of_its_batch(site: str, open_page: OpenPage) -> None:
+    page = ready(open_page(f"{site}/?result=mb&run=17"))
+    page.click("#tab-change")
+    assert page.locator("[data-lever=beta_us] .lever-number").input_value() == "2"
+    assert page.locator("[data-lever=linkage] select").input_value() == "issue_by_issue"
+    assert "moved" in page.locator("[data-lever=linkage]").get_attribute("class")
+    assert page.locator(".pending").inner_text() == ""
+    page.click("#tab-share")
+    assert "result=mb&run=17" in page.locator("#link").input_value()
+    assert "linkage%3Dissue_by_issue" in page.locator("header a").first.get_attribute("href")
+    page.click(".do-last")
+    end = look(page)
+    page.click("#tab-many")
+    page.click(".run-200")
+    page.wait_for_selector(".found .caption", timeout=SLOW)
+    told = page.locator(".found .caption").inner_text()
+    assert "madrid_2025: talks.linkage=issue_by_issue, actors.us.tactic.beta=2.0" in told
+    page.click("#tab-change")
+    page.click(".start")
+    page.wait_for_url(re.compile(r"scenario=madrid_2025&set="))
+    ready(page)
+    page.click(".do-last")
+    assert look(page) == end
+
+
+def test_a_batch_of_an_unknown_file_is_not_played_as_another_one(site: str, open_page: OpenPage) -> None:
+    page = open_page(f"{site}/?result=own&run=7")
+    page.wait_for_selector(".message.fixed", state="attached")
+    page.click("#tab-change")
+    assert "made from a file mine" in page.locator(".levers").inner_text()
+    assert not page.locator(".lever").count()
+    page.click(".next-run")
+    page.wait_for_url(re.compile("result=own&run=8"))
+    assert page.locator("header a").first.get_attribute("href") == "/class?"
+    page.click("#tab-many")
+    assert page.locator(".run-200").is_disabled()
+    assert page.locator(".pin-a").is_disabled()
+    page.click("#tab-change")
+    page.select_option("#scenario", "madrid_2025")
+    page.wait_for_url(re.compile("scenario=madrid_2025"))
+    page.wait_for_selector(".lever")
+    page.click("#tab-many")
+    assert page.locator(".run-200").is_enabled()
+
+
+def test_names_of_solutions_stand_beside_their_stars(site: str, open_page: OpenPage) -> None:
+    far = """() => [...document.querySelectorAll('.plane .mark')].map((mark) => {
+      const box = (one) => mark.querySelector(one).getBoundingClientRect();
+      const [sign, name] = [box('.mark-star, .mark-cross'), box('.mark-name')];
+      const across = Math.max(0, name.left - sign.right, sign.left - name.right);
+      const down = Math.max(0, name.top - sign.bottom, sign.top - name.bottom);
+      return mark.querySelector('.mark-lead') ? 0 : Math.max(across, down);
+    })"""
+    for name in ("us_china_2025", "no_linkage", "split_the_pie"):
+        for size in (SMALL, (1280, 800)):
+            page = open_page(f"{site}/?scenario={name}&run=3", size)
+            page.wait_for_selector(".plane .mark")
+            assert max(page.evaluate(far)) < 16, name
+
+
+def test_the_sentence_of_the_scenario_can_be_read(site: str, open_page: OpenPage) -> None:
+    for name in ("us_china_2025", "sailing_out"):
+        for size in (SMALL, (1280, 800)):
+            page = open_page(f"{site}/?scenario={name}&run=3&step=40", size)
+            page.wait_for_selector(".ladder")
+            cut = "(one) => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight + 1"
+            assert not page.locator(".sentence").evaluate(cut)
+            assert page.locator(".run-said").inner_text() == "run 3 of seed 1"
+            foot = page.locator("footer").bounding_box()
+            assert foot["y"] + foot["height"] <= size[1], "all in one view"
 
 
 def test_many_runs_and_one_of_them(site: str, open_page: OpenPage) -> None:
@@ -300,7 +404,7 @@ def test_export_plays_from_a_file(site: str, open_page: OpenPage, tmp_path: Path
         view.keyboard.press("4")
     assert look(alone) == look(page)
     alone.click(".do-last")
-    assert "The end. TikTok: closed collapsed" in look(alone)
+    assert "The end. TikTok: closed, then collapsed" in look(alone)
     here = at(alone)
     alone.click(".play")
     wait_until(alone, f"Number(document.querySelector('.place').value) < {here}")

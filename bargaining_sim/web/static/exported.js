@@ -14,7 +14,7 @@ function start() {
     large.setAttribute("aria-pressed", String(on));
     hands.go(hands.at());
   } }, say("page.large"));
-  const told = say("export.told", { seed: film.seed, run: film.run, settings: film.settings?.length ? film.settings.join(", ") : say("export.plain") });
+  const told = say("export.told", { seed: film.seed, run: film.run, settings: film.settings?.length ? film.settings.join(", ") : say("export.plain") }) + (film.fixed ? ` ${say("export.fixed", film)}` : "");
   fill(byId("app"),
     h("header", { class: "top" }, h("h1", {}, film.stage.title), large),
     h("p", { class: "sentence" }, film.stage.summary, h("br"), h("span", { class: "quiet" }, told)),

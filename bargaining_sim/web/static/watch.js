@@ -24,7 +24,7 @@ function asked() {
 
 function build() {
   const parts = {
-    title: h("h1", {}, say("page.title")), sentence: h("p", { class: "sentence" }),
+    title: h("h1", {}, say("page.title")), run: h("span", { class: "quiet run-said" }), sentence: h("p", { class: "sentence" }),
     trouble: h("div", { class: "trouble", role: "alert" }), player: h("div", { class: "player panel" }),
     board: h("div", { class: "board", id: "board", tabindex: -1 }),
     story: h("div", { class: "story-box", tabindex: 0, role: "region", "aria-label": say("tabs.story") }),
@@ -35,7 +35,7 @@ function build() {
   const tabs = makeTabs([["story", parts.story], ["change", parts.levers], ["many", parts.batches], ["share", parts.share]]);
   fill(byId("app"),
     h("a", { class: "skip", href: "#board" }, say("page.skip")),
-    h("header", { class: "top" }, parts.title, h("nav", { "aria-label": say("page.pages") },
+    h("header", { class: "top" }, parts.title, parts.run, h("nav", { "aria-label": say("page.pages") },
       parts.rooms, h("a", { href: "/teach" }, say("page.teach"))), large),
     parts.sentence, parts.trouble,
     h("div", { class: "columns" }, h("main", {}, parts.player, parts.board), h("aside", { class: "panel side" }, tabs.node)),
@@ -59,7 +59,7 @@ async function open(wish, { push = true } = {}) {
   try {
     const film = await ask(`/api/film?${queryOf(wish)}`);
     if (turn !== page.turn) return true;
-    page.asked = { scenario: film.scenario, settings: film.settings, seed: film.seed, run: film.run, result: film.result, step: wish.step ?? 0 };
+    page.asked = { scenario: film.scenario, settings: film.settings, seed: film.seed, run: film.run, result: film.result, fixed: film.fixed, step: wish.step ?? 0 };
     show(film, page.asked.step);
     if (push) history.pushState(null, "", `?${queryOf(page.asked)}`);
     await page.levers.opened(page.asked, film);
@@ -69,15 +69,29 @@ async function open(wish, { push = true } = {}) {
     if (turn !== page.turn) return false;
     if (!error.faults) throw error;
     const rest = page.levers.faults(error.faults);
-    trouble(rest.length || !page.film ? error.faults : [{ text: say("page.refused") }]);
+    page.refused = error.faults;
+    trouble(rest.length || !page.film ? error.faults : [{ text: say("page.refused") }], say(page.film ? "page.trouble" : "page.troubleNothing"));
     return false;
   } finally {
     byId("app").removeAttribute("aria-busy");
   }
 }
 
-function trouble(faults) {
-  fill(page.parts.trouble, faults.length ? h("div", { class: "message" }, h("strong", {}, say("page.trouble")),
+/** A link that is refused: its scenario as it stands, or else the first one, beside what was wrong. */
+async function openInstead(wish, first) {
+  const wrong = page.refused;
+  const kept = (name, usual) => (wrong.some((fault) => fault.where === name) ? usual : wish[name]);
+  const same = { ...wish, settings: [], seed: kept("seed", "1"), run: kept("run", "0"), step: 0 };
+  for (const plain of [same, { scenario: first, settings: [], seed: "1", run: "0" }]) {
+    if (await open(plain, { push: false })) {
+      trouble(wrong, say("page.troubleLink", { title: page.film.stage.title }));
+      return;
+    }
+  }
+}
+
+function trouble(faults, heading = say("page.trouble")) {
+  fill(page.parts.trouble, faults.length ? h("div", { class: "message" }, h("strong", {}, heading),
     h("ul", {}, faults.map((fault) => h("li", {}, fault.text))),
     h("button", { type: "button", onclick: () => trouble([]) }, say("page.dismiss"))) : null);
 }
@@ -87,13 +101,14 @@ function show(film, step) {
   page.hands?.stop();
   page.film = film;
   setText(parts.title, film.stage.title);
-  fill(parts.sentence, film.stage.summary, " ", h("span", { class: "quiet" }, say(film.result ? "page.runOfResult" : "page.run", film)));
+  setText(parts.sentence, film.stage.summary);
+  setText(parts.run, say(film.result ? "page.runOfResult" : "page.run", film));
   document.title = `${film.stage.title} – ${say("page.run", film)}`;
   page.view = makeBoard(parts.board, film);
   page.hands = makePlayer(parts.player, film, moved);
   page.share.opened(page.asked);
   page.batches.opened(page.asked);
-  const settled = new URLSearchParams(page.asked.result ? [] : [["scenario", page.asked.scenario], ...page.asked.settings.map((one) => ["set", one])]);
+  const settled = new URLSearchParams(page.asked.fixed ? [] : [["scenario", page.asked.scenario], ...page.asked.settings.map((one) => ["set", one])]);
   parts.rooms.href = `/class?${settled}`; // without the seed: it would tell the private types
   page.hands.go(step);
 }
@@ -136,8 +151,9 @@ async function start() {
   });
   try {
     if (!wish.scenario) wish.scenario = await listed;
-    await open(wish, { push: false });
-    await listed;
+    const isShown = await open(wish, { push: false });
+    const first = await listed;
+    if (!isShown && !page.film) await openInstead(wish, first);
   } catch (error) {
     if (!error.faults) throw error;
     trouble(error.faults);

@@ -1,34 +1,14 @@
-// How rooms ended: in words, and all rooms of a class as one distribution.
+// How rooms ended: all rooms of a class as one distribution.
 
 import { drawBars } from "../lib/bars.js";
 import { fill, h, svg } from "../lib/dom.js";
 import { number } from "../lib/format.js";
+import { fileClass, tradeClass } from "../lib/outcome-words.js";
 import { say } from "../lib/strings.js";
 
 const Z = 1.959964;
 const FEW = 5;
 const STRIP = { wide: 320, high: 46, left: 10, right: 10 };
-
-/** Words and colour of a class of the file; names of actors and of the platform come from the scenario. */
-export function fileClass(stage, name) {
-  const side = stage.actors.findIndex((actor) => name === `not_ratified_${actor.id}`);
-  if (side >= 0) return { words: say("outcome.not_ratified", { actor: stage.actors[side].label }), colour: `var(--file-not_ratified_${["first", "second"][side]})` };
-  if (stage.platform && name === `${stage.platform.id}_refused`) return { words: say("outcome.platform_refused", { platform: stage.platform.label }), colour: "var(--file-platform_refused)" };
-  return { words: say(`outcome.${name}`, {}, name.replaceAll("_", " ")), colour: `var(--file-${name})` };
-}
-
-export function tradeClass(name) {
-  return { words: say(`outcome.trade.${name}`, {}, name.replaceAll("_", " ")), colour: `var(--trade-${name})` };
-}
-
-/** One sentence: what became of the file, and of the other chips. */
-export function outcomeWords(stage, outcome) {
-  if (!outcome) return "";
-  const file = outcome.file_outcome ?? outcome.file;
-  const trade = tradeClass(outcome.trade_outcome ?? outcome.trade).words;
-  const chip = stage.chips.find((one) => one.file);
-  return chip && file && file !== "no_file" ? say("outcome.both", { file: chip.label, told: fileClass(stage, file).words, trade }) : say("outcome.tradeOnly", { trade });
-}
 
 /** Wilson's interval of a share, at 95 %. */
 export function wilson(count, of) {

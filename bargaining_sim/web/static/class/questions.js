@@ -10,8 +10,9 @@ import { change, drawScale, worthOf } from "./worth.js";
 export function promptOf(stage, question, step, you) {
   const chip = stage.chips[question.chip]?.label ?? "";
   const next = stage.meetings[question.key.split(".")[0]]; // a key begins with the number of meetings held
-  return say(`ask.${question.kind}`, {
-    chip, next: next?.name ?? "", when: shortDate(next?.date ?? step.date), here: question.here, of: question.per_meeting, date: shortDate(question.due), platform: stage.platform?.label ?? "",
+  const only = stage.chips[question.only]?.label; // chip by chip, the offers of each chip are counted
+  return say(`ask.${question.kind}${only ? ".chip" : ""}`, {
+    chip: only ?? chip, next: next?.name ?? "", when: shortDate(next?.date ?? step.date), here: question.here, of: question.per_meeting, date: shortDate(question.due), platform: stage.platform?.label ?? "",
     other: stage.actors.find((actor) => actor.id !== you)?.label ?? "",
     file: stage.chips.find((one) => one.file)?.label ?? "",
   });

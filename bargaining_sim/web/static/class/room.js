@@ -6,7 +6,7 @@ import { drawLadders, laddersKey } from "../lib/ladders.js";
 import { drawPipeline } from "../lib/pipeline.js";
 import { say } from "../lib/strings.js";
 import { drawStory } from "../lib/story.js";
-import { outcomeWords } from "./outcomes.js";
+import { outcomeWords } from "../lib/outcome-words.js";
 import { drawOwn } from "./own.js";
 import { drawQuestion, promptOf } from "./questions.js";
 import { drawReveal } from "./reveal.js";

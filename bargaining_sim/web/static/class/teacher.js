@@ -1,9 +1,10 @@
 // The teacher's view: how to join in very large type, all rooms as a grid, all outcomes as one distribution.
 
 import { fill, h, setText } from "../lib/dom.js";
+import { outcomeWords } from "../lib/outcome-words.js";
 import { say } from "../lib/strings.js";
 import { copyText } from "./clipboard.js";
-import { drawOutcomes, outcomeWords } from "./outcomes.js";
+import { drawOutcomes } from "./outcomes.js";
 import { teachers } from "./controls.js";
 import { keyed, redraw } from "./redraw.js";
 import { holder, seatSign } from "./seats.js";
@@ -85,7 +86,7 @@ function makeCard(given, n, act, enter) {
 
 function cardText(given, room) {
   const waited = room.phase === "talks" && !room.paused ? room.seats.filter((seat) => room.waiting.includes(seat.id) && !seat.agent) : [];
-  const where = room.phase === "talks" && room.meeting ? say("teacher.where", { meeting: room.meeting, n: room.round, of: given.stage.meetings.length }) : "";
+  const where = room.phase !== "talks" ? "" : room.round ? say("teacher.where", { meeting: room.meeting, n: room.round, of: given.stage.meetings.length }) : room.meeting; // after the talks there is no number
   const empty = room.phase === "talks" && !room.seats.some((seat) => seat.taken && !seat.agent);
   return [
     h("h3", {}, say("room.number", { n: room.room }), h("span", { class: "tags" }, h("span", { class: "tag" }, say(`phase.${room.phase}`)),

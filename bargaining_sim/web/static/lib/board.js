@@ -6,6 +6,7 @@ import { drawFirms } from "./firms.js";
 import { number, shortDate } from "./format.js";
 import { drawLadders, laddersKey } from "./ladders.js";
 import { drawLines } from "./lines.js";
+import { outcomeWords } from "./outcome-words.js";
 import { drawPipeline } from "./pipeline.js";
 import { drawPlane } from "./plane.js";
 import { say } from "./strings.js";
@@ -39,13 +40,6 @@ export function makeBoard(container, film) {
     return moment;
   }
   return { show };
-}
-
-/** How the run ended, in a sentence. */
-function endOf(film) {
-  const { file_outcome: became, trade_outcome: others } = film.ended ?? {};
-  const file = film.stage.chips.find((chip) => chip.file);
-  return file ? say("board.endFile", { file: file.label, became, others }) : say("board.end", { others });
 }
 
 /** Pictures are drawn at the size they have, so that letters stay as large as all others. */
@@ -93,7 +87,8 @@ function head(parts, film, moment) {
   now.summit.hidden = !moment.summit;
   now.relations.value = moment.relations;
   setText(now.relationsNumber, number(moment.relations));
-  const last = moment.over ? endOf(film) : "";
+  const last = moment.over ? say("board.end", { outcome: outcomeWords(film.stage, film.row) }) : "";
   fill(now.said, moment.entry ? moment.entry.text : say("board.start"), last ? h("strong", {}, ` ${last}`) : null);
-  now.said.className = `now-said${moment.entry && moment.entry.actor >= 0 ? ` by-${moment.entry.actor}` : ""}`;
+  const isLong = now.said.textContent.length > 150; // small type, so that a whole offer can be read
+  now.said.className = `now-said${isLong ? " long" : ""}${moment.entry && moment.entry.actor >= 0 ? ` by-${moment.entry.actor}` : ""}`;
 }

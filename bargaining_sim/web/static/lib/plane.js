@@ -123,14 +123,26 @@ function marks(found, scale) {
     const [x, y] = [scale.x(mark.x), scale.y(mark.y)];
     const solution = !mark.name.startsWith("no deal") && !mark.name.startsWith("in force");
     const words = mark.names.length > 2 ? `${mark.names[0]} +${mark.names.length - 1}` : mark.names.join(", ");
-    const left = x > scale.wide * 0.62;
-    let ty = y - 8;
-    while (taken.some((t) => Math.abs(t - ty) < 12)) ty += 12;
-    taken.push(ty);
+    const at = placeOf(words, x, y, scale, taken);
     const shape = solution ? star(x, y) : svg("path", { d: `M${x - 5} ${y - 5}l10 10m0-10l-10 10`, class: "mark-cross" });
-    return svg("g", { class: "mark" }, svg("title", {}, mark.names.join(", ")), shape,
-      svg("text", { x: left ? x - 8 : x + 8, y: ty, "text-anchor": left ? "end" : "start", class: "mark-name" }, words));
+    return svg("g", { class: "mark" }, svg("title", {}, mark.names.join(", ")), at.far ? svg("path", { d: `M${x} ${y}L${at.x} ${at.y - 4}`, class: "mark-lead" }) : null, shape,
+      svg("text", { x: at.x, y: at.y, "text-anchor": at.left ? "end" : "start", class: "mark-name" }, words));
   });
+}
+
+/** A free place for the name of a mark, beside it if there is one; a name far from it gets a line. */
+function placeOf(words, x, y, scale, taken) {
+  const wide = 6.2 * words.length;
+  const sides = x > scale.wide * 0.62 ? [true, false] : [false, true];
+  const tries = [-8, 4, 14, -20, 26, -32, 38, -44, 50].flatMap((dy) => sides.map((left) => {
+    const tx = left ? x - 9 : x + 9;
+    return { x: tx, y: y + dy, left, far: Math.abs(dy) > 14, from: left ? tx - wide : tx, to: left ? tx : tx + wide };
+  }));
+  const fits = (at) => at.from > EDGE.left && at.to < scale.wide && at.y > 10 && at.y < scale.high - EDGE.bottom
+    && !taken.some((other) => Math.abs(other.y - at.y) < 12 && at.from < other.to && other.from < at.to);
+  const found = tries.find(fits) ?? tries[0];
+  taken.push(found);
+  return found;
 }
 
 function star(x, y) {

@@ -4,6 +4,7 @@ import { ask } from "../lib/ask.js";
 import { drawBars } from "../lib/bars.js";
 import { fill, h, setText } from "../lib/dom.js";
 import { capital, thousands } from "../lib/format.js";
+import { classWords } from "../lib/outcome-words.js";
 import { say } from "../lib/strings.js";
 import { drawDifferences } from "./differences.js";
 import { drawDots } from "./dots.js";
@@ -21,14 +22,16 @@ export function makeBatches(container, { open, edited }) {
   const pin = h("div", { class: "pin" });
   const found = h("div", { class: "found" });
   const sizes = SIZES.map((n) => h("button", { type: "button", class: `run-${n}`, onclick: () => begin(n) }, say("many.run", { n: thousands(n) })));
-  fill(container, h("p", { class: "quiet small" }, say("many.help")), h("div", { class: "field-row" }, sizes), pin, bar, trouble, found);
+  const pinButton = h("button", { type: "button", class: "pin-a", title: say("many.pinHelp"), onclick: () => { own.pinned = edited(); drawPin(); } }, say("many.pin"));
+  const fixed = h("p", { class: "small fixed" });
+  fill(container, h("p", { class: "quiet small" }, say("many.help")), fixed, h("div", { class: "field-row" }, sizes), pin, bar, trouble, found);
   drawPin();
 
   function drawPin() {
     fill(pin, own.pinned
       ? [h("p", {}, h("strong", {}, say("many.pinned")), " ", tellSettings(own.pinned)), h("button", { type: "button", class: "unpin", onclick: () => { own.pinned = null; drawPin(); } }, say("many.unpin")),
         h("p", { class: "quiet small" }, say("many.pinnedHelp"))]
-      : h("button", { type: "button", class: "pin-a", title: say("many.pinHelp"), onclick: () => { own.pinned = edited(); drawPin(); } }, say("many.pin")));
+      : pinButton);
   }
   async function begin(runs) {
     const wish = edited();
@@ -101,7 +104,8 @@ export function makeBatches(container, { open, edited }) {
     };
     const beside = (rows, others) => rows.map((row) => ({ ...row, also: others?.find((one) => one.id === row.id) }));
     const other = result.against;
-    const classes = (name) => (body) => drawBars(body, beside(withMissing(batch[name].rows, other?.[name]?.rows), other?.[name]?.rows), { onBar: (row) => pick(row, name), label: batch[name].meaning, hint: say("many.barHint") });
+    const named = (rows, name) => rows.map((row) => ({ ...row, label: classWords(batch, name, row.id) }));
+    const classes = (name) => (body) => drawBars(body, named(beside(withMissing(batch[name].rows, other?.[name]?.rows), other?.[name]?.rows), name), { onBar: (row) => pick(row, name), label: batch[name].meaning, hint: say("many.barHint") });
     fill(found,
       h("p", { class: "caption" }, h("strong", {}, say("many.done", { runs: thousands(batch.runs), seed: batch.seed })), " ", tellSettings(wish)),
       result.differences ? drawDifferences(result, (run, which) => openRun(run, which === "A" ? { ...own.last.pinned, seed: wish.seed } : wish)) : null,
@@ -113,7 +117,14 @@ export function makeBatches(container, { open, edited }) {
       h("p", { class: "quiet small" }, say("many.notes")));
     own.last = wish;
   }
-  return { opened() {} };
+  return {
+    /** A batch of a scenario that the page does not have cannot be played again with others. */
+    opened(asked) {
+      const isFixed = Boolean(asked.fixed);
+      for (const node of [...sizes, pinButton]) node.disabled = isFixed;
+      setText(fixed, isFixed ? say("many.fixed") : "");
+    },
+  };
 }
 
 /** Classes that only A has are shown in B with none. */

@@ -7,7 +7,7 @@ import { say } from "../lib/strings.js";
 
 /** Build the panel "Change". */
 export function makeLevers(container, { open, restart }) {
-  const own = { levers: [], settings: new Map(), applied: "", scenario: "", shown: "", rows: new Map(), touched: new Set() };
+  const own = { levers: [], settings: new Map(), applied: "", scenario: "", shown: "", rows: new Map(), touched: new Set(), fixed: "" };
   const scenario = h("select", { id: "scenario", onchange: () => choose(scenario.value) });
   const sentence = h("p", { class: "quiet small", id: "scenario-sentence" });
   const seed = h("input", { type: "text", inputmode: "numeric", id: "seed", size: 8, oninput: changed });
@@ -15,6 +15,7 @@ export function makeLevers(container, { open, restart }) {
   const numbersFault = h("p", { class: "fault", role: "alert" });
   const pending = h("p", { class: "pending", role: "status" });
   const startButton = h("button", { type: "button", class: "primary start", onclick: () => begin() }, say("levers.start"));
+  const allBaseButton = h("button", { type: "button", class: "all-base", onclick: allBase }, say("levers.allBase"));
   const list = h("div", { class: "levers" });
   const other = h("textarea", { id: "other-settings", rows: 2, spellcheck: "false", oninput: takeOther });
   const otherFault = h("p", { class: "fault", role: "alert" });
@@ -25,13 +26,14 @@ export function makeLevers(container, { open, restart }) {
     h("div", { class: "field-row" }, h("label", { for: "seed" }, say("levers.seed")), seed, h("label", { for: "run" }, say("levers.run")), run,
       h("button", { type: "button", class: "next-run", title: say("levers.nextHelp"), onclick: nextRun }, say("levers.next"))), numbersFault,
     h("div", { class: "start-row" }, startButton, h("button", { type: "button", class: "reset", title: say("levers.resetHelp"), onclick: restart }, say("levers.reset")),
-      h("button", { type: "button", class: "all-base", onclick: allBase }, say("levers.allBase")), pending),
+      allBaseButton, pending),
     list,
     h("details", { class: "other" }, h("summary", {}, say("levers.other")), h("label", { for: "other-settings", class: "quiet small" }, say("levers.otherHelp")), other, otherFault),
     results);
 
   function begin(extra = {}) {
     clearFaults();
+    if (own.fixed) return open({ result: own.fixed, run: run.value.trim() || "0" });
     return open({ scenario: scenario.value, settings: settings(), seed: seed.value.trim() || "1", run: run.value.trim() || "0", result: "", ...extra });
   }
   function nextRun() {
@@ -42,7 +44,7 @@ export function makeLevers(container, { open, restart }) {
     return [...own.settings].map(([key, value]) => `${key}=${value}`);
   }
   function edited() {
-    return { scenario: scenario.value, settings: settings(), seed: seed.value.trim() || "1" };
+    return { scenario: scenario.value || own.shown, settings: settings(), seed: seed.value.trim() || "1" };
   }
   function fingerprint(wish) {
     return JSON.stringify([wish.scenario, [...wish.settings].sort(), String(wish.seed), String(wish.run)]);
@@ -54,6 +56,7 @@ export function makeLevers(container, { open, restart }) {
   }
   async function choose(name) { // another scenario has other levers; what it does not know is dropped by the server's words
     own.settings.clear();
+    own.fixed = "";
     clearFaults();
     tell(name);
     await load(name);
@@ -76,6 +79,16 @@ export function makeLevers(container, { open, restart }) {
     changed();
   }
 
+  /** A batch of a scenario that is not here: it can be watched, and nothing can be changed. */
+  function drawFixed(film) {
+    own.levers = [];
+    own.scenario = "";
+    own.rows.clear();
+    scenario.value = "";
+    setText(sentence, film.stage.summary);
+    fill(list, h("p", { class: "message fixed" }, say("levers.fixed", { name: film.scenario, result: film.result })),
+      film.settings.length ? h("p", { class: "small settings" }, say("levers.fixedSettings", { settings: film.settings.join(", ") })) : null);
+  }
   function draw() {
     const openGroups = new Set([...list.querySelectorAll("details[open]")].map((node) => node.dataset.group));
     own.rows.clear();
@@ -194,7 +207,8 @@ export function makeLevers(container, { open, restart }) {
       listed = found;
       fill(scenario, found.map((one) => h("option", { value: one.name }, `${one.title}`)));
       if (own.shown) scenario.value = own.shown;
-      tell(scenario.value);
+      if (own.fixed) scenario.value = "";
+      else tell(scenario.value);
       ask("/api/results").then((answer) => drawResults(results, answer.results, open), () => {});
     },
     async opened(wish, film) {
@@ -206,14 +220,14 @@ export function makeLevers(container, { open, restart }) {
       scenario.value = wish.scenario;
       own.applied = fingerprint({ ...wish, run: String(wish.run) });
       tell(wish.scenario);
+      own.fixed = wish.fixed ? wish.result : "";
       clearFaults();
-      try {
+      for (const node of [seed, allBaseButton, other]) node.disabled = wish.fixed;
+      if (wish.fixed) drawFixed(film);
+      else {
         await load(wish.scenario);
-      } catch {
-        own.levers = []; // a finished batch of a scenario that is no longer here
+        draw();
       }
-      draw();
-      return film;
     },
   };
 }

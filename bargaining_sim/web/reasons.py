@@ -1,0 +1,137 @@
+"""Why an agent did what it did, as everybody at the table can tell: from public events only.
+
+An agent decides by what it holds out for, which is private. What can be told of it is what its deeds show:
+what it would rather do than accept, which chips still part the two offers, what a move follows. Nothing here
+looks at what an event was worth to anybody.
+"""
+
+from typing import Any
+
+from bargaining_sim.game import ledger
+from bargaining_sim.game.tables import Game
+from bargaining_sim.scenario.schema import Scenario
+
+BLOWS = {ledger.ESCALATED: "escalation on", ledger.THREATENED: "threat over"}
+EASINGS = {ledger.EASED: "easing of", ledger.ANNOUNCED: "announced easing of"}
+MOVES = (ledger.HELD, *BLOWS, *EASINGS)
+FEW = 3
+"""So many offers before its end a session is told to be ending."""
+
+
+class Course:
+    """What everybody has seen of a run so far, as far as reasons refer to it.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    game : Game
+    """
+
+    def __init__(self, scenario: Scenario, game: Game) -> None:
+        self.game = game
+        self.chips = list(scenario.chips.values())
+        self.labels = [actor.label for actor in scenario.actors.values()]
+        self.meetings = [meeting.name for meeting in scenario.calendar.meetings]
+        self.moved: tuple[Any, Any] = (None, None)
+        """The last move of each side."""
+        self.before: tuple[Any, Any] = (None, None)
+        """The same before this meeting: both sides move at the same time."""
+        self.meeting = -1
+        self.turns = 0
+        """Offers and passes of this session."""
+        self.own: dict[int, list[int]] = {}
+        """Rungs that each side has offered last in this session."""
+
+    def follow(self, event: Any, rungs: list[int]) -> None:
+        """Take note of an event, with the rungs of its package if it has one."""
+        kind, side = int(event["kind"]), int(event["actor"])
+        self.open(event)
+        if kind in MOVES:
+            self.moved = (event, self.moved[1]) if side == 0 else (self.moved[0], event)
+        elif kind in (ledger.OFFERED, ledger.PASSED):
+            if self.left == 0:
+                self.open_session()
+            self.turns += 1
+            if kind == ledger.OFFERED:
+                self.own[side] = rungs
+        elif kind == ledger.ACCEPTED:
+            self.open_session()
+
+    def open(self, event: Any) -> None:
+        """Turn to the meeting of an event."""
+        if int(event["meeting"]) != self.meeting:
+            self.meeting, self.before = int(event["meeting"]), self.moved
+            self.open_session()
+
+    def open_session(self) -> None:
+        """Begin to count the offers; earlier ones were about other chips, or from what was in force then."""
+        self.turns, self.own = 0, {}
+
+    @property
+    def left(self) -> int:
+        """Offers that can still follow in this session."""
+        return int(self.game.talks.offers_per_round) - self.turns
+
+    def of_move(self, kind: int, side: int) -> str:
+        """Reason of a move: what it follows, or does not follow."""
+        last = self.before[1 - side]
+        other, was = self.labels[1 - side], int(last["kind"]) if last is not None else ledger.HELD
+        what = (
+            f"{other}'s {(BLOWS | EASINGS)[was]} {self.chips[last['chip']].label}" if was in MOVES[1:] else ""
+        )
+        if kind == ledger.HELD:
+            if was in BLOWS:
+                return f"It leaves {what} unanswered."
+            return f"It does not return {what}." if what else f"It waits for {self.meetings[self.meeting]}."
+        if kind == ledger.ANNOUNCED:
+            return "It invites the other side to answer in kind."
+        if not what:
+            return "It does not wait for the other side."
+        alike = (kind in BLOWS) == (was in BLOWS)
+        return f"This follows {what}." if alike else f"It does so in spite of {what}."
+
+    def of_offer(self, side: int, rungs: list[int]) -> str:
+        """Reason of an offer: where it comes closer to the other than its own last one."""
+        own, other = self.own.get(side), self.own.get(1 - side)
+        if own is None or own == rungs:
+            return "This is its first offer." if own is None else "It stays with its last offer."
+        changed = [k for k in range(len(rungs)) if own[k] != rungs[k]]
+        if other is None:
+            return f"Compared with its last offer it has changed {self.listed(changed)}."
+        closer = [k for k in changed if abs(rungs[k] - other[k]) < abs(own[k] - other[k])]
+        away = [k for k in changed if k not in closer]
+        does = [f"comes closer on {self.listed(closer)}"] if closer else []
+        does += [f"moves away on {self.listed(away)}"] if away else []
+        why = ", as few offers are left" if self.left <= FEW and not away else ""
+        return f"Compared with its last offer it {' and '.join(does)}{why}."
+
+    def of_answer(self, kind: int, side: int, rungs: list[int], origin: list[int]) -> str:
+        """Reason of an answer: what it would rather do, or not do, and what still parts both."""
+        own = self.own.get(side)
+        if kind == ledger.ACCEPTED:
+            same = own == rungs
+            return "it is what it has offered itself" if same else f"it would rather not {self.instead()}"
+        if rungs == origin:
+            return "it wants something to change"
+        apart = [k for k in range(len(rungs)) if own and own[k] != rungs[k]]
+        parted = f"its own last offer differs on {self.listed(apart)}, and " if apart else ""
+        time = "" if self.left == 0 else ", as there is time" if self.left > FEW else ", with few offers left"
+        return f"{parted}it would rather {self.instead()}{time}"
+
+    def instead(self) -> str:
+        """Return what follows if the offer just made is not accepted."""
+        if self.left > 0:
+            return "talk on"
+        if self.game.talks.issue_by_issue:
+            return "leave this chip as it is"
+        later = self.meetings[self.meeting + 1 :]
+        return f"wait for {later[0]}" if later else "end without an agreement"
+
+    def of_pass(self) -> str:
+        """Reason of a pass."""
+        return "nothing that it could offer now is enough for it"
+
+    def listed(self, places: list[int]) -> str:
+        """Return chips by their labels: a, b and c."""
+        *most, last = [self.chips[k].label for k in places]
+        return f"{', '.join(most)} and {last}" if most else last
