@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from bargaining_sim import analysis_result, calibration_result
-from bargaining_sim.analysis.words import factor_label, figure, meaning, plain, setting, told
+from bargaining_sim.analysis.words import factor_label, figure, meaning, plain, setting, settings, told
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiment.measures import Measure
 from bargaining_sim.experiment.schema import Factor
@@ -25,6 +25,8 @@ from bargaining_sim.statistics import Estimate
 from bargaining_sim.sweep.frame import SweepFrame, open_frame
 
 MOST_POINTS, MOST_MEASURES, MOST_FAILED = 40, 4, 10
+MOST_COLUMNS = 2
+"""Factors that get a column each: with more, the numbers would run off a printed page."""
 HOW_TO_READ = "How to read this"
 DESIGNS = {
     "grid": "every combination of the values",
@@ -220,18 +222,20 @@ def points_blocks(frame: SweepFrame) -> list[Block]:
 
 
 def points_table(frame: SweepFrame) -> Table:
-    """Return a line for every point with its first outcomes."""
+    """Return a line for every point with its first outcomes; many factors share a column."""
     shown: list[Measure] = frame.sweep.measures[:MOST_MEASURES]
+    alone = frame.sweep.experiment.design.kind == "one_at_a_time"
+    joined = alone or len(frame.factors) > MOST_COLUMNS
     rows = []
     for i, point in enumerate(frame.sweep.points):
         cells = [
             told(measure, Estimate(*(float(frame.estimates[measure.name][k][i]) for k in range(3))))
             for measure in shown
         ]
-        rows.append([str(i), *(setting(value) for value in point), *cells])
-    factors = [label(frame, name) for name in frame.factors]
+        rows.append([str(i), *([settings(frame, i)] if joined else map(setting, point)), *cells])
+    factors = ["Setting"] if joined else [label(frame, name) for name in frame.factors]
     head = ["Point", *factors, *(measure.name for measure in shown)]
-    return Table("Every point, with 95 % intervals", head, rows)
+    return Table("Every point, with 95 % intervals", head, rows, frozenset(range(1, len(factors) + 1)))
 
 
 def ranges_table(frame: SweepFrame) -> Table:
