@@ -20,7 +20,8 @@ __all__ = ["browser"]  # a fixture
 
 PAPER = 695  # pixels of 184 mm: A4 without the margins of page.css
 WIDER = """() => [...document.querySelectorAll(".scroll")]
-  .filter(table => table.scrollWidth > table.clientWidth + 1).map(table => table.getAttribute("aria-label"))"""
+  .filter(table => table.scrollWidth > table.clientWidth + 1)
+  .map(table => table.getAttribute("aria-label"))"""
 
 
 def swept(name: str, folder: Path) -> SweepFrame:
