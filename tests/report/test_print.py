@@ -10,7 +10,13 @@ from numpy.typing import NDArray
 from bargaining_sim.experiment.files import shipped_experiments
 from bargaining_sim.experiment.reader import read_experiment
 from bargaining_sim.report.page import Page, Section, Table, render
-from bargaining_sim.report.sweep_report import points_blocks, points_table, provenance, what_was_run
+from bargaining_sim.report.sweep_report import (
+    baseline_blocks,
+    points_blocks,
+    points_table,
+    provenance,
+    what_was_run,
+)
 from bargaining_sim.sweep.frame import SweepFrame
 from bargaining_sim.sweep.plan import Sweep, new_manifest
 from tests.analysis.made import made_of
@@ -38,7 +44,7 @@ def swept(name: str, folder: Path) -> SweepFrame:
 @pytest.mark.parametrize("name", sorted(shipped_experiments()))
 def test_no_table_of_a_sweep_is_wider_than_paper(name: str, browser: Any, tmp_path: Path) -> None:
     frame = swept(name, tmp_path)
-    blocks = [*what_was_run(frame), *points_blocks(frame), *provenance(frame)]
+    blocks = [*what_was_run(frame), *points_blocks(frame), *baseline_blocks(frame), *provenance(frame)]
     file = tmp_path / "page.html"
     file.write_text(render(Page("T", "Q", "c", [Section("s", "S", blocks)], "1")), encoding="utf-8")
     page = browser.new_page(viewport={"width": PAPER, "height": 1000})
