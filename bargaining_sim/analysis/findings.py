@@ -211,7 +211,8 @@ def sobol_sentences(frame: SweepFrame, measure: Measure, found: Indices, effects
     if idle:
         luck = f"up to {100 * found.by_luck:.1f} %" if math.isfinite(found.by_luck) else "unknown for one run"
         told_.append(
-            f"Total index not above what luck alone can make ({luck}): {listed(idle)}. No effect is claimed."
+            f"Total index not surely above what luck alone can make ({luck}): {listed(idle)}. No effect is "
+            "claimed."
         )
     if found.alone.high < 1.0:
         told_.append(f"All factors alone make {percent(found.alone)}: the rest is interactions.")
