@@ -62,15 +62,18 @@ def sentences(frame: SweepFrame, results: Results, name: str) -> list[str]:
     if name in results.differences:
         return paired_sentences(frame, measure, results.differences[name])
     effects = results.effects[name]
-    if not effects.effects:
+    if not effects.effects and not effects.silent:
         return [nothing_varies(measure, effects)]
-    found = [spread(frame, measure, effects)]
+    found = [spread(frame, measure, effects), *hole_sentences(frame, effects)]
+    if not effects.effects:
+        return found
     indices = next((index for index in results.indices if index.measure == name and index.indices), None)
     if indices:
         found += sobol_sentences(frame, measure, indices, effects)
     else:
         found += effect_sentences(frame, measure, effects)
-    return found + [pair_sentence(frame, measure, pair) for pair in results.pairs if pair.measure == name]
+    mine = [pair for pair in results.pairs if pair.measure == name and pair.has_ends]
+    return found + [pair_sentence(frame, measure, pair) for pair in mine]
 
 
 def nothing_varies(measure: Measure, effects: Effects) -> str:
@@ -93,6 +96,23 @@ def spread(frame: SweepFrame, measure: Measure, effects: Effects) -> str:
     return f"Mean over {effects.points:,} points: {middle}. The points go from {ends[0]} to {ends[1]}."
 
 
+def hole_sentences(frame: SweepFrame, effects: Effects) -> list[str]:
+    """Say how factors are compared in a grid with holes, and of which nothing is said."""
+    if not effects.holes:
+        return []
+    found = [
+        f"{effects.points:,} of {len(frame.sweep.points):,} points have a number. So a factor is compared "
+        "only at those settings of the others at which all of its values have one"
+        + ("; which factor matters most is not told." if effects.uneven else ".")
+    ]
+    if effects.silent:
+        names = listed([factor_label(frame, name) for name in effects.silent])
+        found.append(
+            f"Nothing is said about {names}: no settings of the others have a number at all of the values."
+        )
+    return found
+
+
 def leading(frame: SweepFrame, leaders: Sequence[str], rivals: Sequence[str]) -> str:
     """Say what matters most, as far as the sweep can tell."""
     if not leaders:
@@ -108,10 +128,12 @@ def leading(frame: SweepFrame, leaders: Sequence[str], rivals: Sequence[str]) ->
 
 def effect_sentences(frame: SweepFrame, measure: Measure, effects: Effects) -> list[str]:
     """Say what every factor does that does something."""
-    found = [leading(frame, effects.leaders, effects.rivals)]
+    apart = any(effect.matters for effect in effects.effects)
+    found = [] if effects.uneven and apart else [leading(frame, effects.leaders, effects.rivals)]
+    between = "the points compared" if effects.holes else "points"
     for effect in effects.effects:
         if effect.matters:
-            explains = f"explains {percent(effect.explained)} of the variance between points"
+            explains = f"explains {percent(effect.explained)} of the variance between {between}"
             label = factor_label(frame, effect.factor)
             found.append(f"{label}: {explains}; {course(measure, effect)}.")
     idle = [
@@ -189,7 +211,8 @@ def sobol_sentences(frame: SweepFrame, measure: Measure, found: Indices, effects
     if idle:
         luck = f"up to {100 * found.by_luck:.1f} %" if math.isfinite(found.by_luck) else "unknown for one run"
         told_.append(
-            f"Total index not above what luck alone can make ({luck}): {listed(idle)}. No effect is claimed."
+            f"Total index not surely above what luck alone can make ({luck}): {listed(idle)}. No effect is "
+            "claimed."
         )
     if found.alone.high < 1.0:
         told_.append(f"All factors alone make {percent(found.alone)}: the rest is interactions.")

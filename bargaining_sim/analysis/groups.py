@@ -1,5 +1,6 @@
 """Points of a design in groups: by the value of a factor, or by bins of its range."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from bargaining_sim.analysis.intervals import Numbers
 from bargaining_sim.analysis.words import figure, setting
 from bargaining_sim.experiment.design import SAMPLED, as_numbers, is_number
-from bargaining_sim.experiment.schema import Factor
+from bargaining_sim.experiment.schema import Factor, Setting
 from bargaining_sim.sweep.frame import SweepFrame
 from bargaining_sim.sweep.tables import in_table
 
@@ -99,6 +100,35 @@ def bins(name: str, factor: Factor, numbers: Numbers, used: NDArray[np.bool_]) -
     cells = [f"{in_table(low)} to {in_table(high)}" for low, high in pairwise(edges.tolist())]
     middles = (edges[:-1] + edges[1:]) / 2
     return Groups((name,), np.where(used, of, -1), labels, cells, middles, True, True)
+
+
+def others_of(frame: SweepFrame, names: Sequence[str]) -> NDArray[np.int64]:
+    """Number the combinations of all other factors: the same number for points that differ in these alone."""
+    every = [frame.settings(name) for name in frame.factors if name not in names]
+    numbers: dict[tuple[Setting | None, ...], int] = {}
+    combinations = zip(*every, strict=True) if every else [()] * len(frame.sweep.points)
+    return np.array([numbers.setdefault(one, len(numbers)) for one in combinations], np.int64)
+
+
+def evened(groups: Groups, others: NDArray[np.int64], known: NDArray[np.bool_]) -> Groups:
+    """Leave out points until all groups of a grid with holes are seen at the same values of other factors.
+
+    Otherwise a group would differ from another by what the others do where it has no number. Groups without
+    any number are passed over.
+
+    Parameters
+    ----------
+    groups : Groups
+    others : int64 array (points,)
+        From :func:`others_of`.
+    known : bool array (points,)
+        Which points have a number.
+    """
+    here = known & (groups.of >= 0)
+    filled = np.zeros((int(others.max()) + 1, groups.size), bool)
+    filled[others[here], groups.of[here]] = True
+    whole = filled[:, filled.any(axis=0)].all(axis=1)
+    return groups._replace(of=np.where(here & whole[others], groups.of, -1))
 
 
 def crossed(first: Groups, second: Groups) -> Groups:

@@ -1,11 +1,13 @@
 """Two factors of a grid together: the means of their combinations, and whether one bends the other."""
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bargaining_sim.analysis.groups import Groups, crossed, groups_by, points_used
+from bargaining_sim.analysis.groups import Groups, crossed, evened, groups_by, others_of, points_used
 from bargaining_sim.analysis.intervals import Numbers, around, critical, doubt, holds_zero, share_around
 from bargaining_sim.analysis.main_effects import Effect, Effects
 from bargaining_sim.analysis.scatter import group_sizes, point_means, scatter, variance
@@ -32,6 +34,8 @@ class Together(NamedTuple):
         Highest less lowest of the first factor, where the second gives least and most.
     bend : Estimate
         The second of these gaps less the first.
+    thinned : bool
+        Whether points are left out, as not all combinations have a number where they lie (:func:`evened`).
     """
 
     measure: str
@@ -42,11 +46,23 @@ class Together(NamedTuple):
     others: list[str]
     gaps: tuple[Estimate, Estimate]
     bend: Estimate
+    thinned: bool
 
     @property
     def bends(self) -> bool:
         """Whether the effect of the first factor depends on the second."""
         return not holds_zero(self.bend)
+
+    @property
+    def has_ends(self) -> bool:
+        """Whether each factor has a lowest and a highest value, and all four combinations have a number."""
+        apart = all(effect.lowest != effect.highest for effect in (self.first, self.second))
+        return apart and math.isfinite(self.bend.value)
+
+    @property
+    def holes(self) -> bool:
+        """Whether a combination has no number, or points are left out for that of another."""
+        return self.thinned or bool((self.points == 0).any())
 
 
 def together(frame: SweepFrame, found: dict[str, Effects]) -> list[Together]:
@@ -54,24 +70,30 @@ def together(frame: SweepFrame, found: dict[str, Effects]) -> list[Together]:
     if frame.sweep.experiment.design.kind != "grid" or len(frame.factors) < 2:
         return []
     names = [name for name, effects in found.items() if len(effects.effects) > 1]
-    pairs = {name: tuple(found[name].effects[:2]) for name in names}
-    used = points_used(frame)
-    by = {factor: groups_by(frame, factor, used) for factor in frame.factors}
-    cells = {(a.factor, b.factor): crossed(by[a.factor], by[b.factor]) for a, b in pairs.values()}
-    cells = {key: groups for key, groups in cells.items() if groups.size <= MOST_CELLS}
-    told = [name for name in names if tuple(effect.factor for effect in pairs[name]) in cells]
+    if not names:
+        return []
+    means = point_means(frame, names, points_used(frame))
+    pairs = [(found[name].effects[0], found[name].effects[1]) for name in names]
+    known = np.isfinite(means)
+    keys = [(a.factor, b.factor, known[m].tobytes()) for m, (a, b) in enumerate(pairs)]
+    cells = {key: cells_of(frame, key[:2], known[m]) for m, key in enumerate(keys)}
+    told = [m for m, key in enumerate(keys) if cells[key].size <= MOST_CELLS and (cells[key].of >= 0).any()]
     if not told:
         return []
-    means = point_means(frame, told, used)
-    moved = scatter(frame, told, list(cells.values()), means)
-    places = list(cells)
+    places = list(dict.fromkeys(keys[m] for m in told))
+    moved = scatter(frame, [names[m] for m in told], [cells[key] for key in places], means[told])
     every = []
-    for m, name in enumerate(told):
-        first, second = pairs[name]
-        place = places.index((first.factor, second.factor))
-        groups = cells[places[place]]
-        every.append(pair_of(frame, name, (first, second), groups, means[m], moved.groups[place][:, m]))
+    for rank, m in enumerate(told):
+        influences = moved.groups[places.index(keys[m])][:, rank]
+        every.append(pair_of(frame, names[m], pairs[m], cells[keys[m]], means[m], influences))
     return every
+
+
+def cells_of(frame: SweepFrame, pair: tuple[str, str], known: NDArray[np.bool_]) -> Groups:
+    """Points by the combinations of two factors, all combinations at the same values of the others."""
+    used = points_used(frame)
+    groups = crossed(groups_by(frame, pair[0], used), groups_by(frame, pair[1], used))
+    return evened(groups, others_of(frame, pair), known)
 
 
 def pair_of(
@@ -85,7 +107,7 @@ def pair_of(
     """Means and gaps of one pair of factors."""
     first, second = pair
     shape = first.groups.size, second.groups.size
-    known = np.isfinite(means)
+    known = np.isfinite(means) & (groups.of >= 0)
     (sizes,) = group_sizes(groups, known[None])
     sums = np.bincount(groups.of[known], means[known], minlength=groups.size)
     values = np.where(sizes > 0, sums / np.maximum(sizes, 1), np.nan)
@@ -111,4 +133,5 @@ def pair_of(
     table = [[estimate(cell(i, j)) for j in range(shape[1])] for i in range(shape[0])]
     others = [factor for factor in frame.factors if factor not in (first.factor, second.factor)]
     gaps = contrast(low, 1.0), contrast(high, 1.0)
-    return Together(name, first, second, table, sizes.reshape(shape), others, gaps, bend)
+    thinned = bool(known.sum() < np.isfinite(means).sum())
+    return Together(name, first, second, table, sizes.reshape(shape), others, gaps, bend, thinned)

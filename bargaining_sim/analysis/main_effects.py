@@ -2,7 +2,9 @@
 
 The importance of a factor is the correlation ratio η² (Pearson 1905): the share of the variance between
 points that lies between the means of its groups. In a full grid it is a share of the grid itself; for points
-drawn from ranges, k bins of N points explain (k − 1)/(N − 1) by chance alone.
+drawn from ranges, k bins of N points explain (k − 1)/(N − 1) by chance alone. In a grid with holes (points
+that failed, or where no run has the number) each factor is compared over those settings of the others at
+which all of its values have a number, so that nothing but the factor differs.
 """
 
 import math
@@ -12,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.analysis.groups import Groups, groups_by, is_sampled, points_used
+from bargaining_sim.analysis.groups import Groups, evened, groups_by, is_sampled, others_of, points_used
 from bargaining_sim.analysis.intervals import (
     Numbers,
     above,
@@ -85,6 +87,12 @@ class Effects(NamedTuple):
     points, comparisons : int
     leaders, rivals : list of str
         Factors of which none certainly explains less than the first: those that matter, and the others.
+    holes : bool
+        Whether points of a grid have no number.
+    uneven : bool
+        Whether factors are therefore compared over other points each, so that none can be called the first.
+    silent : list of str
+        Factors of which therefore nothing is said: no two values are seen at the same settings of the others.
     """
 
     measure: str
@@ -95,22 +103,49 @@ class Effects(NamedTuple):
     comparisons: int
     leaders: list[str]
     rivals: list[str]
+    holes: bool = False
+    uneven: bool = False
+    silent: Sequence[str] = ()
 
 
 def main_effects(frame: SweepFrame, names: Sequence[str]) -> dict[str, Effects]:
-    """Return the main effects of all factors on some measures, in one pass over the rows."""
+    """Return the main effects of all factors on some measures.
+
+    The rows are passed once; of a grid once for all measures that have numbers at the same points.
+    """
     used = points_used(frame)
     means = point_means(frame, names, used)
     grouped = [groups_by(frame, name, used) for name in frame.factors]
-    moved = scatter(frame, names, grouped, means)
-    return {
-        name: effects_on(frame, name, means[m], grouped, at_measure(moved, m)) for m, name in enumerate(names)
-    }
+    found = {}
+    for places in with_same_holes(frame, means):
+        mine = [names[m] for m in places]
+        compared = grouped
+        if is_grid(frame):
+            known = np.isfinite(means[places[0]])
+            others = [others_of(frame, groups.factors) for groups in grouped]
+            compared = [evened(groups, rest, known) for groups, rest in zip(grouped, others, strict=True)]
+        moved = scatter(frame, mine, compared, means[places])
+        for m, name in enumerate(mine):
+            found[name] = effects_on(frame, name, means[places[m]], compared, at_measure(moved, m))
+    return {name: found[name] for name in names}
+
+
+def is_grid(frame: SweepFrame) -> bool:
+    """Whether the design is a full grid, so that factors can be compared at the same values of the others."""
+    return frame.sweep.experiment.design.kind == "grid"
+
+
+def with_same_holes(frame: SweepFrame, means: Numbers) -> list[list[int]]:
+    """Places of measures that have numbers at the same points of a grid; of other designs all together."""
+    found: dict[bytes, list[int]] = {}
+    for m, line in enumerate(means):
+        found.setdefault(np.isfinite(line).tobytes() if is_grid(frame) else b"", []).append(m)
+    return list(found.values())
 
 
 def at_measure(moved: Scatter, m: int) -> Scatter:
     """Influences on one measure: (groups, blocks) and (blocks,)."""
-    return Scatter([held[:, m] for held in moved.groups], moved.between[m], moved.blocks)
+    return Scatter([held[:, m] for held in moved.groups], [held[m] for held in moved.between], moved.blocks)
 
 
 def effects_on(
@@ -124,17 +159,26 @@ def effects_on(
     pairs = [groups.size * (groups.size - 1) // 2 for groups in grouped]
     if many < 2 or between <= 1e-20 * max(1.0, middle * middle):
         return Effects(name, [], middle, 0.0 if many else math.nan, many, 0, [], [])
-    parts = [part_of(means, groups, i, moved) for i, groups in enumerate(grouped)]
-    order = sorted(range(len(parts)), key=lambda i: -parts[i].explained)
-    effects = [finished(frame, name, parts[i], between, moved, sum(pairs)) for i in order]
-    first = parts[order[0]]
+    told = [i for i, groups in enumerate(grouped) if is_compared(groups)]
+    silent = [groups.factors[0] for groups in grouped if not is_compared(groups)]
+    uneven = len({(grouped[i].of >= 0).tobytes() for i in told}) > 1
+    parts = sorted((part_of(means, grouped[i], i, moved) for i in told), key=lambda part: -part.ratio)
+    effects = [finished(frame, name, part, moved, sum(pairs)) for part in parts]
     top = [
         effect
-        for i, effect in zip(order, effects, strict=True)
-        if not is_more(frame, first, parts[i], moved.blocks)
+        for part, effect in zip(parts, effects, strict=True)
+        if not uneven and not is_more(frame, parts[0], part, moved.blocks)
     ]
     leaders, rivals = ([e.factor for e in top if e.matters is matters] for matters in (True, False))
-    return Effects(name, effects, middle, math.sqrt(between), many, sum(pairs), leaders, rivals)
+    holes = is_grid(frame) and many < len(means)
+    return Effects(
+        name, effects, middle, math.sqrt(between), many, sum(pairs), leaders, rivals, holes, uneven, silent
+    )
+
+
+def is_compared(groups: Groups) -> bool:
+    """Whether two groups have points; a factor with a single value is never in doubt."""
+    return groups.size == 1 or len(np.unique(groups.of[groups.of >= 0])) > 1
 
 
 class Part(NamedTuple):
@@ -146,8 +190,8 @@ class Part(NamedTuple):
     values, sizes, spreads : array (groups,)
         Mean, points, and variance between the points of each group.
     bands : float64 array (groups, 2)
-    explained : float
-        Variance between the means of the groups.
+    explained, between : float
+        Variance between the means of the groups, and between all of their points.
     moved : float64 array (groups, blocks)
         Influences of blocks of runs on the means.
     by_run, by_point : float64 array
@@ -162,11 +206,17 @@ class Part(NamedTuple):
     spreads: Numbers
     bands: Numbers
     explained: float
+    between: float
     moved: Numbers
     by_run: Numbers
     by_point: Numbers
     total_by_run: Numbers
     total_by_point: Numbers
+
+    @property
+    def ratio(self) -> float:
+        """Correlation ratio η²; 0 if the points are all alike."""
+        return self.explained / self.between if self.between > 0.0 else 0.0
 
 
 def part_of(means: Numbers, groups: Groups, place: int, moved: Scatter) -> Part:
@@ -190,14 +240,12 @@ def part_of(means: Numbers, groups: Groups, place: int, moved: Scatter) -> Part:
     by_point = g_off**2 - explained + 2.0 * g_off * (y - values[of])
     whole = (y - middle) ** 2
     return Part(
-        groups, values, sizes, spreads, bands, explained, moved.groups[place], by_run, by_point,
-        moved.between, whole - whole.mean(),
+        groups, values, sizes, spreads, bands, explained, float(y.var()), moved.groups[place], by_run,
+        by_point, moved.between[place], whole - whole.mean(),
     )  # fmt: skip
 
 
-def finished(
-    frame: SweepFrame, name: str, part: Part, between: float, moved: Scatter, comparisons: int
-) -> Effect:
+def finished(frame: SweepFrame, name: str, part: Part, moved: Scatter, comparisons: int) -> Effect:
     """Give what a factor explains its intervals."""
     sampled, is_share = is_sampled(frame), frame.measures[name].is_share
     runs = frame.sweep.runs
@@ -216,9 +264,9 @@ def finished(
     wide = critical(comparisons, min(moved.blocks, ends) if sampled else moved.blocks)
     bound = 1.0 if is_share else math.inf
     difference = around(gap, error, wide, bound) if lowest != highest else Estimate(0.0, 0.0, 0.0)
-    ratio = part.explained / between
-    slope = (part.by_run - ratio * part.total_by_run) / between
-    by_point = (part.by_point - ratio * part.total_by_point) / between
+    ratio, unit = part.ratio, part.between or math.nan  # where nothing varies a share has no interval
+    slope = (part.by_run - ratio * part.total_by_run) / unit
+    by_point = (part.by_point - ratio * part.total_by_point) / unit
     error = variance(slope) + (variance_of_mean(by_point) if sampled else 0.0)
     found = around(ratio, error, one)
     explained = (

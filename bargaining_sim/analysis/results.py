@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bargaining_sim.analysis.discovery import Discovery, discover
+from bargaining_sim.analysis.groups import is_sampled
 from bargaining_sim.analysis.interactions import MOST_CELLS, Together, together
 from bargaining_sim.analysis.main_effects import Effects, main_effects
 from bargaining_sim.analysis.one_at_a_time import Tornado, tornado
@@ -79,8 +80,10 @@ def results_of(frame: SweepFrame, outcomes: Sequence[str] = ()) -> Results:
     pairs = together(frame, {name: effects[name] for name in told})
     paired = {pair.measure for pair in pairs}
     if frame.sweep.experiment.design.kind == "grid" and len(frame.factors) > 1:
-        lacking = [name for name in told if name not in paired and effects[name].effects]
-        left_out += [f"{name}: no heat-map, more than {MOST_CELLS:,} cells" for name in lacking]
+        lacking = [
+            name for name in told if name not in paired and (effects[name].effects or effects[name].silent)
+        ]
+        left_out += [f"{name}: no heat-map, {why_no_pair(effects[name])}" for name in lacking]
     indices: list[Indices] = []
     if frame.sweep.experiment.design.kind == "sobol":
         indices, reasons = indices_of(frame, names)
@@ -92,16 +95,25 @@ def results_of(frame: SweepFrame, outcomes: Sequence[str] = ()) -> Results:
     return Results(told, effects, pairs, indices, {}, {}, tree, left_out)
 
 
+def why_no_pair(effects: Effects) -> str:
+    """Say why no two factors are shown together."""
+    if effects.holes:
+        return "too few combinations of settings have a number"
+    return f"more than {MOST_CELLS:,} cells"
+
+
 def untold(frame: SweepFrame, names: list[str], told: list[str]) -> list[str]:
     """Say which points failed, and which outcomes stand in the tables only."""
     found = []
     if frame.errors:
         point, why = next(iter(frame.errors.items()))
         many = f"{len(frame.errors):,} of {len(frame.sweep.points):,} points failed"
-        found.append(
-            f"{many}, such as point {point}: {why}. They are left out, so that values of a factor may be "
-            "compared at different values of the others."
+        uneven = (
+            ", so that values of a factor may be compared at different values of the others"
+            if is_sampled(frame)
+            else ""
         )
+        found.append(f"{many}, such as point {point}: {why}. They are left out{uneven}.")
     if len(told) < len(names):
         found.append(
             f"Told and drawn are the first {len(told)} of {len(names)} outcomes; the tables hold all, and "

@@ -26,13 +26,13 @@ class Scatter(NamedTuple):
     ----------
     groups : list of float64 array (groups, measures, blocks)
         On the mean of each group of points.
-    between : float64 array (measures, blocks)
-        On the variance between points.
+    between : list of float64 array (measures, blocks)
+        On the variance between the points of all groups together.
     blocks : int
     """
 
     groups: list[Numbers]
-    between: Numbers
+    between: list[Numbers]
     blocks: int
 
 
@@ -59,9 +59,8 @@ def scatter(frame: SweepFrame, names: Sequence[str], grouped: Sequence[Groups], 
     known = np.isfinite(means)
     sizes = [group_sizes(groups, known) for groups in grouped]
     found = [np.zeros((groups.size, len(names), blocks)) for groups in grouped]
-    between = np.zeros((len(names), blocks))
-    many = known.sum(axis=1)
-    from_middle = 2.0 * (means - middles(means)) / np.maximum(many, 1)[:, None]
+    between = [np.zeros((len(names), blocks)) for _ in grouped]
+    from_middle = [pulls(np.where(groups.of >= 0, means, np.nan)) for groups in grouped]
     counts = np.stack([frame.estimates[name].n for name in names])
     for piece in frame.rows(names):
         p, n = piece.point, piece.values.shape[1]
@@ -70,11 +69,11 @@ def scatter(frame: SweepFrame, names: Sequence[str], grouped: Sequence[Groups], 
         off = (piece.values - means[:, p, None]) / np.maximum(counts[:, p], 1)[:, None]
         off[~np.isfinite(off)] = 0.0
         moved = by_block(off, piece.first, runs, blocks)
-        between += np.where(known[:, p], from_middle[:, p], 0.0)[:, None] * moved
-        for groups, size, held in zip(grouped, sizes, found, strict=True):
+        for groups, size, held, whole, pull in zip(grouped, sizes, found, between, from_middle, strict=True):
             g = groups.of[p]
             if g >= 0:
                 held[g] += moved / np.maximum(size[:, g], 1)[:, None]
+                whole += pull[:, p, None] * moved
     return Scatter(found, between, blocks)
 
 
@@ -93,6 +92,13 @@ def group_sizes(groups: Groups, known: NDArray[np.bool_]) -> NDArray[np.int64]:
     return np.stack(
         [np.bincount(groups.of[used & row], minlength=groups.size).astype(np.int64) for row in known]
     )
+
+
+def pulls(means: Numbers) -> Numbers:
+    """By how much the mean of each point moves the variance between all of them; 0 where there is none."""
+    many = np.isfinite(means).sum(axis=1)
+    pull = 2.0 * (means - middles(means)) / np.maximum(many, 1)[:, None]
+    return np.where(np.isfinite(means), pull, 0.0)
 
 
 def middles(means: Numbers) -> Numbers:

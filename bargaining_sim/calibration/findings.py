@@ -139,7 +139,8 @@ def shrunk(shrinkage: Estimate) -> str:
     value, low, high = (100 * x for x in shrinkage)
     if low > 0:
         return f"the spread shrinks by {value:.0f}% [{low:.0f}, {high:.0f}]"
-    return f"the spread does not shrink for certain ({value:.0f}% [{low:.0f}, {high:.0f}])"
+    ends = [f"{x + 0.0:.0f}" for x in (np.round(value), np.round(low), np.round(high))]  # never -0
+    return f"the spread does not shrink for certain ({ends[0]}% [{ends[1]}, {ends[2]}])"
 
 
 def beside_base(parameter: Parameter, learned: Learned) -> str:
@@ -212,7 +213,7 @@ def forecasts(found: Calibration) -> list[str]:
         f"Of {len(meetings)} meetings predicted, {BEFORE} is better than the calibrated simulation at "
         f"{worse}, worse at {better}, and cannot be told from it at {len(meetings) - worse - better}."
     )
-    if worse and not better:
+    if meetings and worse == len(meetings):  # advice needs an interval at every meeting, not at some
         told.append(
             "Who wants to predict the rungs of the next meeting should repeat the last ones, not use this "
             "model."

@@ -249,11 +249,17 @@ def table(heading: str, group: Sequence[Difference]) -> list[str]:
     told[-1] += f"{'A':>8}{'B':>8}   {'B − A  [95 % interval]':<27}{'in B':<6}{'saved':>6}"
     for one in group:
         name = one.label if one.label not in ("", EVER) else one.quantity
-        saved = "–" if math.isnan(one.saved) else f"{one.saved:.0%}"
+        saved = "–" if math.isnan(one.saved) else whole_percent(one.saved)
         verdict = {"none": "same" if is_same(one) else "–"}.get(one.verdict, one.verdict)
         cells = f"{level(one, one.first):>8}{level(one, one.second):>8}   {interval(one):<27}"
         told.append(f"  {cut(name):<{NAMES}}{cells}{verdict:<6}{saved:>6}")
     return told
+
+
+def whole_percent(share: float) -> str:
+    """Return a share in whole per cent; nothing has no sign."""
+    found = f"{share:.0%}"
+    return "0%" if found == "-0%" else found
 
 
 def cut(name: str) -> str:
@@ -267,8 +273,8 @@ def pairing(found: Comparison) -> str:
     if found.runs < 2 or not saved:
         return "Nothing varies here, so there was nothing to save."
     middle = statistics.median(saved)
-    spread = f"median {middle:.0%} of the variance over the quantities above, {min(saved):.0%} to "
-    spread += f"{max(saved):.0%}"
+    spread = f"median {whole_percent(middle)} of the variance over the quantities above, "
+    spread += f"{whole_percent(min(saved))} to {whole_percent(max(saved))}"
     if middle >= 1:
         return "Everything (100%): both sides agree in every run."
     if middle <= 0:

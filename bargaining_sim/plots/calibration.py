@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from bargaining_sim.calibration.abc import LEVEL, Learned
+from bargaining_sim.calibration.abc import LEVEL, STRONG, Learned, Pair
 from bargaining_sim.calibration.draws import Numbers
 from bargaining_sim.calibration.study import Calibration
 from bargaining_sim.frame import Frame
@@ -202,7 +202,7 @@ def draw_pairs(found: Calibration) -> Figure:
         found,
         "Which values are accepted together",
         "Share of draws accepted in each cell, as a multiple of the share over all. Shown are the parameters "
-        "furthest from their priors",
+        "furthest from their priors. The interval of a correlation is for itself alone",
         body,
         f"{bins} × {bins} cells, {len(found.draws.points):,} points",
     )
@@ -214,13 +214,13 @@ def draw_pairs(found: Calibration) -> Figure:
         value, low, high = (f"{x:+.2f}".replace("-", "−") for x in pair.correlation)
         told = [
             f"correlation {value} [{low}, {high}]",
-            "" if pair.strong else "not told from chance, or weak",
+            doubt(pair, len(found.pairs)),
         ]
         sheet.words(left + 0.5, top, [line for line in told if line], size=SMALL, color=QUIET, va="top")
         axes = sheet.panel(left + 0.5, top - above - SIDE, width - 0.7, SIDE)
         axes.pcolormesh(across, upward, np.ma.masked_invalid(lift.T), cmap=SHARES, vmin=0, vmax=most)
-        axes.set_xlabel(wrap(first.parameter.label, width - 0.7, SMALL, 1)[0], size=SMALL)
-        axes.set_ylabel(wrap(second.parameter.label, SIDE, SMALL, 1)[0], size=SMALL)
+        axes.set_xlabel(axis_of(first, width - 0.7), size=SMALL)
+        axes.set_ylabel(axis_of(second, SIDE), size=SMALL)
         for base, line in ((first.parameter.base, axes.axvline), (second.parameter.base, axes.axhline)):
             if math.isfinite(base):
                 line(base, color=INK, linewidth=1.2, linestyle=":")
@@ -228,6 +228,24 @@ def draw_pairs(found: Calibration) -> Figure:
         axes.set_xticks(round_numbers(across, 4))
         axes.set_yticks(round_numbers(upward, 4))
     return sheet.figure
+
+
+def doubt(pair: Pair, many: int) -> str:
+    """Say why nothing is said of a correlation: chance, alone or among so many pairs, or it is small."""
+    if pair.strong:
+        return ""
+    if not (pair.correlation.low > 0 or pair.correlation.high < 0):
+        return "not told from chance"
+    if abs(pair.correlation.value) < STRONG:
+        return f"weak: below {STRONG:g}"
+    return f"not told from chance among {many} pair{'' if many == 1 else 's'}"
+
+
+def axis_of(learned: Learned, room: float) -> str:
+    """Name of a parameter with its unit, which is never what is cut, on one line of so many inches."""
+    parameter = learned.parameter
+    unit = f" [{parameter.unit}]" if parameter.unit else ""
+    return wrap(sentence(parameter.label), room - text_width(unit, SMALL), SMALL, 1)[0] + unit
 
 
 def lifted(

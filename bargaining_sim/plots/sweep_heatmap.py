@@ -8,9 +8,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from bargaining_sim.analysis.interactions import Together
-from bargaining_sim.analysis.words import factor_label, listed, meaning, plain
+from bargaining_sim.analysis.words import factor_label, meaning, plain
 from bargaining_sim.experiment.measures import Measure
 from bargaining_sim.plots.style import BODY, PAPER, SHARES, SMALL, Sheet, ink_on, share_colour, styled
+from bargaining_sim.plots.sweep_lines import over_words
 from bargaining_sim.plots.sweep_sheet import EACH, factor_lines, sheet_of, ticks_of
 from bargaining_sim.plots.text import text_height, text_width, wrap
 from bargaining_sim.sweep.frame import SweepFrame
@@ -39,8 +40,8 @@ def draw(frame: SweepFrame, pair: Together) -> Figure:
     below = factor_lines(frame, pair.second.factor, Sheet.inside() - left, 2, True)
     low = text_height(len(below), BODY) + ticks + 0.2
     others = [factor_label(frame, name) for name in pair.others]
-    over = f" and over all values of {listed(others)}" if others else ""
-    two = " Drawn are the two factors that explain most." if others else ""
+    over = f" and over {over_words(pair, others)}" if others else ""
+    two = " Drawn are the two factors that explain most." if others and not pair.holes else ""
     sheet = sheet_of(
         frame,
         f"Two factors together: {measure.meaning}",

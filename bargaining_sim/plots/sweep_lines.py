@@ -38,6 +38,7 @@ MOST_PANELS, COLUMNS = 12, 3
 PANEL, ONE, GAP = 1.75, 3.2, 0.3  # inches of the height of a panel, of one alone, and between two
 BAND, LINE = "#CFE5F3", "#0B4F8A"
 LEFT = 0.72  # inches of numbers and words at the left
+NEAR = 0.985  # where the thin line from the last value to its name begins
 
 
 @styled()
@@ -69,7 +70,7 @@ def draw_lines(frame: SweepFrame, pair: Together) -> Figure:
     words = [wrap(word, right - 0.5, BODY, 1)[0] for word in words]
     below = below_panel(frame, first, Sheet.inside() - LEFT - right)
     others = [factor_label(frame, name) for name in pair.others]
-    over = f"; means over all values of {listed(others)}" if others else ""
+    over = f"; means over {over_words(pair, others)}" if others else ""
     some = (
         f" {len(places)} of {second.groups.size} values are drawn."
         if len(places) < second.groups.size
@@ -91,8 +92,15 @@ def draw_lines(frame: SweepFrame, pair: Together) -> Figure:
         draw_line(axes, x, line, colour, MARKS[rank % len(MARKS)])
     set_axes(axes, first.groups, measure, (width, HEIGHT), lines)
     axes.set_xlabel("\n".join(factor_lines(frame, first.factor, width, 2, True)))
-    name_lines(axes, [line[-1].value for line in lines], words)
+    name_lines(axes, x, lines, words)
     return sheet.figure
+
+
+def over_words(pair: Together, others: list[str]) -> str:
+    """Say over which values of other factors means are taken."""
+    if pair.thinned:
+        return f"those values of {listed(others)} at which all combinations drawn have a number"
+    return f"all values of {listed(others)}"
 
 
 def below_panel(frame: SweepFrame, effect: Effect, width: float) -> float:
@@ -153,16 +161,26 @@ def set_axes(
     axes.set_ylabel(axis_words(measure, size[1]))
 
 
-def name_lines(axes: Axes, ends: Sequence[float], words: Sequence[str]) -> None:
-    """Name every line at its right end; a thin line leads to the name."""
+def name_lines(
+    axes: Axes, x: Sequence[float], lines: Sequence[Sequence[Estimate]], words: Sequence[str]
+) -> None:
+    """Name every line at its last point that has a number; a thin line leads to the name."""
     low, high = axes.get_ylim()
+    left, right = axes.get_xlim()
     letter = (high - low) * text_height(1, BODY) / HEIGHT
-    known = [i for i, end in enumerate(ends) if math.isfinite(end)]
-    spots = spread([ends[i] for i in known], letter, low + letter / 2, high)
-    for i, spot in zip(known, spots, strict=True):
+    ends = {}
+    for i, line in enumerate(lines):
+        known = [place for place, estimate in enumerate(line) if math.isfinite(estimate.value)]
+        if known:
+            last = known[-1]
+            start = NEAR if last == len(line) - 1 else (x[last] - left) / (right - left)
+            ends[i] = start, line[last].value
+    spots = spread([end for _, end in ends.values()], letter, low + letter / 2, high)
+    for (i, (start, end)), spot in zip(ends.items(), spots, strict=True):
         axes.plot(
-            [0.985, 1.01, 1.03], [ends[i], spot, spot], transform=axes.get_yaxis_transform(), linewidth=0.9,
-            color=line_colour(i, len(ends)), clip_on=False, label="leader",
+            [start, 1.01, 1.03], [end, spot, spot], transform=axes.get_yaxis_transform(), linewidth=0.9,
+            color=line_colour(i, len(lines)), clip_on=False, label="leader",
+            linestyle="-" if start == NEAR else ":",
         )  # fmt: skip
         axes.annotate(
             words[i], (1.03, spot), xycoords=axes.get_yaxis_transform(), xytext=(4, 0), size=BODY, color=INK,
@@ -183,11 +201,14 @@ def draw_panels(frame: SweepFrame, effects: Effects) -> Figure:
     block = high + below + 0.12
     band = "Pale band: from the 10 to the 90 % quantile of the points. " if sampled else ""
     rest = len(effects.effects) - len(shown)
+    order = "The factor that explains most comes first."
+    if effects.uneven:
+        order = "Each at those settings of the others at which all of its values have a number."
     sheet = sheet_of(
         frame,
         f"{measure.meaning[:1].upper()}{measure.meaning[1:]}, along each factor",
         f"Mean over the points by the value of a factor{', or by bins of its range' if sampled else ''}, "
-        f"with its interval. {band}The factor that explains most comes first."
+        f"with its interval. {band}{order}"
         + (f" Not drawn: {rest} more, which explain less." if rest else ""),
         rows * block,
         f"{EACH} by the luck of the runs{' and of the points' if sampled else ''}",

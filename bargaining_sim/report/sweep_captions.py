@@ -21,8 +21,8 @@ def analysis_caption(kind: str, measure: str, parts: Sequence[Part]) -> str:
 
 
 def leads(text: str) -> bool:
-    """Whether a sentence says which factor matters most, or that none is told apart."""
-    return text.startswith(("What matters most", "Foremost", "No factor"))
+    """Whether a sentence says which factor matters most, that none is told apart, or why none is named."""
+    return text.startswith(("What matters most", "Foremost", "No factor")) or " is compared only " in text
 
 
 def is_pair(text: str) -> bool:

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
 from bargaining_sim import analysis_result, calibration_result
-from bargaining_sim.analysis.words import factor_label, figure, meaning, plain, setting, told
+from bargaining_sim.analysis.results import MOST_TOLD
+from bargaining_sim.analysis.words import factor_label, figure, meaning, plain, setting, settings, told
+from bargaining_sim.baselines import MEANINGS, baselines
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiment.measures import Measure
 from bargaining_sim.experiment.schema import Factor
+from bargaining_sim.frame import Frame
 from bargaining_sim.plots.catalogue import CATALOGUE
 from bargaining_sim.report import method
 from bargaining_sim.report.folders import read_text
@@ -19,13 +23,22 @@ from bargaining_sim.report.pictures import Wanted, embedded
 from bargaining_sim.report.scenario_words import scenario_blocks
 from bargaining_sim.report.sweep_captions import analysis_caption, calibration_caption
 from bargaining_sim.report.texts import Part, blocks_of, parts_of
-from bargaining_sim.report.words import listed, many
+from bargaining_sim.report.words import class_words, listed, many, number
 from bargaining_sim.report.words import plain as on_one_line
+from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.statistics import Estimate
+from bargaining_sim.summary import baseline_values
 from bargaining_sim.sweep.frame import SweepFrame, open_frame
 
 MOST_POINTS, MOST_MEASURES, MOST_FAILED = 40, 4, 10
+MOST_COLUMNS = 2
+"""Factors that get a column each: with more, the numbers would run off a printed page."""
 HOW_TO_READ = "How to read this"
+AGAIN = "bargaining-sim analyze DIR (the folder of this sweep), and then the report again"
+UNDRAWN = (
+    "The analysis in this folder has no pictures: none were asked for, or nothing varies. To draw them: "
+    f"{AGAIN}."
+)
 DESIGNS = {
     "grid": "every combination of the values",
     "latin_hypercube": "points spread evenly over all ranges at once (Latin hypercube)",
@@ -48,6 +61,7 @@ def sweep_page(folder: Path) -> Page:
     analysed, why_not = analysis_parts(frame)
     calibrated = calibration_parts(folder)
     pictures = analysis_pictures(frame, analysed)
+    undrawn = [] if pictures or not analysed else [Paragraph(UNDRAWN, True)]
     drawn, left_out = embedded(pictures + calibration_pictures(folder, calibrated))
     of_analysis = [drawn[one.name] for one in pictures if one.name in drawn]
     of_calibration = [picture for picture in drawn.values() if picture not in of_analysis]
@@ -57,9 +71,10 @@ def sweep_page(folder: Path) -> Page:
     sections = [
         Section("run", "What was asked and run", what_was_run(frame)),
         Section("findings", "What it shows", [*findings_blocks(analysed), *why_not]),
-        Section("pictures", "Pictures", [*of_analysis, *(too_large if left_out else [])]),
+        Section("pictures", "Pictures", [*of_analysis, *undrawn, *(too_large if left_out else [])]),
         Section("calibration", "Held against the documented path", [*blocks_of(calibrated), *of_calibration]),
         Section("points", "The points", points_blocks(frame)),
+        Section("baselines", "Beside three plain predictions", baseline_blocks(frame)),
         Section("scenario", "The scenario that was varied, in words", scenario_blocks(frame.scenario)),
         Section("method", "Method and limits", [Bullets(method_words(frame, analysed))]),
         Section("provenance", "Where the numbers come from", provenance(frame)),
@@ -71,14 +86,26 @@ def sweep_page(folder: Path) -> Page:
 
 
 def analysis_parts(frame: SweepFrame) -> tuple[list[Part], list[Block]]:
-    """Return what the analysis says, made if it is missing, and why there is none."""
+    """Return what the analysis says, made if it is missing, and why it says no more."""
     findings = frame.folder / analysis_result.FOLDER / analysis_result.FINDINGS
     if not findings.is_file():
         try:
             analysis_result.analyse(frame.folder)
         except ResultError as error:
             return [], [Paragraph(f"There is no analysis: {error}", True)]
-    return parts_of(read_text(findings))[1:], []
+    parts = parts_of(read_text(findings))[1:]
+    return parts, untold(frame, parts)
+
+
+def untold(frame: SweepFrame, parts: Sequence[Part]) -> list[Block]:
+    """Say about which outcomes an analysis says nothing because it was asked for others only."""
+    every = list(frame.measures)
+    told_ = [name for name in every if any(part.heading.startswith(f"{name}: ") for part in parts)]
+    left = [name for name in every[:MOST_TOLD] if name not in told_]
+    if not left:
+        return []
+    only = f"is about {listed(told_)} only" if told_ else "is about no outcome of this sweep"
+    return [Paragraph(f"The analysis in this folder {only}; about {listed(left)}, too: {AGAIN}.", True)]
 
 
 def calibration_parts(folder: Path) -> list[Part]:
@@ -159,7 +186,7 @@ def what_was_run(frame: SweepFrame) -> list[Block]:
             f"{sweep.seed})."
         )
     )
-    common = [*sweep.experiment.settings, *sweep.manifest.get("settings", [])]
+    common = [str(one) for one in sweep.manifest.get("settings", [])]  # those of the file are among them
     if common:
         blocks.append(Paragraph(f"Changed at all points: {listed(common)}."))
     head = ["Factor", "Keys of the scenario", "Values"]
@@ -220,18 +247,20 @@ def points_blocks(frame: SweepFrame) -> list[Block]:
 
 
 def points_table(frame: SweepFrame) -> Table:
-    """Return a line for every point with its first outcomes."""
+    """Return a line for every point with its first outcomes; many factors share a column."""
     shown: list[Measure] = frame.sweep.measures[:MOST_MEASURES]
+    alone = frame.sweep.experiment.design.kind == "one_at_a_time"
+    joined = alone or len(frame.factors) > MOST_COLUMNS
     rows = []
     for i, point in enumerate(frame.sweep.points):
         cells = [
             told(measure, Estimate(*(float(frame.estimates[measure.name][k][i]) for k in range(3))))
             for measure in shown
         ]
-        rows.append([str(i), *(setting(value) for value in point), *cells])
-    factors = [label(frame, name) for name in frame.factors]
+        rows.append([str(i), *([settings(frame, i)] if joined else map(setting, point)), *cells])
+    factors = ["Setting"] if joined else [label(frame, name) for name in frame.factors]
     head = ["Point", *factors, *(measure.name for measure in shown)]
-    return Table("Every point, with 95 % intervals", head, rows)
+    return Table("Every point, with 95 % intervals", head, rows, frozenset(range(1, len(factors) + 1)))
 
 
 def ranges_table(frame: SweepFrame) -> Table:
@@ -246,6 +275,46 @@ def ranges_table(frame: SweepFrame) -> Table:
             )
     caption = f"Means of {len(frame.sweep.points):,} points"
     return Table(caption, ["Outcome", "Least", "Median", "Most"], rows)
+
+
+def baseline_blocks(frame: SweepFrame) -> list[Block]:
+    """Put the three plain predictions for the scenario without any factor beside the points."""
+    scenario = frame.scenario
+    plain_ones = baselines(scenario, compile_scenario(scenario))
+    same = cast(Frame, frame)  # the scenario is all that is asked for, and a sweep has one
+    predicted = [baseline_values(one, same) for one in plain_ones]
+    names = [one.name for one in plain_ones]
+    rows = [
+        [name, reach(frame, name), *(number(found[name]) for found in predicted)] for name in predicted[0]
+    ]
+    chips = [
+        [
+            on_one_line(chip.label),
+            *(class_words(scenario, f"rung_{name}", one.rungs[k]) for one in plain_ones),
+        ]
+        for k, (name, chip) in enumerate(scenario.chips.items())
+    ]
+    words = frozenset(range(1, len(names) + 1))
+    return [
+        Table("Of the scenario without any factor", ["Mean", "At the points, least to most", *names], rows),
+        Table(
+            "What each of them has in force at the end, for the likeliest types",
+            ["Chip", *names],
+            chips,
+            words,
+        ),
+        Bullets([f"{name[:1].upper()}{name[1:]}: {told_}." for name, told_ in MEANINGS.items()]),
+        Paragraph(f"{method.SCALES} {method.BASELINES}"),
+    ]
+
+
+def reach(frame: SweepFrame, name: str) -> str:
+    """Say from where to where the means of the points go, if they were measured."""
+    if name not in frame.measures:
+        return "not measured"
+    means = frame.estimates[name].mean
+    known = means[np.isfinite(means)]
+    return f"{number(float(known.min()))} to {number(float(known.max()))}" if len(known) else "–"
 
 
 def method_words(frame: SweepFrame, parts: Sequence[Part]) -> list[str]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bargaining_sim import store
 from bargaining_sim.experiment.design import as_numbers
-from bargaining_sim.experiment.reader import read_experiment
+from bargaining_sim.experiment.reader import ReadExperiment, read_experiment
 from bargaining_sim.sweep.frame import SweepFrame
 from bargaining_sim.sweep.plan import Sweep, new_manifest
 from bargaining_sim.sweep.rows import Played, as_parquet
@@ -69,6 +69,18 @@ def made(
     """Write a complete sweep whose rows come from a function."""
     folder.mkdir(parents=True, exist_ok=True)
     read = read_experiment(write_experiment(folder, design, factors, outcomes))
+    return made_of(read, folder, value, runs, part_runs, failed)
+
+
+def made_of(
+    read: ReadExperiment,
+    folder: Path,
+    value: Value,
+    runs: int = 20,
+    part_runs: int = 10_000,
+    failed: Mapping[int, str] | None = None,
+) -> SweepFrame:
+    """The same of an experiment that was read."""
     manifest = new_manifest(read, runs, 5, "made") | {"part_runs": part_runs, "complete": True}
     sweep = Sweep(manifest)
     every = sweep.experiment.factors.values()

@@ -70,7 +70,7 @@ def test_nothing_is_claimed_of_noise(tmp_path: Path, design: str) -> None:
 def test_what_matters_is_told_with_its_size(tmp_path: Path, design: str) -> None:
     text = told(frame_of(tmp_path, design, strong, ["closed=ever", "utility_us"]))
     assert text.count("What matters most: risk.") == 2
-    idle = "Total index not above" if design == "sobol" else "Not told apart from no effect"
+    idle = "Total index not surely above" if design == "sobol" else "Not told apart from no effect"
     assert "trust" in text.split(idle)[1]
     if design in ("grid", "latin_hypercube"):
         assert "Risk: explains" in text

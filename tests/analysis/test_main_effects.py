@@ -128,7 +128,9 @@ def test_failed_points_are_left_out(tmp_path: Path) -> None:
     found = main_effects(with_failures(tmp_path), ["utility_us"])["utility_us"]
     assert found.points == 7
     (effect,) = (effect for effect in found.effects if effect.factor == "a")
-    assert effect.points.tolist() == [2, 3, 2]
+    assert effect.points.tolist() == [1, 1, 1], "only in the middle of b are all values of a seen"
+    assert effect.explained.value == pytest.approx(1.0)
+    assert (found.uneven, found.leaders, found.rivals) == (True, [], [])
 
 
 def test_numbers_that_few_runs_have_are_weighed_by_points(tmp_path: Path) -> None:

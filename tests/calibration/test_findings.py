@@ -72,6 +72,8 @@ def test_shrinkage_is_told_only_where_its_interval_is_above_zero() -> None:
     assert "the spread shrinks by 20% [10, 30]" in told(sure)
     unsure = with_learned(shrinkage=Estimate(0.2, -0.1, 0.3), mean=Estimate(0.2, 0.1, 0.3), p_value=0.01)
     assert "the spread does not shrink for certain (20% [-10, 30])" in told(unsure)
+    nothing = with_learned(shrinkage=Estimate(-0.002, -0.1, 0.3))
+    assert "the spread does not shrink for certain (0% [-10, 30])" in told(nothing)
 
 
 def test_the_base_value_is_told_if_it_lies_outside() -> None:
@@ -97,6 +99,11 @@ def test_the_model_is_not_recommended_where_repeating_wins() -> None:
     advice = "should repeat the last ones, not use this model"
     assert advice in told(with_forecasts(Estimate(0.5, 0.4, 0.6)))
     assert advice not in told(with_forecasts(Estimate(0.8, 0.5, 1.0)))
+    open_ = [one._replace(same_runs=Estimate(0.8, 0.1, 1.0)) for one in study().forecasts]
+    some = [open_[0]._replace(same_runs=Estimate(0.0, -0.1, -0.05)), *open_[1:]]
+    text = told(study()._replace(forecasts=some))
+    assert "is better than the calibrated simulation at 1, worse at 0" in text
+    assert advice not in text, "at one meeting only"
     assert "Only one meeting is documented" in told(study()._replace(forecasts=[]))
 
 

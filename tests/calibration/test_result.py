@@ -206,3 +206,26 @@ def test_the_shipped_experiment_can_be_calibrated() -> None:
     gridded = read.experiment.model_copy(update={"design": design})
     with pytest.raises(ScenarioError, match="latin_hypercube"):
         check_experiment("x", gridded, read.scenario)
+
+
+def words_of_pairs(strong: bool, correlation: Estimate) -> str:
+    pairs = [pair._replace(strong=strong, correlation=correlation) for pair in study().pairs]
+    figure = draw(study()._replace(pairs=pairs))["pairs"]
+    return "\n".join(text.get_text() for text in figure.findobj(Text))
+
+
+def test_a_correlation_is_doubted_for_what_it_is() -> None:
+    many = len(study().pairs)
+    assert many > 1
+    chance = words_of_pairs(False, Estimate(-0.46, -0.77, -0.16))
+    assert f"not told from chance among {many} pairs" in chance
+    assert "weak" not in chance
+    assert "weak: below 0.3" in words_of_pairs(False, Estimate(0.1, 0.05, 0.15))
+    wide = words_of_pairs(False, Estimate(0.22, -0.34, 0.7))
+    assert "not told from chance" in wide
+    assert "weak" not in wide, "an interval up to 0.7 carries no such claim"
+    strong = words_of_pairs(True, Estimate(-0.7, -0.8, -0.6))
+    assert "chance" not in strong
+    assert "The interval of a correlation is for itself alone" in strong.replace("\n", " ")
+    for learned in study().learned[:3]:
+        assert not learned.parameter.unit or f"[{learned.parameter.unit}]" in strong

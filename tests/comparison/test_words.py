@@ -7,7 +7,7 @@ import pytest
 from bargaining_sim.comparison.compare import Comparison
 from bargaining_sim.comparison.pairs import Difference
 from bargaining_sim.comparison.side_by_side import COLUMN, faced, ledgers_text
-from bargaining_sim.comparison.words import headlines, listed, sentence, summary_text
+from bargaining_sim.comparison.words import headlines, listed, sentence, summary_text, whole_percent
 from bargaining_sim.statistics import Estimate
 from tests.comparison.made import BASE, compare, compared, long_names, scenario
 
@@ -117,4 +117,14 @@ def test_equal_sentences_face_each_other() -> None:
         (False, "", "y"),
         (True, "c", "c"),
         (False, "", "d"),
+    ]
+
+
+def test_nothing_saved_has_no_sign() -> None:
+    assert [whole_percent(share) for share in (-0.001, 0.0, 0.004, -0.02, 0.5)] == [
+        "0%",
+        "0%",
+        "0%",
+        "-2%",
+        "50%",
     ]

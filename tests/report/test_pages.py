@@ -9,15 +9,20 @@ from pathlib import Path
 import pytest
 
 from bargaining_sim import analysis_result, plots
-from bargaining_sim.baselines import MEANINGS
+from bargaining_sim.baselines import MEANINGS, baselines
 from bargaining_sim.comparison_result import write_comparison
 from bargaining_sim.errors import ResultError
+from bargaining_sim.experiment.reader import read_experiment
 from bargaining_sim.frame import open_result
 from bargaining_sim.report import pictures
 from bargaining_sim.report.folders import write_report
 from bargaining_sim.report.page import Page, Paragraph, Section, Table, render
+from bargaining_sim.report.sweep_report import what_was_run
 from bargaining_sim.report.words import mean_words, number, percent, share_words
+from bargaining_sim.scenario.compiler import compile_scenario
+from bargaining_sim.scenario.reader import read_scenario
 from bargaining_sim.statistics import Estimate
+from tests.analysis.made import made_of, steps, write_experiment
 from tests.comparison.made import compare, scenario
 from tests.report.made import change, check_page, few_pictures, hostile, played, result
 
@@ -268,7 +273,6 @@ def test_pictures_are_taken_from_the_folder_and_stay_within_the_page(tmp_path: P
 
 
 def test_every_picture_of_the_table_gets_a_caption(madrid: Path) -> None:
-    from bargaining_sim.baselines import baselines
     from bargaining_sim.report.captions import caption
     from bargaining_sim.summary import summarise
 
@@ -288,3 +292,41 @@ def test_sections_without_blocks_are_left_out() -> None:
     reader = check_page(render(page))
     assert "X" not in reader.text.split()
     assert reader.tables == [[["a", "b"], ["1", "23"]]]
+
+
+def test_a_sweep_names_each_setting_once(tmp_path: Path) -> None:
+    file = write_experiment(tmp_path, 'kind = "grid"', {"a": steps(5, 2)}, ["utility_us"])
+    common = 'settings = ["talks.breakdown_probability=0.01"]\n'
+    file.write_text(common + file.read_text(encoding="utf-8"), encoding="utf-8")
+    read = read_experiment(file, ["talks.offers_per_round=4"])
+    frame = made_of(read, tmp_path / "sweep", lambda x, runs: x[0] + 0.01 * runs[None])
+    told = what_was_run(frame)
+    (said,) = (one.text for one in told if isinstance(one, Paragraph) and one.text.startswith("Changed at"))
+    wanted = "talks.breakdown_probability=0.01 and talks.offers_per_round=4"
+    assert said == f"Changed at all points: {wanted}."
+
+
+def test_what_an_analysis_leaves_out_is_said(swept: Path, tmp_path: Path) -> None:
+    said = check_page(page_in(swept)).text
+    assert "is about closed=ever only; about utility_us, too: bargaining-sim analyze DIR" in said
+    assert "has no pictures" not in said
+    folder = copy_of(swept, tmp_path)
+    analysis_result.analyse(folder, draw=False)
+    said = check_page(write_report(folder).page.read_text(encoding="utf-8")).text
+    assert "The analysis in this folder is about" not in said
+    assert "The analysis in this folder has no pictures: none were asked for" in said
+
+
+def test_a_sweep_stands_beside_the_baselines(swept: Path) -> None:
+    reader = check_page(page_in(swept))
+    means = next(table for table in reader.tables if table[0][0] == "Mean")
+    scenario = read_scenario("madrid_2025").scenario
+    plain_ones = baselines(scenario, compile_scenario(scenario))
+    assert means[0][2:] == list(MEANINGS) == [one.name for one in plain_ones]
+    by = {row[0]: row for row in means[1:]}
+    assert by["utility_us"][2:] == [number(one.utility[0]) for one in plain_ones]
+    assert by["utility_cn"][1] == "not measured"
+    with (swept / "points.csv").open(encoding="utf-8", newline="") as stream:
+        found = [float(row["utility_us"]) for row in csv.DictReader(stream)]
+    assert by["utility_us"][1] == f"{number(min(found))} to {number(max(found))}"
+    assert "know nothing of bargaining" in reader.text
