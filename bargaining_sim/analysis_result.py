@@ -1,7 +1,8 @@
 """Folder of an analysis: tables, findings in words and pictures, beside the sweep that they come from."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from bargaining_sim.analysis.findings import findings_text
 from bargaining_sim.analysis.results import Results, results_of
 from bargaining_sim.analysis.tables import tables
 from bargaining_sim.errors import ResultError
-from bargaining_sim.plots import as_bytes
+from bargaining_sim.plots import NO_DATES, as_bytes
 from bargaining_sim.sweep.frame import SweepFrame, open_frame
 
 FOLDER, PLOTS = "analysis", "plots"
@@ -92,6 +93,12 @@ def put(path: Path, data: bytes) -> Path:
 
 def pictures(frame: SweepFrame, results: Results) -> Iterator[tuple[str, str, Any]]:
     """Draw picture by picture, so that only one is in memory: kind, outcome and figure."""
+    for kind, name, draw in drawings(frame, results):
+        yield kind, name, draw()
+
+
+def drawings(frame: SweepFrame, results: Results) -> Iterator[tuple[str, str, Callable[[], Any]]]:
+    """Pictures that a sweep has something to show for: kind, outcome, and what draws it."""
     from bargaining_sim.plots import (
         discovery,
         paired_differences,
@@ -105,18 +112,18 @@ def pictures(frame: SweepFrame, results: Results) -> Iterator[tuple[str, str, An
     pairs = {pair.measure: pair for pair in results.pairs}
     for name in results.told:
         if name in results.effects and results.effects[name].effects:
-            yield "lines", name, sweep_lines.draw(frame, results.effects[name], pairs.get(name))
+            yield "lines", name, partial(sweep_lines.draw, frame, results.effects[name], pairs.get(name))
         if name in pairs:
-            yield "heatmap", name, sweep_heatmap.draw(frame, pairs[name])
+            yield "heatmap", name, partial(sweep_heatmap.draw, frame, pairs[name])
         if name in indices and indices[name].indices:
-            yield "sobol", name, sobol_bars.draw(frame, indices[name])
+            yield "sobol", name, partial(sobol_bars.draw, frame, indices[name])
         if name in results.tornados:
             if results.tornados[name].swings:
-                yield "tornado", name, tornado.draw(frame, results.tornados[name])
+                yield "tornado", name, partial(tornado.draw, frame, results.tornados[name])
         elif any(found.pairs for found in results.differences.get(name, [])):
-            yield "paired", name, paired_differences.draw(frame, name, results.differences[name])
+            yield "paired", name, partial(paired_differences.draw, frame, name, results.differences[name])
     if results.discovery:
-        yield "discovery", results.discovery.measure, discovery.draw(frame, results.discovery)
+        yield "discovery", results.discovery.measure, partial(discovery.draw, frame, results.discovery)
 
 
 def file_name(kind: str, measure: str, names: set[str]) -> str:
@@ -136,7 +143,7 @@ def remove_old(target: Path, written: Sequence[Path]) -> None:
     old += [
         path
         for kind in PICTURES
-        for ending in FORMATS
+        for ending in NO_DATES  # also those that ``plot --format`` has drawn
         for path in (target / PLOTS).glob(f"{kind}_*.{ending}")
     ]
     for path in set(old) - set(written):

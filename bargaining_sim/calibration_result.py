@@ -1,23 +1,33 @@
 """The files of a calibration, beside the rows they come from: tables, sentences, pictures."""
 
+import contextlib
 import csv
 import io
+import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from bargaining_sim import plots, store
+from bargaining_sim.calibration.abc import accept, correlations, distances, learn
+from bargaining_sim.calibration.draws import read_draws
 from bargaining_sim.calibration.findings import findings_text
+from bargaining_sim.calibration.predictive import Check, groups_of, next_meetings
 from bargaining_sim.calibration.study import Calibration
 from bargaining_sim.errors import ResultError
+from bargaining_sim.experiment.measures import FRAMEWORK
+from bargaining_sim.history import UNKNOWN, documented
 from bargaining_sim.statistics import Estimate
+from bargaining_sim.sweep.frame import SweepFrame
 from bargaining_sim.sweep.tables import in_table
 
 FOLDER = "calibration"
 FORMATS = ("png", "svg")
 PICTURES = ("posterior", "pairs", "predictive", "next_meeting")
 SUFFIXES = ("", "_low_95", "_high_95")
+ASKED = "calibration.json"
+"""What was asked for: the share to accept, and how many fresh runs the predictive check plays."""
 
 
 def write_calibration(found: Calibration, folder: Path, draw: bool) -> Path:
@@ -36,7 +46,8 @@ def write_calibration(found: Calibration, folder: Path, draw: bool) -> Path:
     -------
     Path
         The folder, with ``posterior.csv``, ``factors.csv``, ``correlations.csv``, ``predictive.csv``,
-        ``leave_one_out.csv``, ``sensitivity.csv``, ``plots/`` and, written last, ``findings.txt``.
+        ``leave_one_out.csv``, ``sensitivity.csv``, ``calibration.json``, ``plots/`` and, written last,
+        ``findings.txt``.
     """
     place = folder / FOLDER
     files = {
@@ -48,17 +59,21 @@ def write_calibration(found: Calibration, folder: Path, draw: bool) -> Path:
         "sensitivity.csv": sensitivity_table(found),
     }
     made: dict[str, bytes] = {name: text.encode("utf-8") for name, text in files.items()}
+    asked = {"share_asked": found.accepted.asked, "samples": found.samples, "runs": found.runs}
+    made[ASKED] = store.as_bytes(asked)
     for name, picture in pictures(found, draw).items():
         made |= {f"plots/{name}.{ending}": plots.as_bytes(picture, ending) for ending in FORMATS}
     made["findings.txt"] = findings_text(found).encode("utf-8", "backslashreplace")
     try:
         (place / "plots").mkdir(parents=True, exist_ok=True)
-        for name in ("findings.txt", *(f"plots/{name}.{ending}" for name in PICTURES for ending in FORMATS)):
+        old = [f"plots/{name}.{ending}" for name in PICTURES for ending in plots.NO_DATES]
+        for name in ("findings.txt", *old):
             (place / name).unlink(missing_ok=True)
         for name, data in made.items():
             store.write_whole(place / name, data)
         if not draw:
-            (place / "plots").rmdir()
+            with contextlib.suppress(OSError):  # what others put there stays
+                (place / "plots").rmdir()
     except OSError as error:
         raise ResultError(f"{place}: cannot be written ({error.strerror or error})") from error
     return place
@@ -71,6 +86,52 @@ def pictures(found: Calibration, draw: bool) -> Mapping[str, Any]:
     from bargaining_sim.plots.calibration import draw as draw_all
 
     return draw_all(found)
+
+
+def read_calibration(frame: SweepFrame) -> Calibration:
+    """Return the calibration in the folder of a sweep, without playing anything.
+
+    What follows from the rows is worked out again from them; the fresh runs, which are not kept, are those
+    of ``predictive.csv``.
+
+    Raises
+    ------
+    ResultError
+        If a file is missing or cannot be used.
+    """
+    place = frame.folder / FOLDER
+    try:
+        asked = json.loads((place / ASKED).read_text(encoding="utf-8"))
+        share, samples, runs = float(asked["share_asked"]), int(asked["samples"]), int(asked["runs"])
+        with (place / "predictive.csv").open(encoding="utf-8", newline="") as stream:
+            lines = list(csv.DictReader(stream))
+        draws, seed = read_draws(frame), frame.sweep.seed
+        accepted = accept(distances(draws), share)
+        labels = labels_of(frame) | {(FRAMEWORK, FRAMEWORK): f"framework stands after {draws.meetings[-1]}"}
+        checks = [check_of(line, labels[line["kind"], line["name"]]) for line in lines]
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        told = f"({type(error).__name__}); bargaining-sim calibrate {frame.folder} makes it anew"
+        raise ResultError(f"{place}: the calibration cannot be read {told}") from None
+    learned, pairs = learn(draws, accepted, seed), correlations(draws, accepted, seed)
+    forecasts = next_meetings(frame.sweep, draws, share)
+    return Calibration(frame.sweep, draws, accepted, learned, pairs, checks, forecasts, [], samples, runs)
+
+
+def labels_of(frame: SweepFrame) -> dict[tuple[str, str], str]:
+    """Labels of documented statements by kind and name, as the predictive check has them."""
+    known = documented(frame.scenario) != UNKNOWN
+    return {(kind, name): label for kind, name, label, _ in groups_of(frame.scenario, known)}
+
+
+def check_of(line: Mapping[str, str], label: str) -> Check:
+    """Return one line of ``predictive.csv``."""
+    prior, posterior, base, gain = (
+        Estimate(*(float(line[name] or "nan") for name in three(what)))
+        for what in ("prior", "posterior", "base", "posterior_minus_base")
+    )
+    unchanged, before = (float(line[name] or "nan") for name in ("nothing_changes", "as_before"))
+    about = line["kind"], line["name"], label, int(line["statements"])
+    return Check(*about, prior, posterior, base, gain, unchanged, before)
 
 
 def posterior_table(found: Calibration) -> str:

@@ -286,10 +286,10 @@ app.command("plot", epilog=cli_plot.EXAMPLES)(cli_plot.plot)
 
 @app.command("list", epilog=examples("list", "list --json"))
 def list_all(as_json: Json = False) -> None:
-    """List the shipped scenarios and experiments, and the pictures of a result."""
+    """List the shipped scenarios and experiments, and all pictures."""
     from bargaining_sim.experiment.files import shipped_experiments
     from bargaining_sim.experiment.reader import read_experiment
-    from bargaining_sim.plots import PLOTS
+    from bargaining_sim.plots.catalogue import CATALOGUE
     from bargaining_sim.scenario.reader import read_scenario, shipped_scenarios
     from bargaining_sim.wording import WIDTH
 
@@ -301,11 +301,12 @@ def list_all(as_json: Json = False) -> None:
         name: told_or_faults(name, path, lambda path: read_experiment(path).experiment.question)
         for name, path in shipped_experiments().items()
     }
-    pictures = {name: entry.sees for name, entry in PLOTS.items()}
+    pictures = {f"Pictures of {group.about}": group.pictures for group in CATALOGUE.values()}
     if as_json:
-        print_json({"scenarios": scenarios, "experiments": experiments, "plots": pictures})
+        plots = {name: sees for group in reversed(pictures.values()) for name, sees in group.items()}
+        print_json({"scenarios": scenarios, "experiments": experiments, "plots": plots})
         return
-    tables = {"Scenarios": scenarios, "Experiments": experiments, "Pictures": pictures}
+    tables = {"Scenarios": scenarios, "Experiments": experiments, **pictures}
     for heading, table in tables.items():
         print(heading)
         for name, meaning in table.items():

@@ -16,12 +16,14 @@ EXAMPLES = examples(
     "plot results/us_china_2025 --only outcomes --format svg",
     "plot results/us_china_2025 --run 17 --format pdf",
     "plot results/us_china_2025 results/us_hawks results/no_linkage",
+    "plot results/linkage --only paired --format pdf",
 )
 
 
 def plot(
     folders: Annotated[
-        list[Path], typer.Argument(metavar="DIR", help="Folders of run; several for one picture of all.")
+        list[Path],
+        typer.Argument(metavar="DIR", help="A folder of results; several of run for one picture of all."),
     ],
     only: Annotated[
         list[str], typer.Option("--only", metavar="NAME", help="Only this picture; may be repeated.")
@@ -40,32 +42,29 @@ def plot(
         Path | None,
         typer.Option(
             "--out", "-o", metavar="FOLDER",
-            help="Where to draw; else DIR/plots, of several DIR results/plots-of-N-results.",
+            help="Where to draw; else the plots/ of DIR, of several DIR results/plots-of-N-results.",
         ),
     ] = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Draw the pictures of a result again, or several results in one picture.
 
-    Of one DIR all pictures are drawn into its folder plots/; of several DIR those that can show several.
-    Sweeps, comparisons and tournaments are drawn by the commands that make them.
+    DIR is a folder of run, sweep, calibrate, compare or tournament. Its pictures are drawn where the command
+    that made it puts them: plots/, of a sweep analysis/plots/ and calibration/plots/. Of several DIR, all of
+    run, those are drawn that can show several.
     """
-    from bargaining_sim import batch as engine
-    from bargaining_sim import plots
-    from bargaining_sim.frame import open_result
+    from bargaining_sim.kinds import kinds_of
 
-    check_folders(folders)
+    kinds = kinds_of(list(folders))
     if len(folders) > 1:
+        check_together(folders, kinds)
         if run_number is not None:
             raise BargainingError(
                 str(Fault("--run", f"it beside {len(folders)} folders", "one DIR, whose run is drawn"))
             )
         paths = draw_together(folders, formats, only, out)
     else:
-        frame = open_result(folders[0])
-        if run_number is None and not engine.is_compiled():
-            say(f"{COMPILING} (pictures over time play runs again)")
-        paths = plots.draw_all(frame, out or folders[0] / "plots", formats, only or None, run_number)
+        paths = draw_one(folders[0], kinds[0], formats, only or None, run_number, out)
     told = [str(path) for path in paths]
     if as_json:
         print_json(told)
@@ -73,22 +72,46 @@ def plot(
         print("\n".join(told))
 
 
-def check_folders(folders: Sequence[Path]) -> None:
-    """Refuse what is no result, and say which command draws it: all of them at once."""
-    from bargaining_sim.kinds import kinds_of
-    from bargaining_sim.plots.catalogue import CATALOGUE
+def draw_one(
+    folder: Path,
+    kind: str,
+    formats: Sequence[str],
+    only: Sequence[str] | None,
+    run_number: int | None,
+    out: Path | None,
+) -> list[Path]:
+    """Draw the pictures of one folder."""
+    from bargaining_sim import batch as engine
+    from bargaining_sim import folder_pictures, plots
+    from bargaining_sim.frame import open_result
 
-    faults = []
-    for folder, kind in zip(folders, kinds_of(list(folders)), strict=True):
-        if kind == "batch":
-            continue
-        if kind == "sweep":
-            hint = f"its pictures are drawn by bargaining-sim analyze {folder}"
-            if (folder / "calibration").is_dir():
-                hint += f" and bargaining-sim calibrate {folder}"
-        else:
-            hint = f"its pictures are drawn by {CATALOGUE[kind].command}, into {folder / 'plots'}"
-        faults.append(str(Fault(str(folder), f"a {kind}", "the result of bargaining-sim run", hint)))
+    if kind == "batch":
+        frame = open_result(folder)
+        folder_pictures.check_names(only or [], ["result"], f"{folder} is")
+        if run_number is None and not engine.is_compiled():
+            say(f"{COMPILING} (pictures over time play runs again)")
+        return plots.draw_all(frame, out or folder / "plots", formats, only, run_number)
+    if run_number is not None:
+        raise BargainingError(str(Fault("--run", f"it beside a {kind}", "it with a folder of run")))
+    if kind == "tournament" and not engine.is_compiled():
+        say(f"{COMPILING} (a tournament keeps no runs and is played again)")
+    return folder_pictures.draw_folder(folder, kind, formats, only, out)
+
+
+def check_together(folders: Sequence[Path], kinds: Sequence[str]) -> None:
+    """Refuse folders that come into no picture with others: all of them at once."""
+    faults = [
+        str(
+            Fault(
+                str(folder),
+                f"a {kind}",
+                "results of bargaining-sim run, where several are drawn together",
+                f"its own pictures: bargaining-sim plot {folder}",
+            )
+        )
+        for folder, kind in zip(folders, kinds, strict=True)
+        if kind != "batch"
+    ]
     if faults:
         raise BargainingError("\n".join(faults))
 
@@ -98,8 +121,10 @@ def draw_together(
 ) -> list[Path]:
     """Draw the pictures that show several results; nothing is overwritten unless a folder is named."""
     from bargaining_sim import plots, store
+    from bargaining_sim.folder_pictures import check_names
     from bargaining_sim.frame import open_result
 
+    check_names(only, ["results"], "these are")
     frames = [open_result(folder) for folder in folders]
     wanted = list(plots.several_of(only or None))  # before a folder is made
     plots.checked(formats, list(plots.NO_DATES), "format")

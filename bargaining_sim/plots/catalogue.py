@@ -12,8 +12,10 @@ class Group(NamedTuple):
     ----------
     about : str
         Of what they are.
+    has : str
+        Which folder has them, in words.
     command : str
-        What draws them.
+        What draws them first.
     folder : str
         Where their files are.
     pictures : dict
@@ -21,6 +23,7 @@ class Group(NamedTuple):
     """
 
     about: str
+    has: str
     command: str
     folder: str
     pictures: dict[str, str]
@@ -29,18 +32,21 @@ class Group(NamedTuple):
 CATALOGUE = {
     "result": Group(
         "one result",
+        "a folder of bargaining-sim run",
         "bargaining-sim plot DIR",
         "DIR/plots",
         {name: entry.sees for name, entry in PLOTS.items()},
     ),
     "results": Group(
         "several results",
+        "several folders of bargaining-sim run together",
         "bargaining-sim plot DIR DIR",
         "results/plots-of-2-results",
         {name: entry.sees_several for name, entry in PLOTS.items() if entry.of_several},
     ),
     "sweep": Group(
         "a sweep, for every outcome",
+        "a folder of bargaining-sim sweep",
         "bargaining-sim analyze DIR",
         "DIR/analysis/plots",
         {
@@ -54,6 +60,7 @@ CATALOGUE = {
     ),
     "comparison": Group(
         "two scenarios compared",
+        "a folder of bargaining-sim compare",
         "bargaining-sim compare A B",
         "DIR/plots",
         {
@@ -63,6 +70,7 @@ CATALOGUE = {
     ),
     "tournament": Group(
         "a tournament of tactics",
+        "a folder of bargaining-sim tournament",
         "bargaining-sim tournament FILE",
         "DIR/plots",
         {
@@ -73,6 +81,7 @@ CATALOGUE = {
     ),
     "calibration": Group(
         "a calibration",
+        "a folder of bargaining-sim calibrate",
         "bargaining-sim calibrate FILE",
         "DIR/calibration/plots",
         {
@@ -84,9 +93,22 @@ CATALOGUE = {
     ),
     "theory": Group(
         "the engine",
+        "no folder: make verify draws it",
         "make verify",
         "results",
         {"verification": "Eight closed forms of bargaining theory, and what the engine simulates."},
     ),
 }
-"""Groups by what they are of; the command of each is told to those who ask ``plot`` for it."""
+"""Groups by what they are of. ``plot DIR`` draws those of the folder again, all but the last."""
+
+NEEDS = {
+    "lines": "a design that varies factors together: grid, latin_hypercube or sobol",
+    "heatmap": "a grid of two factors or more",
+    "sobol": "the design sobol",
+    "tornado": "the design one_at_a_time",
+    "paired": "the design paired",
+    "discovery": "a share of runs as first outcome, and enough points where factors vary together",
+    "pairs": "two parameters or more",
+    "next_meeting": "two documented meetings or more",
+}
+"""What a folder of the right kind must have, where not every one has something to show."""

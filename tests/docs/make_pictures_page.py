@@ -7,7 +7,7 @@ or of the table of plots.
 from pathlib import Path
 
 from bargaining_sim.plots import PLOTS
-from bargaining_sim.plots.catalogue import CATALOGUE, Group
+from bargaining_sim.plots.catalogue import CATALOGUE, NEEDS, Group
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "PICTURES.md"
@@ -17,15 +17,18 @@ Every picture that the package draws, what to see in it, and the command that dr
 by `python tests/docs/make_pictures_page.py` from `bargaining_sim/plots/catalogue.py`; do not edit it. A name
 leads to a small image of made-up rows, with which the tests compare the picture.
 
-A picture says below it what was run: scenario, number of runs, seed. The same result gives the same bytes, as
-PNG and SVG, by `plot` also as PDF. A picture of a sweep has the name of the outcome behind its own:
-`lines_closed_ever.png`.
+`bargaining-sim plot DIR` looks at what kind of folder DIR is and draws the pictures of that kind: all, or
+those named by `--only NAME`; as PNG and SVG, or in each `--format` (png, svg, pdf); where this page says, or
+into `--out`. No sweep, comparison or calibration is played again for it; a tournament is: it keeps no runs.
+
+A picture says below it what was run: scenario, number of runs, seed. The same result gives the same bytes. A
+picture of a sweep has the name of the outcome behind its own: `lines_closed_ever.png`.
 """
 
 
 def line(group: str, name: str, sees: str) -> str:
     """One picture as a row of the table."""
-    lacks = PLOTS[name].lacks if group == "result" else ""
+    lacks = PLOTS[name].lacks if group == "result" else NEEDS.get(name, "")
     if lacks.startswith("offers"):
         lacks = "offers"
     kept = f"../tests/images/expected/{group}-{name}.png"
@@ -35,8 +38,9 @@ def line(group: str, name: str, sees: str) -> str:
 def section(name: str, group: Group) -> str:
     """One group: its command, and a table of its pictures."""
     rows = "\n".join(line(name, picture, sees) for picture, sees in group.pictures.items())
+    again = "" if name in ("result", "results", "theory") else "; `bargaining-sim plot DIR` draws them again"
     return (
-        f"\n## Of {group.about}\n\n`{group.command}` draws into `{group.folder}`:\n\n"
+        f"\n## Of {group.about}\n\n`{group.command}` draws into `{group.folder}`{again}:\n\n"
         f"| picture | what to see |\n|---|---|\n{rows}\n"
     )
 
