@@ -118,7 +118,7 @@ function marks(found, scale) {
     const key = `${mark.x},${mark.y}`;
     groups.set(key, { ...mark, names: [...(groups.get(key)?.names ?? []), say(`plane.mark.${mark.name}`, {}, mark.name)] });
   }
-  const taken = [];
+  const taken = [...groups.values()].map((mark) => ({ from: scale.x(mark.x) - 7, to: scale.x(mark.x) + 7, y: scale.y(mark.y) + 4, high: 15 }));
   return [...groups.values()].map((mark) => {
     const [x, y] = [scale.x(mark.x), scale.y(mark.y)];
     const solution = !mark.name.startsWith("no deal") && !mark.name.startsWith("in force");
@@ -130,16 +130,17 @@ function marks(found, scale) {
   });
 }
 
-/** A free place for the name of a mark, beside it if there is one; a name far from it gets a line. */
+/** A place for the name of a mark that no sign or name has taken, beside it if there is one; else with a line to it. */
 function placeOf(words, x, y, scale, taken) {
   const wide = 6.2 * words.length;
   const sides = x > scale.wide * 0.62 ? [true, false] : [false, true];
   const tries = [-8, 4, 14, -20, 26, -32, 38, -44, 50].flatMap((dy) => sides.map((left) => {
-    const tx = left ? x - 9 : x + 9;
-    return { x: tx, y: y + dy, left, far: Math.abs(dy) > 14, from: left ? tx - wide : tx, to: left ? tx : tx + wide };
+    const far = Math.abs(dy) > 14;
+    const tx = left ? x - 9 : far ? Math.min(x + 9, scale.wide - wide - 2) : x + 9;
+    return { x: tx, y: y + dy, left, far, from: left ? tx - wide : tx, to: left ? tx : tx + wide };
   }));
   const fits = (at) => at.from > EDGE.left && at.to < scale.wide && at.y > 10 && at.y < scale.high - EDGE.bottom
-    && !taken.some((other) => Math.abs(other.y - at.y) < 12 && at.from < other.to && other.from < at.to);
+    && !taken.some((other) => Math.abs(other.y - at.y) < (other.high ?? 12) && at.from < other.to && other.from < at.to);
   const found = tries.find(fits) ?? tries[0];
   taken.push(found);
   return found;
