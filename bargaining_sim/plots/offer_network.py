@@ -24,7 +24,7 @@ from bargaining_sim.plots.style import (
 from bargaining_sim.plots.text import plain, text_height, text_width, wrap
 
 ROW = 0.23  # inches of a rung
-WIDEST = 3.0  # inches of a rung's name
+WIDEST = 3.8  # inches of a rung's name
 NUMBERS = 1.05  # inches of "100 (10 accepted)"
 THICK = 0.34  # half the thickness of a bar, in rows
 GAP = 0.16
@@ -84,7 +84,8 @@ def draw(story: RunStory) -> Figure:
     actors = [plain(actor.label) for actor in story.scenario.actors.values()]
     made = [sum(offer.side == side and offer.package >= 0 for offer in offers) for side in range(2)]
     taken = [sum(offer.side == side and offer.accepted for offer in offers) for side in range(2)]
-    names = max((text_width(row, SMALL) for block in blocks for row in rows_of(block)), default=1.0) + 0.3
+    rows = [row for block in blocks for row in rows_of(block)]
+    names = max((text_width(label, SMALL, weight) for label, weight in rows), default=1.0) + 0.3
     side = (Sheet.inside() - names) / 2
     told = [f"{actors[a]} to {actors[1 - a]}: {made[a]:,} offers, {taken[a]:,} accepted" for a in range(2)]
     lines = [wrap(words, Sheet.inside() / 2 - 0.15, HEADING, 3, "bold") for words in told]
@@ -121,9 +122,13 @@ def draw(story: RunStory) -> Figure:
     return sheet.figure
 
 
-def rows_of(block: Block) -> list[str]:
-    """Names of the rungs of a block, in one line each."""
-    return [wrap(label, WIDEST, SMALL, 1)[0] for label in block.labels]
+def rows_of(block: Block) -> list[tuple[str, str]]:
+    """Names of the rungs of a block, in one line each, and their weight: those accepted are bold."""
+    weights = ["bold" if taken else "normal" for taken in block.accepted.any(axis=0)]
+    return [
+        (wrap(label, WIDEST, SMALL, 1, weight)[0], weight)
+        for label, weight in zip(block.labels, weights, strict=True)
+    ]
 
 
 def draw_block(axes: Axes, block: Block, side: float, names: float, inch: float) -> None:
@@ -133,12 +138,11 @@ def draw_block(axes: Axes, block: Block, side: float, names: float, inch: float)
     axes.spines[:].set_visible(False)
     for edge in (side, side + names):
         axes.axvline(edge, color=QUIET, linewidth=0.8, zorder=3)
-    for row, label in enumerate(rows_of(block)):
+    for row, (label, weight) in enumerate(rows_of(block)):
         used = bool(block.offered[:, row].any())
-        taken = bool(block.accepted[:, row].any())
         axes.text(
             side + names / 2, row, label, size=SMALL, ha="center", va="center_baseline",
-            color=INK if used else QUIET, weight="bold" if taken else "normal",
+            color=INK if used else QUIET, weight=weight,
         )  # fmt: skip
     for a, (edge, way) in enumerate(((side, -1.0), (side + names, 1.0))):
         for counts, colour, what in (

@@ -271,6 +271,18 @@ def test_offer_network_counts_every_rung(name: str, run: int) -> None:
         assert f"{made[side]} offers, {taken[side]} accepted" in all_words(figure)
 
 
+def test_the_longest_rung_of_a_shipped_scenario_fits_between_the_bars_in_bold() -> None:
+    of = story("replay_2020", 6)  # it was accepted
+    figure = picture("offer_network", of)
+    (label,) = (t for t in figure.findobj(Text) if "code inspected" in t.get_text())
+    assert label.get_weight() == "bold"
+    assert label.get_text() == "American partner with a stake, code inspected"
+    check_legible(figure)
+    label.set_text(f"{label.get_text()}, as agreed")  # and what does not fit is seen
+    with pytest.raises(AssertionError, match="across the end of a bar"):
+        check_legible(figure)
+
+
 def nobody_talks() -> dict:
     words = reduced({"pie": 5, "cake": 3}, 4)
     for actor in words["actors"].values():
