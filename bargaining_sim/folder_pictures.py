@@ -1,17 +1,14 @@
 """Pictures of a sweep, calibration, comparison or tournament, drawn again from what their folder holds."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 from bargaining_sim.errors import Fault, ResultError, did_you_mean, one_of
 from bargaining_sim.plots import NO_DATES, checked, write_figure
 from bargaining_sim.plots.catalogue import CATALOGUE, NEEDS
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 class Drawing(NamedTuple):
@@ -24,11 +21,12 @@ class Drawing(NamedTuple):
     file : str
         Name of its file without the ending.
     draw : callable
+        Makes the figure.
     """
 
     name: str
     file: str
-    draw: Callable[[], "Figure"]
+    draw: Callable[[], Any]
 
 
 def draw_folder(
@@ -113,7 +111,7 @@ def check_possible(wanted: Sequence[str], drawings: Sequence[Drawing]) -> None:
             raise ResultError(str(Fault("picture", found, one_of(possible) if possible else "none")))
 
 
-def ready(figures: "dict[str, Figure]") -> list[Drawing]:
+def ready(figures: Mapping[str, Any]) -> list[Drawing]:
     """Pictures that are drawn already."""
     return [Drawing(name, name, partial(figures.__getitem__, name)) for name in figures]
 

@@ -13,9 +13,9 @@ FLOORS = [  # a room may import itself and the rooms before it
     "kinds", "frame", "facts", "replay", "history", "experiment", "sweep", "venture", "summary", "story",
     "solution_table", "reachable", "domains", "abm", "tournament", "comparison", "analysis", "calibration",
     "exemplary", "plots", "tournament_result", "comparison_result", "analysis_result", "calibration_result",
-    "html", "report", "simulation", "terminal", "web", "cli_options", "cli_tactics", "cli_domains",
-    "cli_sweep", "cli_analyze", "cli_calibrate", "cli_compare", "cli_report", "cli_plot", "cli_serve",
-    "cli", "__main__",
+    "html", "report", "simulation", "folder_pictures", "terminal", "web", "cli_options", "cli_tactics",
+    "cli_domains", "cli_sweep", "cli_analyze", "cli_calibrate", "cli_compare", "cli_report", "cli_plot",
+    "cli_serve", "cli", "__main__",
 ]  # fmt: skip
 LIBRARIES = {  # library → rooms that may import it
     "mesa": {"abm"},

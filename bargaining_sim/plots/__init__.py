@@ -147,13 +147,14 @@ PLOTS: dict[str, Plot] = {
     ),
     "outcomes": Plot(
         outcomes,
-        "How often the chip under approval and the other chips ended in each class of outcome.",
+        "How often the chips ended in each class of outcome.",
         of_several=outcomes_of_several,
         sees_several="Classes of outcomes of several scenarios, one below the other on one scale.",
     ),
     "utilities": Plot(utilities, "What both sides end with, together and each alone, by how the runs ended."),
     "agreement": Plot(
-        agreement, "At which meeting the sides first agreed, found a framework and closed, or never."
+        agreement,
+        "At which meeting the sides agreed, and how often they never did.",
     ),
     "funnel": Plot(
         funnel,

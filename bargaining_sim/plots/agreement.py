@@ -8,7 +8,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bargaining_sim.frame import Frame
-from bargaining_sim.outcomes import Outcome
 from bargaining_sim.plots.dates import written
 from bargaining_sim.plots.style import (
     EVENT_COLOURS,
@@ -25,7 +24,7 @@ from bargaining_sim.plots.style import (
     styled,
     whiskers,
 )
-from bargaining_sim.plots.text import text_height, text_width, wrap
+from bargaining_sim.plots.text import named, plain, text_height, text_width, wrap
 from bargaining_sim.scenario.schema import Meeting
 from bargaining_sim.statistics import Estimate, wilson
 
@@ -106,9 +105,7 @@ def draw(frame: Frame) -> Figure:
     bottom = body
     for name, panel in panels.items():
         bottom -= heading + height
-        sheet.words(
-            0, bottom + height + 0.08, heading_of(frame.outcomes[name], sheet), size=HEADING, weight="bold"
-        )
+        sheet.words(0, bottom + height + 0.08, heading_of(frame, name, sheet), size=HEADING, weight="bold")
         axes = sheet.panel(LEFT, bottom, width, height)
         draw_panel(axes, calendar, panel, name, highest)
         axes.set_ylim(0, highest * (1 + 0.3 / height))
@@ -131,9 +128,16 @@ def highest_of(panels: list[list[Estimate]]) -> float:
     return CUT * meetings if spread and never > 5 * meetings else max(meetings, never)
 
 
-def heading_of(outcome: Outcome, sheet: Sheet) -> list[str]:
-    """Heading of a panel; "never" has a bar of its own."""
-    return wrap(sentence(outcome.meaning.removesuffix(", 0 = never")), sheet.width, HEADING, 1, "bold")
+def heading_of(frame: Frame, column: str, sheet: Sheet) -> list[str]:
+    """Heading of a panel, in which only the chip may be cut; "never" has a bar of its own."""
+    meaning = frame.outcomes[column].meaning.removesuffix(", 0 = never")
+    approval = frame.scenario.approval
+    file = frame.scenario.chips[approval.chip].label if approval else meaning
+
+    def told(longest: int) -> str:
+        return sentence(meaning.replace(file, plain(file, longest)))
+
+    return named(told, sheet.width, HEADING, 1, "bold")
 
 
 def draw_panel(axes: Axes, calendar: Calendar, panel: list[Estimate], name: str, highest: float) -> None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -26,12 +27,13 @@ from bargaining_sim.plots.style import (
     SMALL,
     Sheet,
     class_label,
+    class_lines,
     ink_on,
     sentence,
     share_colour,
     styled,
 )
-from bargaining_sim.plots.text import plain, text_height, text_width, wrap
+from bargaining_sim.plots.text import LONGEST, named, plain, text_height, text_width
 from bargaining_sim.scenario.schema import Scenario
 
 GREY = "#8C8C8C"
@@ -89,11 +91,11 @@ def sheet_of(found: Comparison, title: str, subtitle: str, body: float, notes: s
     return Sheet(frame, title, subtitle, body, notes=f"{told} · {notes}")
 
 
-def name_of(scenario: Scenario, one: Difference) -> str:
-    """Name a quantity for readers."""
+def name_of(scenario: Scenario, one: Difference, longest: int = LONGEST) -> str:
+    """Name a quantity for readers; names in it are cut to so many letters."""
     if one.quantity == FILE:
         file = scenario.chips[scenario.approval.chip].label if scenario.approval else "File"
-        return f"{plain(sentence(file), CHIP)}: {class_label(scenario, one.label)}"
+        return f"{plain(sentence(file), min(CHIP, longest))}: {class_label(scenario, one.label, longest)}"
     if one.quantity == TRADE:
         return f"{'Other chips' if scenario.approval else 'Chips'}: {one.label.replace('_', ' ')}"
     if one.quantity in EVENTS:
@@ -115,7 +117,7 @@ def rows_of(found: Comparison) -> list[list[Row]]:
     panels = [[one for one in known if is_share(one) == shares] for shares in (True, False)]
     return [
         [
-            Row(wrap(name_of(found.first.scenario, one), WIDEST, BODY, 2), one)
+            Row(named(partial(name_of, found.first.scenario, one), WIDEST, BODY, 2), one)
             for one in sorted(panel, key=lambda one: -one.difference.value)
         ]
         for panel in panels
@@ -223,7 +225,7 @@ def draw_flips(found: Comparison) -> Figure:
     flips, scenario = found.flips, found.first.scenario
     occurring = np.flatnonzero(flips.counts.sum(axis=0) + flips.counts.sum(axis=1))
     counts = flips.counts[np.ix_(occurring, occurring)]
-    names = [wrap(class_label(scenario, flips.classes[i]), WIDEST_CLASS, SMALL, 2) for i in occurring]
+    names = [class_lines(scenario, flips.classes[i], WIDEST_CLASS, SMALL) for i in occurring]
     names.append(["all"])
     margin = max(text_width(line, SMALL) for name in names for line in name) + 0.15
     word = text_height(1, HEADING)  # of the two headings, one on top and one on the left

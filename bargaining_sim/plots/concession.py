@@ -1,6 +1,7 @@
 """How both sides came down in one run: what each held out for, offered and was offered."""
 
 import math
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ from bargaining_sim.plots.style import (
     Sheet,
     styled,
 )
-from bargaining_sim.plots.text import plain, text_height, text_width, wrap
+from bargaining_sim.plots.text import LONGEST, named, plain, text_height, text_width, wrap
 
 LEFT, LABELS, PLOT, GAP = 0.62, 1.75, 2.3, 0.2  # inches of scale, names, a panel, distance
 AIR = 0.8  # turns of air on either side of a meeting
@@ -201,15 +202,17 @@ def draw_meetings(axes: Axes, story: RunStory, stretches: list[Stretch]) -> None
         axes.axvline(place, color=INK, linewidth=1.4, linestyle=(0, (4, 3)), zorder=1, label="deadline")
 
 
-def deadlines_of(story: RunStory, stretches: list[Stretch]) -> list[tuple[float, str]]:
-    """Statutory deadlines at the start: where they fall, and their words."""
+def deadlines_of(
+    story: RunStory, stretches: list[Stretch], longest: int = LONGEST
+) -> list[tuple[float, str]]:
+    """Statutory deadlines at the start: where they fall, and their words; names are cut, dates are not."""
     meetings = story.scenario.calendar.meetings
     found = []
     for chip in story.scenario.chips.values():
         due = chip.clock.deadline
         if due is not None and due <= story.scenario.calendar.end:
             before = [stretch.right for stretch in stretches if meetings[stretch.meeting].date <= due]
-            found.append((before[-1] if before else 0.0, f"{plain(chip.label, 40)}, {written(due)}"))
+            found.append((before[-1] if before else 0.0, f"{plain(chip.label, longest)}, {written(due)}"))
     return found
 
 
@@ -285,8 +288,15 @@ def axis_words(story: RunStory, stretches: list[Stretch]) -> str:
     notes = ["turns at the table"]
     if any(meetings[stretch.meeting].summit for stretch in stretches):
         notes.append("yellow band: summit")
-    due = deadlines_of(story, stretches)
-    if due:
-        more = f" and {len(due) - 1} more" if len(due) > 1 else ""
-        notes.append(f"dashed line: deadline ({due[0][1]}{more})")
-    return wrap(" · ".join(notes), Sheet.inside() - LEFT - LABELS + 0.6, BODY, 1)[0]
+    return named(partial(axis_text, story, stretches, notes), Sheet.inside() - LEFT - LABELS + 0.6, BODY, 1)[
+        0
+    ]
+
+
+def axis_text(story: RunStory, stretches: list[Stretch], notes: list[str], longest: int) -> str:
+    """Say the notes, and last which deadline is drawn."""
+    due = deadlines_of(story, stretches, longest)
+    if not due:
+        return " · ".join(notes)
+    more = f" and {len(due) - 1} more" if len(due) > 1 else ""
+    return " · ".join([*notes, f"dashed line: deadline ({due[0][1]}{more})"])

@@ -1,6 +1,7 @@
 """Where the way from talks to a venture that lasts is lost: share of runs that get as far as each stage."""
 
 import math
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ from bargaining_sim.plots.style import (
     styled,
     whiskers,
 )
-from bargaining_sim.plots.text import plain, text_height, text_width, wrap
+from bargaining_sim.plots.text import LONGEST, named, plain, text_height, text_width, wrap
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
 
@@ -195,20 +196,20 @@ def draw_step(axes: Axes, scenario: Scenario, step: Step, before: float, centre:
             f"{percent(step.kept)} of those before", (1.0, low), xytext=(8, -3), textcoords="offset points",
             size=SMALL, va="top", color=QUIET, annotation_clip=False,
         )  # fmt: skip
-    lines = wrap(lost_words(scenario, step, before), width - 0.05, SMALL, LOST_LINES)
+    lines = named(partial(lost_words, scenario, step, before), width - 0.05, SMALL, LOST_LINES)
     axes.annotate(
         "\n".join(lines), (0.0, low), xytext=(2, -3), textcoords="offset points", size=SMALL, va="top",
         color=QUIET, linespacing=1.1, bbox={"facecolor": PAPER, "linewidth": 0, "pad": 0.5},
     )  # fmt: skip
 
 
-def lost_words(scenario: Scenario, step: Step, before: float) -> str:
-    """Say how many runs are lost on the way to a stage, and how their file ended."""
+def lost_words(scenario: Scenario, step: Step, before: float, longest: int = LONGEST) -> str:
+    """Say how many runs are lost on the way to a stage, and how their file ended; names are cut."""
     if not step.lost:
         return "nothing is lost here" if before > 0 else "no run gets as far"
     named = list(step.lost.items())[:MOST_ENDS]
     whole = math.fsum(step.lost.values())
     rest = whole - math.fsum(share for _, share in named)
-    ends = [f"{class_label(scenario, name)} {percent(share)}" for name, share in named]
+    ends = [f"{class_label(scenario, name, longest)} {percent(share)}" for name, share in named]
     ends += [f"others {percent(rest)}"] if len(step.lost) > MOST_ENDS else []
     return f"lost here {percent(whole)}: {'; '.join(ends)}"

@@ -1,5 +1,6 @@
 """Who offered what to whom in one run, rung by rung, accepted or refused."""
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +22,7 @@ from bargaining_sim.plots.style import (
     sentence,
     styled,
 )
-from bargaining_sim.plots.text import plain, text_height, text_width, wrap
+from bargaining_sim.plots.text import named, plain, text_height, text_width, wrap
 
 ROW = 0.23  # inches of a rung
 WIDEST = 3.8  # inches of a rung's name
@@ -81,14 +82,18 @@ def draw(story: RunStory) -> Figure:
     """
     offers = offers_of(story)
     blocks = blocks_of(story, offers)
-    actors = [plain(actor.label) for actor in story.scenario.actors.values()]
+    actors = [actor.label for actor in story.scenario.actors.values()]
     made = [sum(offer.side == side and offer.package >= 0 for offer in offers) for side in range(2)]
     taken = [sum(offer.side == side and offer.accepted for offer in offers) for side in range(2)]
     rows = [row for block in blocks for row in rows_of(block)]
     names = max((text_width(label, SMALL, weight) for label, weight in rows), default=1.0) + 0.3
     side = (Sheet.inside() - names) / 2
-    told = [f"{actors[a]} to {actors[1 - a]}: {made[a]:,} offers, {taken[a]:,} accepted" for a in range(2)]
-    lines = [wrap(words, Sheet.inside() / 2 - 0.15, HEADING, 3, "bold") for words in told]
+
+    def told(side: int, longest: int) -> str:
+        own, other = (plain(label, longest) for label in (actors[side], actors[1 - side]))
+        return f"{own} to {other}: {made[side]:,} offers, {taken[side]:,} accepted"
+
+    lines = [named(partial(told, a), Sheet.inside() / 2 - 0.15, HEADING, 3, "bold") for a in range(2)]
     head = text_height(max(len(words) for words in lines), HEADING) + 0.15
     heading = text_height(1, HEADING) + 0.08
     heights = [ROW * len(block.labels) for block in blocks]

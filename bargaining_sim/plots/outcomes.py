@@ -17,7 +17,7 @@ from bargaining_sim.plots.style import (
     TRADE_COLOURS,
     Sheet,
     bars,
-    class_label,
+    class_lines,
     interval,
     meaning_of,
     styled,
@@ -61,7 +61,7 @@ def impossible_in(scenario: Scenario) -> set[str]:
 
 def words(frame: Frame, label: str) -> list[str]:
     """Lines of a class's name."""
-    return wrap(class_label(frame.scenario, label), WIDEST, BODY, 2)
+    return class_lines(frame.scenario, label, WIDEST, BODY)
 
 
 class Several(NamedTuple):

@@ -17,7 +17,7 @@ from PIL import Image
 from bargaining_sim import colours
 from bargaining_sim.frame import Frame
 from bargaining_sim.outcomes import Outcome
-from bargaining_sim.plots.text import FAMILIES, plain, text_height, wrap
+from bargaining_sim.plots.text import FAMILIES, LONGEST, named, plain, text_height, wrap
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
 
@@ -250,13 +250,20 @@ def meaning_of(frame: Frame, column: str) -> str:
     return told if frame.scenario.approval else told.replace("all other chips", "the chips")
 
 
-def class_label(scenario: Scenario, category: str) -> str:
-    """Name a class of the data dictionary for readers: ids of actors become their labels."""
+def class_lines(scenario: Scenario, category: str, width: float, size: float) -> list[str]:
+    """Name of a class on at most two lines; what is cut is the name of an actor, not what happened."""
+    return named(lambda longest: class_label(scenario, category, longest), width, size, 2)
+
+
+def class_label(scenario: Scenario, category: str, longest: int = LONGEST) -> str:
+    """Name a class of the data dictionary for readers: ids of actors become their labels, cut if need be."""
     platform = scenario.approval.platform if scenario.approval else None
     if category not in FILE_COLOURS:
         if platform and category.startswith(f"{platform.id}_"):
-            return sentence(f"{platform.label} {category.removeprefix(platform.id + '_').replace('_', ' ')}")
+            verb = category.removeprefix(platform.id + "_").replace("_", " ")
+            return sentence(f"{plain(platform.label, longest)} {verb}")
         for name, actor in scenario.actors.items():
             if category.endswith(f"_{name}"):
-                return sentence(f"{category.removesuffix('_' + name).replace('_', ' ')}: {actor.label}")
+                event = category.removesuffix("_" + name).replace("_", " ")
+                return sentence(f"{event}: {plain(actor.label, longest)}")
     return sentence(category.replace("closed_", "closed, ").replace("_", " "))

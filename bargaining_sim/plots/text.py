@@ -1,5 +1,6 @@
 """Text that fits: how wide words are, and where lines break."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from matplotlib.font_manager import FontProperties, fontManager
@@ -15,6 +16,7 @@ LINE = 1.25
 """Height of a line in units of the size of its letters."""
 
 LONGEST = 400  # characters of a text worth reading
+CUTS = (LONGEST, 100, 80, 60, 50, 40, 30, 24, 18, 12, 8)  # letters of a name, until its text fits
 
 
 @lru_cache(maxsize=4096)
@@ -54,6 +56,25 @@ def wrap(
             last = last[:-1].rstrip()
         found = [*found[: lines - 1], last + "…"]
     return found
+
+
+def named(
+    tell: Callable[[int], str], width: float, size: float, lines: int, weight: str = "normal"
+) -> list[str]:
+    """Break a text around names, cut to as many letters as leave all its other words.
+
+    Parameters
+    ----------
+    tell : callable
+        Most letters of a name → the text.
+    width, size, lines, weight
+        As for :func:`wrap`.
+    """
+    for longest in CUTS:
+        found = broken(plain(tell(longest)), width, size, weight)
+        if len(found) <= lines:
+            return found
+    return wrap(tell(CUTS[-1]), width, size, lines, weight)
 
 
 def fits(text: str, width: float, size: float, lines: int) -> list[str] | None:

@@ -26,7 +26,7 @@ from bargaining_sim.plots.style import (
     Sheet,
     axis_label,
     bars,
-    class_label,
+    class_lines,
     interval,
     luminance,
     meaning_of,
@@ -248,8 +248,8 @@ def draw_key(sheet: Sheet, frame: Frame, joint: Joint, looks: list[Look], top: f
     y = top - text_height(len(head), HEADING) - 0.15
     for place, code in enumerate(joint.classes):
         estimate = wilson(int(joint.counts[:, :, place].sum()), frame.runs)
-        lines = wrap(class_label(frame.scenario, frame.outcomes[joint.column].categories[code]),
-                     width - 0.4, SMALL, 2)  # fmt: skip
+        category = frame.outcomes[joint.column].categories[code]
+        lines = class_lines(frame.scenario, category, width - 0.4, SMALL)
         draw_boxes(axes, [(0.0, y - 0.16, 0.3, y)], looks[place], f"key {place}")
         axes.text(0.4, y + 0.01, "\n".join(lines), size=SMALL, va="top", linespacing=1.1)
         y -= text_height(len(lines), SMALL)

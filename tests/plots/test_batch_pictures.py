@@ -1,11 +1,13 @@
 """Funnel, utilities and outcomes of several scenarios: their numbers equal numbers counted run by run."""
 
 import math
+import re
 
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from bargaining_sim.frame import Frame
@@ -13,7 +15,7 @@ from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.plots import PLOTS, pictures_of
 from bargaining_sim.plots.funnel import stages_of, steps_of
 from bargaining_sim.plots.outcomes import draw_several
-from bargaining_sim.plots.style import FILE_COLOURS, luminance
+from bargaining_sim.plots.style import FILE_COLOURS, class_lines, luminance
 from bargaining_sim.plots.utilities import CELLS, Joint, joint_of, looks_of
 from tests.plots.legible import check_legible
 from tests.plots.plot_frames import frame_for, random_frame
@@ -26,6 +28,11 @@ def boxes(axes: Axes, label: str) -> np.ndarray:
     """Left, bottom, right, top of the bars of a label."""
     found = next(c for c in axes.collections if c.get_label() == label)
     return np.array([[*path.vertices.min(axis=0), *path.vertices.max(axis=0)] for path in found.get_paths()])
+
+
+def words_of(figure: Figure) -> str:
+    """All words of a figure on one line."""
+    return " ".join(" ".join(text.get_text() for text in figure.findobj(Text)).split())
 
 
 def depth(frame: Frame, run: int, stages: list[str]) -> int:
@@ -206,3 +213,28 @@ def test_classes_of_utilities_can_be_told_apart_in_grey() -> None:
     axes = PLOTS["utilities"].draw(frame_for("base")).axes[0]
     patterns = {c.get_hatch() for c in axes.collections if c.get_label() == "cells"}
     assert len(patterns) > 3
+
+
+def test_long_names_are_cut_and_what_happened_is_not() -> None:
+    scenario = frame_for("base").scenario.model_copy(deep=True)
+    long = "of Great Britain and Northern Ireland, of its Allies and of all who are with them " * 2
+    assert scenario.approval
+    assert scenario.approval.platform
+    actors = scenario.actors.values()
+    for item in [*actors, *scenario.chips.values(), scenario.approval.platform]:
+        item.__dict__["label"] = f"{item.label} {long}"
+    frame = random_frame(scenario, 400)
+    for name in ("outcomes", "utilities", "funnel"):
+        said = words_of(PLOTS[name].draw(frame))
+        assert re.search("ByteDance[^…]*… refused", said), name
+        assert re.search("Not ratified: China[^…]*…", said), name
+    said = words_of(PLOTS["funnel"].draw(frame))
+    assert all(re.search(r"others [\d.]+ %", part) for part in said.split("lost here ")[2:4])
+    said = words_of(PLOTS["agreement"].draw(frame))
+    assert re.search("Round in which TikTok[^…]*… was closed", said)
+    a_name, b_name = (
+        class_lines(scenario, "bytedance_refused", 2.0, 9),
+        class_lines(scenario, "banned", 2.0, 9),
+    )
+    assert a_name[-1].endswith("… refused")
+    assert b_name == ["Banned"]

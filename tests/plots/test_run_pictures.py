@@ -283,6 +283,17 @@ def test_the_longest_rung_of_a_shipped_scenario_fits_between_the_bars_in_bold() 
         check_legible(figure)
 
 
+def test_long_names_are_cut_and_numbers_and_dates_are_not() -> None:
+    words = base()
+    for item in [*words["actors"].values(), *words["chips"].values()]:
+        item["label"] = f"The {item['label']} of Great Britain and Northern Ireland, and its Allies " * 2
+    of = told(words)
+    network, path = all_words(picture("offer_network", of)), all_words(picture("concession", of))
+    assert len(re.findall(r"… to The .{9,200}…: \d+ offers, \d+ accepted", network)) == 2
+    (due,) = re.findall(r"dashed line: deadline \(The TikTok.*?…, (\d+ \w+ 2025)\)", path)
+    assert due
+
+
 def nobody_talks() -> dict:
     words = reduced({"pie": 5, "cake": 3}, 4)
     for actor in words["actors"].values():
