@@ -3,7 +3,7 @@
 from bargaining_sim.errors import one_of
 from bargaining_sim.web.classes import Classroom
 from bargaining_sim.web.client import Client
-from bargaining_sim.web.room import FAILED, OVER, DeedError, Place, Room, tidy_name
+from bargaining_sim.web.room import FAILED, LOBBY, OVER, DeedError, Place, Room, tidy_name
 from bargaining_sim.web.stage import Json
 
 DEEDS = ("sit", "stand", "agent", "start", "answer", "pause", "step", "reveal", "reset")
@@ -75,6 +75,8 @@ def sitting(client: Client, group: Classroom, room: Room, message: Json) -> Json
     deed = {"do": "sit", "seat": message.get("seat"), "token": client.token, "name": name}
     known = known_seat(group, room, client.token)
     if known is not None and room.seat_of(deed) != known and not room.held_by(client.token):
+        if is_nobodys(group, room):
+            return deed | {"luck": "new"}  # then what has been seen holds no more
         label = labels(room)[known]
         raise DeedError(
             f"you have seen what only {label} knows in this game; allowed: the seat of {label}, or any other "
@@ -89,6 +91,13 @@ def known_seat(group: Classroom, room: Room, token: str) -> str | None:
         return None
     same = (one for one in group.rooms.values() if one.luck == room.luck)
     return next((one.seen[token] for one in same if token in one.seen), None)
+
+
+def is_nobodys(group: Classroom, room: Room) -> bool:
+    """Whether nobody loses anything by new luck: not begun, no person, no luck that was asked for or played."""
+    asked_for = not room.secret or group.head["same_luck"]
+    played = any(one.luck == room.luck for one in room.past)
+    return room.phase == LOBBY and not taken(room) and not asked_for and not played
 
 
 def labels(room: Room) -> dict[str, str]:

@@ -191,7 +191,7 @@ class Room:
         return next((seat for seat, place in self.places.items() if token and place.token == token), None)
 
     def sit(self, deed: Json) -> None:
-        """Take a free seat."""
+        """Take a free seat, with new luck if the person has seen what another seat knows."""
         seat, token = self.seat_of(deed), str(deed.get("token", ""))
         if not token:
             raise DeedError("only a person can take a seat")
@@ -199,6 +199,8 @@ class Room:
             raise DeedError(f"{seat} is taken by {self.places[seat].name}; allowed: a free seat")
         if self.held_by(token) not in (None, seat):
             raise DeedError("you have a seat in this room already; stand up first")
+        if deed.get("luck") == "new":
+            self.reset(deed)
         name = tidy_name(deed.get("name", "")) or "somebody"
         self.places[seat] = Place(token, name)
         self.seen[token] = seat

@@ -34,13 +34,13 @@ def seated(
 
 def others_tried(ann: Browser, room: int = 1) -> list[str]:
     """What is said when somebody leaves the seat and tries the two others."""
-    ann.ask(do="stand")
+    assert ann.ask(do="stand")["is"] == "done"
     return [ann.ask(do="sit", seat=seat, room=room).get("why", "") for seat in ("cn", "bytedance")]
 
 
-@pytest.mark.parametrize("begun", [False, True])
-def test_who_has_seen_one_side_is_not_shown_another(client: TestClient, begun: bool) -> None:
-    made = new_class(client)
+@pytest.mark.parametrize(("begun", "order"), [(True, {}), (False, {"seed": 1}), (False, {"same_luck": True})])
+def test_who_has_seen_one_side_is_not_shown_another(client: TestClient, begun: bool, order: dict) -> None:
+    made = new_class(client, **order)
     with seated(client, made) as ann:
         if begun:
             ann.ask(do="start")
@@ -51,18 +51,45 @@ def test_who_has_seen_one_side_is_not_shown_another(client: TestClient, begun: b
         assert ann.ask(do="sit", seat="us")["is"] == "done", "the own seat stays possible"
 
 
+def test_before_the_start_who_changes_seats_alone_gets_new_luck(client: TestClient) -> None:
+    made = new_class(client)
+    room = client.app.state.hub.school.find(made["code"]).room(1)
+    with seated(client, made) as ann, browser(client, made, name="Bo") as bo:
+        seeds = [room.seed]
+        assert others_tried(ann)[0] == ""
+        seeds.append(room.seed)
+        assert ann.last["private"]["seat"] == "cn"
+        bo.ask(do="enter", room=1)
+        bo.ask(do="sit", seat="bytedance")
+        ann.ask(do="stand")
+        assert "you have seen what only China" in ann.ask(do="sit", seat="us")["why"], (
+            "Bo has prepared for this"
+        )
+        bo.ask(do="stand")
+        assert ann.ask(do="sit", seat="us")["is"] == "done"
+        assert bo.ask(do="sit", seat="cn")["is"] == "done", "what Bo knew holds no more"
+        seeds.append(room.seed)
+        assert len(set(seeds)) == 3
+
+
 def test_new_luck_and_reveal_open_the_other_seats(client: TestClient) -> None:
     made = new_class(client)
     with browser(client, made, key=made["key"]) as teacher, seated(client, made) as ann:
+        ann.ask(do="start")
         ann.ask(do="stand")
+        teacher.ask(do="start", room=1)
+        assert "you have seen" in ann.ask(do="sit", seat="cn")["why"]
+        teacher.ask(do="step", room=1)
         teacher.ask(do="reset", luck="same", room=1)
         assert "you have seen" in ann.ask(do="sit", seat="cn")["why"], "the same luck has the same types"
         teacher.ask(do="reset", luck="new", room=1)
+        teacher.ask(do="start", room=1)
         assert ann.ask(do="sit", seat="cn")["is"] == "done"
         teacher.ask(do="reset", luck="new", room=1)
+        teacher.ask(do="start", room=1)
         ann.ask(do="stand")
-        assert "you have seen what only China" in ann.ask(do="sit", seat="us")["why"], (
-            "who sat has seen it too"
+        assert "seen what only China" in ann.ask(do="sit", seat="us")["why"], (
+            "who sat was told the new luck too"
         )
         teacher.ask(do="reveal", room=1)
         assert ann.ask(do="sit", seat="us")["is"] == "done"
@@ -82,6 +109,7 @@ def test_who_has_seen_one_side_is_known_after_a_restart(tmp_path: Path) -> None:
         made = new_class(client)
         with seated(client, made) as ann:
             token = ann.last["welcome"]["token"]
+            ann.ask(do="start")
             ann.ask(do="stand")
     with server(rooms=tmp_path) as client:
         client.get("/api/server")
