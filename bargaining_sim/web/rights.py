@@ -94,7 +94,7 @@ def known_seat(group: Classroom, room: Room, token: str) -> str | None:
 
 
 def is_nobodys(group: Classroom, room: Room) -> bool:
-    """Whether nobody loses anything by new luck: not begun, no person, no luck that was asked for or played."""
+    """Whether nobody loses by new luck: not begun, nobody there, luck neither asked for nor played."""
     asked_for = not room.secret or group.head["same_luck"]
     played = any(one.luck == room.luck for one in room.past)
     return room.phase == LOBBY and not taken(room) and not asked_for and not played
