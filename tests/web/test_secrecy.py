@@ -130,6 +130,15 @@ def test_what_a_platform_would_have_taken_is_for_its_seat_and_for_all_when_revea
             assert ("it would take" in text) == (who in ("bytedance", "revealed")), (who, text)
 
 
+def test_reveal_tells_the_taste_of_the_platform_where_there_is_one() -> None:
+    room = Room(1, *compiled("madrid_2025"), 1, 0)
+    platform = [rung.platform_value for rung in compiled("madrid_2025")[1].rungs[0]]
+    assert reveal_json(room)["platform"]["values"] == pytest.approx(
+        platform[: len(room.scenario.chips["tiktok"].rungs)]
+    )
+    assert reveal_json(Room(1, *compiled("split_the_pie"), 1, 0))["platform"] is None
+
+
 def test_a_person_who_refuses_consent_is_not_said_to_take_anything() -> None:
     heard = refused_consents(["us", "cn", "bytedance"], 6)
     assert all(heard.values())
