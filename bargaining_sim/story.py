@@ -254,14 +254,8 @@ class Teller:
         passes = self.private(side, f" ({share} that it passes)")
         ratifier = self.ratifier(int(event["actor"]))
         if kind == ledger.NOT_CONSENTED:
-            nearest = int(event["old"])
-            hint = (
-                f"the nearest it would take is {self.rung(chip, nearest)}"
-                if nearest >= 0
-                else "it would take nothing else"
-            )
-            refusal = f"{actor} refuses its consent to {rung}{consents}"
-            return f"{refusal}; {hint}. The framework is dead."
+            hint = self.private(side, self.nearest(event))
+            return f"{actor} refuses its consent to {rung}{consents}{hint}. The framework is dead."
         if kind == ledger.TAKEN_BACK:
             was = self.rung(chip, event["old"])
             return f"{label} goes back from {was} to {rung}: it was linked to the framework."
@@ -278,6 +272,14 @@ class Teller:
             ledger.IN_FORCE: f"{label} is closed: {rung} comes into force.",
         }
         return sentences[kind]
+
+    def nearest(self, event: Any) -> str:
+        """Tell what the agent of a platform that has refused would have taken; empty for other events."""
+        if int(event["kind"]) != ledger.NOT_CONSENTED:
+            return ""
+        if int(event["old"]) < 0:
+            return "; it would take nothing else"
+        return f"; the nearest it would take is {self.rung(event['chip'], event['old'])}"
 
     def review(self, kind: int, event: Any) -> str:
         """Tell a licence review."""

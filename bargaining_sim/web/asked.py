@@ -208,6 +208,7 @@ async def body_of(request: Request) -> dict[str, Any]:
             raise RefusedError(413, Fault("", f"more than {MOST_BODY:,} bytes", "a smaller request"))
     try:
         value = json.loads(read)
+        json.dumps(value, ensure_ascii=False).encode()  # half a character could not be sent on
     except (ValueError, RecursionError):
         raise RefusedError(400, Fault("", "what is no JSON", "a JSON object")) from None
     if not isinstance(value, dict):

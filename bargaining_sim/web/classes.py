@@ -4,24 +4,19 @@ A journal has the scenario in its first line and one deed in each further line. 
 server that starts again reads them and does every deed once more.
 """
 
-import csv
-import io
 import json
-import os
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from bargaining_sim.errors import BargainingError
-from bargaining_sim.game import ledger
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import vary, words_of
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.story import Teller
-from bargaining_sim.web.film import WITH_PACKAGE
-from bargaining_sim.web.room import DeedError, Room
+from bargaining_sim.web.journals import OLD, put_away, read_journal
+from bargaining_sim.web.room import FAILED, OVER, DeedError, Room
 from bargaining_sim.web.stage import Json
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
@@ -37,10 +32,10 @@ MOST_CLASSES, MOST_ROOMS = 60, 200
 MOST_DEEDS = 5_000
 """Deeds of one room from reset to reset; a run needs some hundreds."""
 
-CSV_HEAD = (
-    "class", "room", "game", "time", "round", "meeting", "date", "phase", "actor", "by", "kind", "chip",
-    "old", "new", "package", "worth", "what_happened",
-)  # fmt: skip
+FINISHED_FOR, IDLE_FOR = 600.0, 3 * 3600.0
+"""Seconds without a deed after which a class may make room for a new one: a finished one, any other."""
+
+DAY = 24 * 3600.0
 
 
 class Classroom:
@@ -62,12 +57,15 @@ class Classroom:
         Number → room.
     broken : str
         Why the journal cannot be written, if so.
+    last : float
+        When the last deed was done [seconds since 1970].
     """
 
     def __init__(self, head: Json, path: Path | None = None) -> None:
         self.head, self.path, self.broken = head, path, ""
         self.code, self.key = str(head["code"]), str(head["key"])
         self.title = str(head["title"])
+        self.last = float(head.get("made", 0.0))
         words = words_of(head["texts"])
         self.scenario: Scenario = vary(words, str(head["name"]), head["overrides"])[0]
         self.game = compile_scenario(self.scenario)
@@ -105,6 +103,7 @@ class Classroom:
         deed = {"t": round(time.time(), 3)} | deed
         room.do(deed)
         self.deeds[number] += 1
+        self.last = max(self.last, float(deed["t"]))
         self.write({"room": number} | deed)
         return room
 
@@ -118,56 +117,24 @@ class Classroom:
         except OSError as error:
             self.broken = f"moves are no longer written to disk ({error.strerror or error})"
 
-    def again(self, lines: Iterator[Json]) -> None:
+    def again(self, lines: Iterable[Json]) -> None:
         """Do the deeds of a journal once more."""
         for line in lines:
             number = line.pop("room", None)
+            self.last = max(self.last, float(line.get("t", 0.0)))
             try:
                 self.room(number).do(line)
                 self.deeds[number] = 1 if line.get("do") == "reset" else self.deeds[number] + 1
             except DeedError:  # the journal of an older version: what it cannot do now, it leaves out
                 continue
 
-    def moves_csv(self) -> str:
-        """Return every event of all rooms as CSV, with who decided and what it was worth to the actor."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(CSV_HEAD)
-        for room in self.rooms.values():
-            teller = Teller(room.scenario, room.game)
-            for event, noted in zip(room.model.events(), room.noted, strict=True):
-                writer.writerow(csv_row(self.code, room, teller, event, noted.time, noted.by))
-        return out.getvalue()
+    def is_finished(self) -> bool:
+        """Whether no room has anything left to play."""
+        return all(room.phase in (OVER, FAILED) for room in self.rooms.values())
 
-
-def csv_row(code: str, room: Room, teller: Teller, event: Any, when: float, by: str) -> list[str]:
-    """Return one event as cells; those that a spreadsheet would run as a formula are quoted."""
-    entry = teller.entry(event)
-    chip, actor, kind = int(event["chip"]), int(event["actor"]), int(event["kind"])
-    names = list(room.scenario.chips)
-    package, worth = "", ""
-    if kind in WITH_PACKAGE:
-        rungs = teller.rungs_of(int(event["package"]))
-        named = [
-            f"{name}={room.scenario.chips[name].rungs[r].name}" for name, r in zip(names, rungs, strict=True)
-        ]
-        package = " ".join(named)
-    if actor in (0, 1) and package:
-        worth = f"{room.model.governments[actor].utility(int(event['package'])):.4f}"
-    rung = [""] * 2
-    if chip >= 0 and kind not in (ledger.LEARNED, ledger.RUMOURED):
-        ladder = room.scenario.chips[names[chip]].rungs
-        rung = [
-            ladder[int(event[end])].name if 0 <= int(event[end]) < len(ladder) else ""
-            for end in ("old", "new")
-        ]
-    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(when))
-    cells = [
-        code, str(room.number), str(room.generation + 1), stamp, str(entry.round), entry.meeting, entry.date,
-        entry.phase, entry.actor, by, entry.kind, names[chip] if chip >= 0 else "", *rung, package, worth,
-        entry.sentence,
-    ]  # fmt: skip
-    return [f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in cells]
+    def may_go(self, now: float) -> bool:
+        """Whether nobody will miss it soon: finished a while ago, or untouched for hours."""
+        return now - self.last > (FINISHED_FOR if self.is_finished() else IDLE_FOR)
 
 
 class School:
@@ -183,7 +150,7 @@ class School:
         self.folder = folder
         self.classes: dict[str, Classroom] = {}
         self.unread: list[str] = []
-        """Journals that could not be read, and why."""
+        """Journals that could not be read, or not to their end, or were put away, and why."""
 
     def make(
         self,
@@ -208,18 +175,7 @@ class School:
         same_luck : bool
             Whether all rooms draw the same random numbers, and so have the same types.
         title : str
-
-        Raises
-        ------
-        DeedError
-            If the server holds too many classes or rooms.
         """
-        held = sum(len(one.rooms) for one in self.classes.values())
-        if len(self.classes) >= MOST_CLASSES or held + rooms > MOST_ROOMS:
-            raise DeedError(
-                f"the server holds {len(self.classes)} classes with {held} rooms; allowed: {MOST_CLASSES} "
-                f"classes and {MOST_ROOMS} rooms in all"
-            )
         head: Json = {
             "format": FORMAT,
             "code": self.new_code(),
@@ -235,8 +191,29 @@ class School:
         }
         return Classroom(head, self.path_of(str(head["code"])))
 
-    def add(self, made: Classroom) -> None:
-        """Open a class: it gets its journal, and can be found."""
+    def add(self, made: Classroom, in_use: Collection[str] = ()) -> list[str]:
+        """Open a class: it gets its journal, and can be found.
+
+        Parameters
+        ----------
+        made : Classroom
+        in_use : collection of str
+            Codes of classes to which somebody is connected.
+
+        Returns
+        -------
+        list of str
+            Codes of the classes that have made room for it.
+
+        Raises
+        ------
+        DeedError
+            If the server is full, and no class can go.
+        """
+        gone = self.leaving(len(made.rooms), in_use)
+        for one in gone:
+            del self.classes[one.code]
+            put_away(one.path)
         if made.path:
             try:
                 made.path.parent.mkdir(parents=True, exist_ok=True)
@@ -245,6 +222,29 @@ class School:
                 made.broken = f"moves are not written to disk ({error.strerror or error})"
         made.write(made.head)
         self.classes[made.code] = made
+        return [one.code for one in gone]
+
+    def leaving(self, rooms: int, in_use: Collection[str]) -> list[Classroom]:
+        """Classes that must go so that a new one fits, longest idle first."""
+        now, gone = time.time(), []
+        idle = sorted(
+            (one for one in self.classes.values() if one.code not in in_use and one.may_go(now)),
+            key=lambda one: one.last,
+        )
+        classes = len(self.classes)
+        held = sum(len(one.rooms) for one in self.classes.values())
+        found = f"the server holds {classes} classes with {held} rooms"
+        while classes >= MOST_CLASSES or held + rooms > MOST_ROOMS:
+            if not idle:
+                raise DeedError(
+                    f"{found}; allowed: {MOST_CLASSES} classes and {MOST_ROOMS} rooms in all. A class to "
+                    f"which nobody is connected makes room {FINISHED_FOR / 60:.0f} minutes after its end, or "
+                    f"after {IDLE_FOR / 3600:.0f} hours without a move; a server that is started with "
+                    "another folder (--rooms) begins empty"
+                )
+            gone.append(idle.pop(0))
+            classes, held = classes - 1, held - len(gone[-1].rooms)
+        return gone
 
     def path_of(self, code: str) -> Path | None:
         """Journal of a class."""
@@ -265,33 +265,33 @@ class School:
         return found
 
     def restore(self) -> None:
-        """Read all journals, newest first, and do their deeds once more."""
+        """Read all journals, newest first, and do their deeds once more.
+
+        Journals of one room that is finished for a day or idle for a week, and those for which there is no
+        place, are put away.
+        """
         if self.folder is None or not self.folder.is_dir():
             return
         paths = sorted(self.folder.glob("*.jsonl"), key=lambda path: path.stat().st_mtime, reverse=True)
-        rooms = 0
-        for path in paths[:MOST_CLASSES]:
+        for path in paths:
             try:
-                head, *deeds = read_journal(path)
-                rooms += int(head["rooms"])
-                if rooms > MOST_ROOMS:
-                    self.unread.append(f"{path.name}: more than {MOST_ROOMS} rooms in all")
-                    continue
-                made = Classroom(head, path)
-                made.again(iter(deeds))
+                self.restore_one(path)
             except (BargainingError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
                 self.unread.append(f"{path.name}: {error}")
-                continue
-            self.classes.setdefault(made.code, made)
 
-
-def read_journal(path: Path) -> list[Json]:
-    """Return the lines of a journal; a last line that was not written to its end is cut off."""
-    data = path.read_bytes()
-    whole = data[: data.rfind(b"\n") + 1]
-    if len(whole) < len(data):
-        os.truncate(path, len(whole))
-    lines = [json.loads(line) for line in whole.decode("utf-8").splitlines()]
-    if not lines:
-        raise ValueError("an empty journal")
-    return lines
+    def restore_one(self, path: Path) -> None:
+        """Bring one class back."""
+        held = sum(len(one.rooms) for one in self.classes.values())
+        head, deeds, fault = read_journal(path)
+        if fault:
+            self.unread.append(f"{path.name}: {fault}")
+        if len(self.classes) >= MOST_CLASSES or held + int(head["rooms"]) > MOST_ROOMS:
+            put_away(path)
+            self.unread.append(f"{path.name}: there is no room for it; it is now in the folder {OLD}")
+            return
+        made = Classroom(head, path)
+        made.again(deeds)
+        if len(made.rooms) == 1 and time.time() - made.last > (DAY if made.is_finished() else 7 * DAY):
+            put_away(path)  # most are of people who have played alone, and nobody ends a class
+            return
+        self.classes.setdefault(made.code, made)

@@ -52,7 +52,7 @@ async def make_class(request: Request) -> Response:
         hub.school.make, asked.scenario, asked.texts, asked.overrides, seed, rooms,
         body.get("same_luck") is True, title,
     )  # fmt: skip
-    hub.school.add(made)
+    hub.open_class(made)
     return answer({"code": made.code, "key": made.key, "rooms": len(made.rooms), "title": made.title})
 
 
@@ -60,7 +60,7 @@ async def join(request: Request) -> Response:
     """Let somebody with a join code in: a pass for the other pages of an open server."""
     body = await body_of(request)
     hub = await hub_of(request)
-    found = hub.school.find(body.get("code"))
+    found = hub.find(body.get("code"), request.client.host if request.client else "")
     told = answer({"code": found.code, "title": found.title})
     if not request.app.state.may_teach(request):  # who started the server has a better pass
         name = request.app.state.pass_name
@@ -70,10 +70,13 @@ async def join(request: Request) -> Response:
 
 async def moves(request: Request) -> Response:
     """Return all moves of a class as CSV, to its teacher."""
+    from bargaining_sim.web.moves import moves_csv, moves_of
+
     hub = await hub_of(request)
     found = hub.school.find(request.path_params["code"])
     check_key(found, request.query_params.get("key", ""))
-    text = await asyncio.to_thread(found.moves_csv)
+    taken = moves_of(found)  # here, where rooms are changed: a thread would see them half changed
+    text = await asyncio.to_thread(moves_csv, taken)
     name = f"bargaining_sim-{found.code}.csv"
     return Response(
         "\ufeff" + text,  # without it, spreadsheets take UTF-8 for something else

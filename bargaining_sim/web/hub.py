@@ -5,11 +5,9 @@ changes nothing and is answered by ``refused`` with the reason. docs/CLASSROOM.m
 """
 
 import asyncio
-import contextlib
 import json
 import secrets
 import sys
-import time
 import traceback
 from collections.abc import Iterable
 from typing import Any
@@ -17,68 +15,18 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bargaining_sim.errors import BargainingError
+from bargaining_sim.web import doors
 from bargaining_sim.web.classes import Classroom, School
-from bargaining_sim.web.room import FAILED, OVER, DeedError, Place, Room, tidy_name
+from bargaining_sim.web.client import NO_TEXT, Client, address_of
+from bargaining_sim.web.rights import allowed, wish
+from bargaining_sim.web.room import AWAY, DeedError, Room, tidy_name
 from bargaining_sim.web.stage import Json, stage_of
 from bargaining_sim.web.views import Viewer, private_json, reveal_json, seats_json, summary_json
 
 MOST_BYTES = 16_384
-MOST_SOCKETS = 600
-RATE, BURST = 20.0, 60.0
-"""Messages a second that one socket may send for long, and at once."""
 
 GRACE = 45.0
 """Seconds after which an agent takes the seat of somebody who has lost the connection."""
-
-MOST_GUESSES = 10
-"""Times that one socket may say hello."""
-
-QUEUE = 200
-"""Messages that may wait for a slow socket before it is closed."""
-
-BY_TEACHER = ("pause", "step")
-AT_THE_END = ("reveal", "reset")
-
-
-class Client:
-    """One connected browser."""
-
-    def __init__(self, socket: WebSocket) -> None:
-        self.socket = socket
-        self.token, self.name = "", ""
-        self.teacher = False
-        self.group: Classroom | None = None
-        self.room = 0
-        self.known, self.generation, self.viewed = 0, -1, ""
-        self.shown: tuple[str, int] | None = None
-        self.strangers = 0
-        self.out: asyncio.Queue[str | None] = asyncio.Queue(QUEUE)
-        self.tokens, self.last = BURST, time.monotonic()
-        self.since = self.last
-
-    def send(self, message: Json) -> None:
-        """Queue a message; a socket that does not read is closed."""
-        try:
-            self.out.put_nowait(json.dumps(message, ensure_ascii=False, separators=(",", ":")))
-        except asyncio.QueueFull:
-            while not self.out.empty():
-                self.out.get_nowait()
-            self.out.put_nowait(None)
-
-    def send_close(self) -> None:
-        """Close the socket once nothing waits any more."""
-        with contextlib.suppress(asyncio.QueueFull):
-            self.out.put_nowait(None)
-
-    def may_speak(self) -> bool:
-        """Whether the socket keeps to its rate."""
-        now = time.monotonic()
-        self.tokens = min(BURST, self.tokens + RATE * (now - self.last))
-        self.last = now
-        if self.tokens < 1.0:
-            return False
-        self.tokens -= 1.0
-        return True
 
 
 class Hub:
@@ -99,55 +47,68 @@ class Hub:
         self.viewers: dict[tuple[str, int, str], Viewer] = {}
         self.dirty: set[str] = set()
         self.tasks: set[asyncio.Task[None]] = set()
-        self.stood_in: set[tuple[str, int, str]] = set()
-        """Seats of lost connections that an agent has taken."""
+        self.graces: dict[tuple[str, str], asyncio.Task[None]] = {}
+        """Class and token of who has lost the connection, while there is time to come back."""
+        self.guesses = doors.Guesses()
 
     async def serve(self, socket: WebSocket) -> None:
         """Talk to one browser until it leaves."""
-        if len(self.clients) >= MOST_SOCKETS and not self.drop_stranger():
-            await socket.close(code=1013, reason="too many connections")
+        try:
+            stranger = doors.stranger_in_the_way(self.clients, address_of(socket))
+        except OverflowError as full:
+            await socket.close(code=1013, reason=str(full))
             return
+        if stranger:
+            self.clients.discard(stranger)
+            stranger.send_close()
         await socket.accept()
         client = Client(socket)
         self.clients.add(client)
-        writer = asyncio.create_task(self.write(client))
+        writer = asyncio.create_task(client.write())
         try:
             await self.ready.wait()
-            while True:
-                self.hear(client, await socket.receive_text())
-        except (WebSocketDisconnect, RuntimeError, KeyError):  # left, was closed, or sent bytes
+            while (frame := await socket.receive())["type"] != "websocket.disconnect":
+                self.hear(client, frame.get("text"))
+        except (WebSocketDisconnect, RuntimeError):  # left, or was closed
             pass
         finally:
             self.clients.discard(client)
             writer.cancel()
             self.left(client.group, client.token)
 
-    def drop_stranger(self) -> bool:
-        """Close the oldest connection that has not said hello; whether there was one."""
-        strangers = [client for client in self.clients if client.group is None]
-        if not strangers:
-            return False
-        oldest = min(strangers, key=lambda client: client.since)
-        self.clients.discard(oldest)
-        oldest.send_close()
-        return True
+    def open_class(self, made: Classroom) -> None:
+        """Open a class; others that nobody misses may have to make room for it."""
+        in_use = {client.group.code for client in self.clients if client.group}
+        gone = self.school.add(made, in_use)
+        self.viewers = {of: viewer for of, viewer in self.viewers.items() if of[0] not in gone}
 
-    async def write(self, client: Client) -> None:
-        """Send what is queued."""
-        while True:
-            text = await client.out.get()
-            try:
-                if text is None:
-                    await client.socket.close(code=1008, reason="too slow or too many messages")
-                    return
-                await client.socket.send_text(text)
-            except (RuntimeError, WebSocketDisconnect):
-                return
+    def find(self, code: Any, address: str, hello: Json | None = None) -> Classroom:
+        """Class by its join code, unless there are too many wrong ones from this address.
 
-    def hear(self, client: Client, text: str) -> None:
+        Who has a seat or the teacher's key is no guesser, whatever others at the same address do.
+        """
+        too_many = self.guesses.too_many(address)
+        try:
+            found = self.school.find(code)
+        except DeedError:
+            self.guesses.note(address)
+            if not too_many:
+                raise
+        else:
+            token, key = (str((hello or {}).get(name, "")) for name in ("token", "key"))
+            seated = any(room.held_by(token) for room in found.rooms.values())
+            if not too_many or seated or secrets.compare_digest(key.encode(), found.key.encode()):
+                return found
+        raise DeedError("too many wrong join codes from your address; wait five minutes")
+
+    def hear(self, client: Client, text: str | None) -> None:
         """Do what a message asks, or say why not."""
         number: Any = None
         try:
+            if text is None:
+                client.send({"is": "refused", "why": "found bytes; allowed: JSON as text", "n": None})
+                client.send_close(NO_TEXT)
+                return
             if not client.may_speak():
                 raise DeedError("too many messages; wait a moment")
             if len(text) > MOST_BYTES:
@@ -165,7 +126,7 @@ class Hub:
             client.send(
                 {"is": "refused", "why": str(error), "n": number if isinstance(number, int) else None}
             )
-            if client.strangers > MOST_GUESSES:
+            if client.strangers > doors.MOST_HELLOS:
                 client.send_close()
         except Exception:  # whatever a message does: its sender is told, the others do not notice
             traceback.print_exc(file=sys.stderr)
@@ -178,7 +139,7 @@ class Hub:
             self.hello(client, message)
         elif client.group is None:
             raise DeedError("say hello first, with the join code of a class")
-        elif what == "ping":
+        elif wish(message) == "ping":
             client.send({"is": "pong"})
         elif what == "enter":
             self.enter(client, client.group.room(message.get("room")))
@@ -191,9 +152,9 @@ class Hub:
     def hello(self, client: Client, message: Json) -> None:
         """Let a browser into a class."""
         client.strangers += 1
-        if client.strangers > MOST_GUESSES:
+        if client.strangers > doors.MOST_HELLOS:
             raise DeedError("too many wrong join codes")
-        group = self.school.find(message.get("code"))
+        group = self.find(message.get("code"), client.address, message)
         key = message.get("key")
         if key is not None and not (
             isinstance(key, str) and secrets.compare_digest(key.encode(), group.key.encode())
@@ -202,7 +163,13 @@ class Hub:
         before = client.group, client.token
         token = message.get("token")
         fits = isinstance(token, str) and 16 <= len(token) <= 64
+        same = [
+            one for one in self.clients if one is not client and one.group is group and one.token == token
+        ]
+        if fits and len(same) >= doors.MOST_OF_TOKEN:
+            raise DeedError(f"your seat is open in {len(same)} windows already; close one")
         client.token = token if fits and isinstance(token, str) else secrets.token_urlsafe(18)
+        self.stop_waiting(group, client.token)
         client.name = tidy_name(message.get("name", ""))
         client.teacher, client.group, client.room = key is not None, group, 0
         self.left(*before)
@@ -230,8 +197,7 @@ class Hub:
         client.shown = None
         group = self.group_of(client)
         seat = room.held_by(client.token)
-        if seat and (group.code, room.number, seat) in self.stood_in:
-            self.stood_in.discard((group.code, room.number, seat))
+        if seat and room.places[seat].away:
             group.do(room.number, {"do": "agent", "seat": seat, "on": False})
         if seat:
             self.tell_room(group, room)
@@ -240,15 +206,16 @@ class Hub:
 
     def deed(self, client: Client, group: Classroom, message: Json) -> None:
         """Do a deed in a room, if this browser may."""
-        what = message.get("do")
         numbers = [message.get("room", client.room)]
+        if "room" not in message and not client.room:
+            raise DeedError(f"room: found none; allowed: to enter one first, or 1 to {len(group.rooms)}")
         if client.teacher and numbers == ["all"]:
             numbers = list(group.rooms)
         told = None
         for number in numbers:
             try:
                 room = group.room(number)
-                group.do(number, self.allowed(client, room, what, message))
+                group.do(number, allowed(client, group, room, message))
                 self.tell_room(group, room)
             except DeedError as error:
                 told = error
@@ -256,37 +223,6 @@ class Hub:
             raise told
         if isinstance(message.get("n"), int):
             client.send({"is": "done", "n": message["n"]})
-
-    def allowed(self, client: Client, room: Room, what: Any, message: Json) -> Json:
-        """Return the deed that a message asks for, or refuse what this browser may not do."""
-        own = room.held_by(client.token)
-        if what == "sit":
-            if client.teacher:
-                raise DeedError("a teacher sees all rooms, and so cannot sit in one; join with the code")
-            elsewhere = [n for n, one in self.group_of(client).rooms.items() if one.held_by(client.token)]
-            if elsewhere and elsewhere != [room.number]:
-                raise DeedError(f"you have a seat in room {elsewhere[0]}; stand up there first")
-            name = client.name or str(message.get("name", ""))
-            return {"do": "sit", "seat": message.get("seat"), "token": client.token, "name": name}
-        if what in ("stand", "agent"):
-            seat = message.get("seat", own) if client.teacher else own
-            if seat is None:
-                raise DeedError("you have no seat in this room")
-            return {"do": what, "seat": seat, "on": message.get("on") is True}
-        if what == "answer":
-            if own is None:
-                raise DeedError("you have no seat in this room")
-            return {"do": "answer", "seat": own, "key": message.get("key"), "answer": message.get("answer")}
-        plays_alone = own is not None and not room.paused and all(one.agent for one in taken(room))
-        if what in BY_TEACHER and not client.teacher and not (what == "step" and plays_alone):
-            raise DeedError("only the teacher can do this")
-        if what == "start" and not (client.teacher or own):
-            raise DeedError("take a seat first")
-        if what in AT_THE_END and not client.teacher and not (own and room.phase in (OVER, FAILED)):
-            raise DeedError("only the teacher can do this before the end")
-        if what == "reveal" and not client.teacher and still_played(self.group_of(client), room):
-            raise DeedError("other rooms still play with the same luck; the teacher can reveal")
-        return {"do": what, "on": message.get("on") is True, "luck": str(message.get("luck", "same"))[:8]}
 
     def group_of(self, client: Client) -> Classroom:
         """Class of a browser."""
@@ -355,32 +291,42 @@ class Hub:
         if group is None or token in self.online(group):
             return
         for room in group.rooms.values():
-            seat = room.held_by(token)
-            if seat:
+            if room.held_by(token):
                 self.tell_room(group, room)
-                self.later(self.grace, lambda room=room, seat=seat: self.stand_in(group, room, seat))
+                self.wait_for(group, token)
         self.tell_class(group)
 
-    def stand_in(self, group: Classroom, room: Room, seat: str) -> None:
-        """Let an agent take a seat whose person has not come back."""
-        place = room.places[seat]
-        if place.token and not place.agent and place.token not in self.online(group):
-            self.stood_in.add((group.code, room.number, seat))
-            group.do(room.number, {"do": "agent", "seat": seat, "on": True})
-            self.tell_room(group, room)
+    def wait_for(self, group: Classroom, token: str) -> None:
+        """Give somebody who is not connected the time to come back, counted from now."""
+        self.stop_waiting(group, token)
+        self.graces[group.code, token] = self.later(self.grace, lambda: self.stand_in(group, token))
+
+    def stop_waiting(self, group: Classroom, token: str) -> None:
+        """Somebody is back, or is waited for anew."""
+        waiting = self.graces.pop((group.code, token), None)
+        if waiting:
+            waiting.cancel()
+
+    def stand_in(self, group: Classroom, token: str) -> None:
+        """Let an agent take the seat of a person who has not come back."""
+        self.graces.pop((group.code, token), None)
+        if token in self.online(group):
+            return
+        for room in group.rooms.values():
+            seat = room.held_by(token)
+            if seat and not room.places[seat].agent:
+                group.do(room.number, {"do": "agent", "seat": seat, "on": True, "why": AWAY})
+                self.tell_room(group, room)
 
     def expect_all(self) -> None:
         """After a start with old journals: an agent takes each seat whose person does not come back."""
         for group in self.school.classes.values():
             for room in group.rooms.values():
-                for seat, place in room.places.items():
-                    if place.token:
-                        self.later(
-                            self.grace,
-                            lambda group=group, room=room, seat=seat: self.stand_in(group, room, seat),
-                        )
+                for place in room.places.values():
+                    if place.token and place.token not in self.online(group):
+                        self.wait_for(group, place.token)
 
-    def later(self, seconds: float, act: Any) -> None:
+    def later(self, seconds: float, act: Any) -> asyncio.Task[None]:
         """Do something after a while."""
 
         async def wait() -> None:
@@ -393,15 +339,4 @@ class Hub:
         task = asyncio.create_task(wait())
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
-
-
-def taken(room: Room) -> list[Place]:
-    """Seats that people have."""
-    return [place for place in room.places.values() if place.token]
-
-
-def still_played(group: Classroom, room: Room) -> bool:
-    """Whether people still play another room with the same luck: what is revealed here is true there too."""
-    luck = room.seed, room.run
-    others = [one for one in group.rooms.values() if one is not room and (one.seed, one.run) == luck]
-    return any(taken(one) and one.phase not in (OVER, FAILED) for one in others)
+        return task

@@ -7,6 +7,8 @@ the deeds so far, in order: done again they give the same room, which is how roo
 import hashlib
 from typing import Any, NamedTuple
 
+from numpy.typing import NDArray
+
 from bargaining_sim.abm.human import ANSWER, MOVE, OFFER, Question, SeatedModel
 from bargaining_sim.errors import BargainingError, one_of
 from bargaining_sim.game.tables import Game
@@ -18,6 +20,12 @@ LOBBY, TALKS, OVER, FAILED = "lobby", "talks", "over", "failed"
 NAME_LENGTH = 40
 NEW_LUCK = 1_000_000
 """What a reset with new luck adds to the number of the run."""
+
+AWAY = "away"
+"""Why an agent decides: the person has lost the connection, and gets the seat back on return."""
+
+MOST_PAST = 20
+"""Games before the present one of which a room remembers the events; the journal has them all."""
 
 
 class DeedError(BargainingError):
@@ -34,11 +42,14 @@ class Place(NamedTuple):
     name : str
     agent : bool
         Whether the agent decides for the person now.
+    away : bool
+        Whether it does so because the connection was lost.
     """
 
     token: str = ""
     name: str = ""
     agent: bool = False
+    away: bool = False
 
 
 class Noted(NamedTuple):
@@ -46,8 +57,32 @@ class Noted(NamedTuple):
 
     time: float
     by: str
-    by_agent: bool
-    """A person may be called "agent" as well."""
+    person: bool = False
+
+
+class Played(NamedTuple):
+    """What has happened in one game of a room; the room does not change it any more.
+
+    Attributes
+    ----------
+    game : int
+        From 1.
+    luck : tuple of int
+        Seed and run number.
+    kinds : tuple of int
+        Types of both sides.
+    events : array
+    noted : list of Noted
+    is_open : bool
+        Whether private values may be told: it is over, or revealed.
+    """
+
+    game: int
+    luck: tuple[int, int]
+    kinds: tuple[int, int]
+    events: NDArray[Any]
+    noted: list[Noted]
+    is_open: bool
 
 
 class Room:
@@ -85,6 +120,10 @@ class Room:
         Outcome by the data dictionary; empty before the end.
     error : str
         Why the run has failed.
+    seen : dict
+        Token → seat whose private values the person has been told in this luck.
+    past : list of Played
+        Earlier games.
     """
 
     def __init__(
@@ -97,6 +136,8 @@ class Room:
         self.paused = False
         self.model = SeatedModel(scenario, seed, run, game)
         self.places = {seat: Place() for seat in self.model.seats}
+        self.seen: dict[str, str] = {}
+        self.past: list[Played] = []
         self.begin()
 
     def begin(self) -> None:
@@ -150,7 +191,7 @@ class Room:
         return next((seat for seat, place in self.places.items() if token and place.token == token), None)
 
     def sit(self, deed: Json) -> None:
-        """Take a free seat."""
+        """Take a free seat, with new luck if the person has seen what another seat knows."""
         seat, token = self.seat_of(deed), str(deed.get("token", ""))
         if not token:
             raise DeedError("only a person can take a seat")
@@ -158,8 +199,11 @@ class Room:
             raise DeedError(f"{seat} is taken by {self.places[seat].name}; allowed: a free seat")
         if self.held_by(token) not in (None, seat):
             raise DeedError("you have a seat in this room already; stand up first")
+        if deed.get("luck") == "new":
+            self.reset(deed)
         name = tidy_name(deed.get("name", "")) or "somebody"
         self.places[seat] = Place(token, name)
+        self.seen[token] = seat
         self.go(deed)
 
     def stand(self, deed: Json) -> None:
@@ -172,7 +216,8 @@ class Room:
         seat = self.seat_of(deed)
         if not self.places[seat].token:
             raise DeedError(f"{seat} has nobody; its agent decides already")
-        self.places[seat] = self.places[seat]._replace(agent=bool(deed.get("on")))
+        on = bool(deed.get("on"))
+        self.places[seat] = self.places[seat]._replace(agent=on, away=on and deed.get("why") == AWAY)
         self.go(deed)
 
     def start(self, deed: Json) -> None:
@@ -200,9 +245,12 @@ class Room:
     def reveal(self, _: Json) -> None:
         """Show everything to everybody."""
         self.revealed = True
+        self.seen = {}  # there is nothing left to learn by changing seats
 
     def reset(self, deed: Json) -> None:
         """Begin again, with the same luck or with new luck; people keep their seats."""
+        if self.noted:
+            self.past = [*self.past, self.played()][-MOST_PAST:]
         self.generation += 1
         if deed.get("luck") == "new":
             self.lucks += 1
@@ -210,6 +258,7 @@ class Room:
                 self.seed = drawn_seed(self.secret, self.lucks)
             else:
                 self.run += NEW_LUCK
+            self.seen = {place.token: seat for seat, place in self.places.items() if place.token}
         self.model = SeatedModel(self.scenario, self.seed, self.run, self.game)
         self.begin()
 
@@ -261,7 +310,28 @@ class Room:
             actor = int(event["actor"])
             seat = self.model.seats[actor] if 0 <= actor < len(self.model.seats) else ""
             person = seat in self.model.people
-            self.noted.append(Noted(time, self.places[seat].name if person else "agent", not person))
+            self.noted.append(Noted(time, self.places[seat].name if person else "agent", person))
+
+    @property
+    def luck(self) -> tuple[int, int]:
+        """Seed and run number, which the types of both sides follow from."""
+        return self.seed, self.run
+
+    def played(self) -> Played:
+        """What has happened in this game so far."""
+        first, second = (int(side.type) for side in self.model.state.sides)
+        is_open = self.revealed or self.phase in (OVER, FAILED)
+        events = self.model.events().copy()
+        return Played(self.generation + 1, self.luck, (first, second), events, list(self.noted), is_open)
+
+    def games(self) -> list[Played]:
+        """All games that are remembered, the present one last.
+
+        One that was broken off stays closed as long as the same luck is played again.
+        """
+        now = self.played()
+        past = [one._replace(is_open=one.is_open or now.is_open or one.luck != now.luck) for one in self.past]
+        return [*past, now]
 
     def state(self) -> Json:
         """How things stand now, also in the middle of a round: then at the meeting that is on."""

@@ -6,6 +6,7 @@ Starting takes no Mesa and no compiler: both are loaded in the background while 
 import asyncio
 import ipaddress
 import secrets
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -35,6 +36,8 @@ WITH_A_CODE = ("/theme.css", "/api/scenarios", "/api/server", "/teach")
 """Paths that a join code opens; runs, batches and the briefings of all seats are for who has the link."""
 
 BRIEFINGS = "/teach/briefing/"
+OF_A_CLASS = "/api/classes/"
+"""Paths that the teacher's key of their class opens too: it is also of teachers without the link."""
 
 HEADERS = [
     (b"content-security-policy", b"default-src 'self'; img-src 'self' data:; "
@@ -86,10 +89,26 @@ class Settings(NamedTuple):
 
 
 class Gate:
-    """Lets in who may come in: known hosts, no foreign pages, on an open network only who has a pass."""
+    """Lets in who may come in: known hosts, no foreign pages, on an open network only who has a pass.
 
-    def __init__(self, app: Any, settings: Settings, has_class: Callable[[str], bool]) -> None:
-        self.app, self.settings, self.has_class = app, settings, has_class
+    Parameters
+    ----------
+    app : ASGI application
+    settings : Settings
+    has_class : callable
+        Whether there is a class with a join code.
+    is_teacher : callable
+        Whether a class (join code) has this key.
+    """
+
+    def __init__(
+        self,
+        app: Any,
+        settings: Settings,
+        has_class: Callable[[str], bool],
+        is_teacher: Callable[[str, str], bool],
+    ) -> None:
+        self.app, self.settings, self.has_class, self.is_teacher = app, settings, has_class, is_teacher
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or hand on."""
@@ -126,6 +145,8 @@ class Gate:
         if is_key(self.settings, self.query_key(scope)) or is_key(self.settings, given):
             return True
         path = str(scope["path"])
+        if path.startswith(OF_A_CLASS) and self.is_teacher(path.split("/")[3], self.query_key(scope)):
+            return True
         return path.startswith(WITH_A_CODE) and not path.startswith(BRIEFINGS) and self.has_class(given)
 
     def query_key(self, scope: Scope) -> str:
@@ -200,7 +221,11 @@ def make_app(settings: Settings) -> Starlette:
     def has_class(code: str) -> bool:
         return app.state.hub is not None and code.upper() in app.state.hub.school.classes
 
-    app.add_middleware(Gate, settings=settings, has_class=has_class)
+    def is_teacher(code: str, key: str) -> bool:
+        found = app.state.hub.school.classes.get(code.upper()) if app.state.hub else None
+        return found is not None and secrets.compare_digest(key.encode(), found.key.encode())
+
+    app.add_middleware(Gate, settings=settings, has_class=has_class, is_teacher=is_teacher)
     return app
 
 
@@ -221,6 +246,8 @@ def load_hub(settings: Settings) -> "Hub":
     warm_up()
     school = School(settings.rooms)
     school.restore()
+    for line in school.unread:
+        print(f"A journal of a class: {line}", file=sys.stderr)
     return Hub(school, settings.grace)
 
 

@@ -7,8 +7,9 @@ from bargaining_sim.abm.human import CARRY_OUT, EXTEND, Question
 from bargaining_sim.game import ledger
 from bargaining_sim.game.tables import BASIS_POINTS
 from bargaining_sim.scenario.preferences import preferences, types_of
+from bargaining_sim.story import Teller
 from bargaining_sim.web.film import FORMAT, entries_of, entry_json, package_of, plain
-from bargaining_sim.web.room import OVER, Room
+from bargaining_sim.web.room import OVER, Noted, Room
 from bargaining_sim.web.stage import Json, plane_json, rounded, stage_of
 from bargaining_sim.web.telling import PublicTeller
 
@@ -83,10 +84,11 @@ class Viewer:
             self.generation, self.entries = room.generation, []
             kind = int(room.model.state.sides[self.side].type) if self.side in (0, 1) else 0
             self.teller = PublicTeller(room.scenario, room.game, self.side, kind)
-        first = len(self.entries)
-        for event, noted in zip(room.model.events()[first:], room.noted[first:], strict=True):
-            self.teller.by_agent = noted.by_agent
+        start = len(self.entries)
+        for event, noted in zip(room.model.events()[start:], room.noted[start:], strict=True):
+            self.teller.by_agent = not noted.person
             entry, package = entry_json(self.teller, event), package_of(event)
+            entry["text"] = spoken(entry["text"], self.teller, event, noted)
             worth = rounded(self.teller.worth(package)) if package >= 0 and self.side >= 0 else None
             self.entries.append(entry | {"worth": worth})
 
@@ -110,6 +112,11 @@ class Viewer:
         if self.seat and f"utility_{self.seat}" in row:
             told["utility"] = plain(row[f"utility_{self.seat}"])
         return told
+
+
+def spoken(text: str, teller: Teller, event: Any, noted: Noted) -> str:
+    """Return a sentence without what an agent would have taken, if a person has refused."""
+    return text.replace(teller.nearest(event), "") if noted.person else text
 
 
 def package_in_force(room: Room) -> int:
@@ -203,6 +210,9 @@ def reveal_json(room: Room) -> Json:
     worth = [one.utility(package_in_force(room)) for one in model.governments]
     bounds = [*room.bounds, int(model.state.now.events)]
     teller = PublicTeller(room.scenario, room.game)
+    entries = entries_of(model, bounds)
+    for entry, event, noted in zip(entries, model.events(), room.noted, strict=True):
+        entry["text"] = spoken(entry["text"], teller, event, noted)
     return {
         "is": "reveal",
         "room": room.number,
@@ -215,10 +225,11 @@ def reveal_json(room: Room) -> Json:
             "kinds": [one.type for one in model.governments],
             "plane": plane_json(room.scenario, room.game, kinds),
             "steps": room.steps if not room.questions else [*room.steps, room.state()],
-            "entries": entries_of(model, bounds),
+            "entries": entries,
             "row": row,
         },
         "tastes": [private_json(room, seat) | {"utility": None} for seat in model.seats[:2]],
+        "platform": private_json(room, model.platform.name) if model.platform else None,
         "beliefs": [[rounded(share) for share in one.belief] for one in model.governments],
         "nash": None
         if nash < 0

@@ -1,14 +1,16 @@
 """Rooms survive the server: journals are read again, whatever moment it was killed at."""
 
-import json
 import random
+import time
 from pathlib import Path
 
 import pytest
 
 from bargaining_sim.scenario.reader import read_scenario
 from bargaining_sim.web.classes import MOST_ROOMS, Classroom, School
+from bargaining_sim.web.moves import moves_csv, moves_of
 from bargaining_sim.web.room import DeedError
+from bargaining_sim.web.server import Settings, load_hub
 from tests.web.seats import random_answer
 from tests.web.test_rooms import as_seen
 
@@ -53,7 +55,7 @@ def test_classes_come_back_as_they_were(tmp_path: Path) -> None:
         assert as_seen(found.room(number)) == as_seen(made.room(number))
         assert found.room(number).places == made.room(number).places
         assert found.room(number).noted == made.room(number).noted
-    assert found.moves_csv() == made.moves_csv()
+    assert moves_csv(moves_of(found)) == moves_csv(moves_of(made))
     play_on(found, 2, rng, 5)
     third = School(tmp_path)
     third.restore()
@@ -135,8 +137,8 @@ def test_there_is_an_end_to_classes_and_rooms() -> None:
     read = read_scenario("madrid_2025")
     for _ in range(2):
         school.add(school.make(read.scenario, read.texts, {}, 1, 60))
-    with pytest.raises(DeedError, match=f"{MOST_ROOMS} rooms in all"):
-        school.make(read.scenario, read.texts, {}, 1, 60)
+    with pytest.raises(DeedError, match=f"{MOST_ROOMS} rooms in all.*begins empty"):
+        school.add(school.make(read.scenario, read.texts, {}, 1, 60))
     school.add(school.make(read.scenario, read.texts, {}, 1, 20))
 
 
@@ -147,21 +149,90 @@ def test_rooms_have_luck_of_their_own_unless_the_same_is_asked_for() -> None:
     assert {room.run for room in same.rooms.values()} == {0}
 
 
-def test_moves_as_csv_are_no_formulas(tmp_path: Path) -> None:
-    import csv
-    import io
+def test_what_has_been_idle_longest_makes_room_and_is_kept_in_the_folder_of_old_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bargaining_sim.web.classes.MOST_CLASSES", 3)
+    school, idle = new_class(tmp_path, rooms=1)
+    read = read_scenario("madrid_2025")
 
+    def more(in_use: tuple[str, ...] = ()) -> tuple[Classroom, list[str]]:
+        made = school.make(read.scenario, read.texts, {}, 1, 1)
+        return made, school.add(made, in_use)
+
+    (older, _), (busy, _) = more(), more()
+    with pytest.raises(DeedError, match="holds 3 classes with 3 rooms"):
+        more()
+    now = time.time()
+    idle.last, older.last, busy.last = now - 4 * 3600, now - 5 * 3600, now - 9 * 3600
+    with pytest.raises(DeedError, match="begins empty"):
+        more((idle.code, older.code, busy.code))
+    assert not list(tmp_path.glob("old/*")), "who is refused has driven out nobody"
+    new, gone = more((busy.code,))
+    assert gone == [older.code]
+    assert set(school.classes) == {idle.code, busy.code, new.code}
+    assert [path.name for path in (tmp_path / "old").iterdir()] == [older.path.name]
+    again = School(tmp_path)
+    again.restore()
+    assert set(again.classes) == set(school.classes)
+
+
+def test_a_finished_class_makes_room_sooner_than_one_that_is_played(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bargaining_sim.web.classes.MOST_CLASSES", 2)
+    school, played = new_class(None, rooms=1)
+    read = read_scenario("madrid_2025")
+    finished = school.make(read.scenario, read.texts, {}, 1, 1)
+    school.add(finished)
+    play_on(played, 1, random.Random(1), 5)
+    play_on(finished, 1, random.Random(1), 10_000)
+    played.last = finished.last = time.time() - 900
+    assert school.add(school.make(read.scenario, read.texts, {}, 1, 1)) == [finished.code]
+
+
+@pytest.mark.parametrize(
+    ("rooms", "answers", "days", "back"),
+    [(1, 10_000, 0.5, True), (1, 10_000, 1.5, False), (1, 5, 1.5, True), (1, 5, 8, False), (2, 5, 30, True)],
+)
+def test_who_has_played_alone_is_not_restored_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rooms: int, answers: int, days: float, back: bool
+) -> None:
+    _, made = new_class(tmp_path, rooms=rooms)
+    play_on(made, 1, random.Random(1), answers)
+    later = time.time() + days * 86_400
+    monkeypatch.setattr("bargaining_sim.web.classes.time.time", lambda: later)
+    school = School(tmp_path)
+    school.restore()
+    assert (made.code in school.classes) == back
+    assert made.path.exists() == back
+    assert (tmp_path / "old" / made.path.name).exists() != back
+
+
+def test_a_damaged_journal_gives_the_deeds_before_the_damage_and_goes_on(tmp_path: Path) -> None:
     _, made = new_class(tmp_path, rooms=1)
-    made.do(1, {"do": "sit", "seat": "us", "token": "t" * 20, "name": '=HYPERLINK("http://evil","x")'})
-    made.do(1, {"do": "start"})
-    question = made.room(1).questions[0]
-    made.do(1, {"do": "answer", "seat": "us", "key": question.key, "answer": 0})
-    rows = list(csv.DictReader(io.StringIO(made.moves_csv())))
-    assert len(rows) == len(made.room(1).model.events()) > 0
-    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
-    assert rows[0]["by"].startswith("'=HYPERLINK")
-    assert {row["class"] for row in rows} == {made.code}
-    assert json.dumps(rows)
+    play_on(made, 1, random.Random(4), 12)
+    lines = made.path.read_bytes().splitlines(keepends=True)
+    damaged = b"".join([*lines[:9], b"\xff nonsense\n", *lines[9:]])
+    made.path.write_bytes(damaged)
+    school = School(tmp_path)
+    school.restore()
+    found = school.find(made.code)
+    assert found.deeds[1] == 8
+    assert len(school.unread) == 1
+    assert "line 10: " in school.unread[0]
+    assert "8 deeds before it are kept" in school.unread[0]
+    assert (tmp_path / f"{made.path.name}.damaged").read_bytes() == damaged
+    play_on(found, 1, random.Random(5), 3)
+    again = School(tmp_path)
+    again.restore()
+    assert (again.unread, again.find(made.code).deeds[1]) == ([], 11)
+
+
+def test_a_server_says_at_its_start_which_journals_it_could_not_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "BADBAD.jsonl").write_text("nonsense\n")
+    load_hub(Settings(rooms=tmp_path))
+    assert "A journal of a class: BADBAD.jsonl: line 1: " in capsys.readouterr().err
 
 
 def test_without_a_seed_nobody_can_tell_the_luck_of_a_room_from_that_of_another(tmp_path: Path) -> None:

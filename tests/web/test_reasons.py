@@ -70,7 +70,7 @@ def test_reasons_do_not_depend_on_the_type_of_a_side(
     name: str, side: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rooms that differ in a type, answered alike and told as if agents had answered: with all reasons."""
-    monkeypatch.setattr(room_module, "Noted", lambda time, by, by_agent: Noted(time, by, True))
+    monkeypatch.setattr(room_module, "Noted", lambda time, by, person: Noted(time, by, person=False))
     owner = list(compiled(name)[0].actors)[side]
     watchers = [None, *(seat for seat in Room(1, *compiled(name), 1, 0).places if seat != owner)]
     count, text = 0, ""
@@ -107,7 +107,7 @@ def test_every_answer_of_an_agent_has_a_reason(name: str) -> None:
 
 def test_no_reason_is_told_for_people() -> None:
     room = played("madrid_2025", 1, ["us", "cn"])
-    assert all(not noted.by_agent for event, noted in zip(room.model.events(), room.noted, strict=True)
+    assert all(noted.person for event, noted in zip(room.model.events(), room.noted, strict=True)
                if event["actor"] in (0, 1) and event["kind"] in TALK)  # fmt: skip
     for seat in (None, "us"):
         for entry in Viewer(room, seat).message(0, -1, set())["entries"]:

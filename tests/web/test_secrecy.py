@@ -7,11 +7,12 @@ import re
 
 import pytest
 
+from bargaining_sim.game import ledger
 from bargaining_sim.game.tables import Game
 from bargaining_sim.story import Teller
 from bargaining_sim.web import views
 from bargaining_sim.web.room import Room
-from bargaining_sim.web.views import Viewer, private_json
+from bargaining_sim.web.views import Viewer, private_json, reveal_json
 from tests.web.seats import compiled, random_answer, sit_all
 
 PUBLIC = ("meeting", "phase", "kind", "actor", "chip", "old", "new", "package", "day")
@@ -41,8 +42,15 @@ def pair_of_rooms(name: str, run: int, side: int) -> list[Room]:
 
 
 def public_events(room: Room) -> list[tuple[int, ...]]:
-    """What has happened, without anybody's numbers."""
-    return [tuple(int(event[name]) for name in PUBLIC) for event in room.model.events()]
+    """What has happened, without anybody's numbers.
+
+    The old rung of a refused consent is what the platform would have taken, and its own affair.
+    """
+    hidden = {"old": ledger.NOT_CONSENTED}
+    return [
+        tuple(int(event[name]) for name in PUBLIC if int(event["kind"]) != hidden.get(name))
+        for event in room.model.events()
+    ]
 
 
 def compared(rooms: list[Room], watchers: list[str | None], rng: random.Random) -> int:
@@ -90,6 +98,51 @@ def test_no_message_to_others_depends_on_the_taste_of_the_platform() -> None:
         rooms = [Room(1, scenario, one, 1, run) for one in (game, other_platform(game))]
         count += compared(rooms, [None, "us", "cn"], random.Random(run))
     assert count > 250
+
+
+def refused_consents(people: list[str], most: int) -> dict[str, list[str]]:
+    """Sentences of refused consents as everybody hears them, and as all are told in the end."""
+    scenario, game = compiled("madrid_2025")
+    heard: dict[str, list[str]] = {}
+    for run in range(most):
+        room = Room(1, scenario, game, 1, run)
+        sit_all(room, people)
+        room.do({"do": "start"})
+        rng = random.Random(run)
+        while room.questions:
+            question = room.questions[0]
+            answer = question.kind != "consent" and random_answer(question, rng)
+            room.do({"do": "answer", "seat": question.seat, "key": question.key, "answer": answer})
+        told = {
+            str(seat): Viewer(room, seat).message(0, -1, set())["entries"] for seat in (None, *room.places)
+        }
+        for who, entries in (told | {"revealed": reveal_json(room)["film"]["entries"]}).items():
+            heard.setdefault(who, [])
+            heard[who] += [entry["text"] for entry in entries if entry["kind"] == "not_consented"]
+    return heard
+
+
+def test_what_a_platform_would_have_taken_is_for_its_seat_and_for_all_when_revealed() -> None:
+    heard = refused_consents(["us", "cn"], 12)
+    assert heard["revealed"]
+    for who, sentences in heard.items():
+        for text in sentences:
+            assert ("it would take" in text) == (who in ("bytedance", "revealed")), (who, text)
+
+
+def test_reveal_tells_the_taste_of_the_platform_where_there_is_one() -> None:
+    room = Room(1, *compiled("madrid_2025"), 1, 0)
+    platform = [rung.platform_value for rung in compiled("madrid_2025")[1].rungs[0]]
+    assert reveal_json(room)["platform"]["values"] == pytest.approx(
+        platform[: len(room.scenario.chips["tiktok"].rungs)]
+    )
+    assert reveal_json(Room(1, *compiled("split_the_pie"), 1, 0))["platform"] is None
+
+
+def test_a_person_who_refuses_consent_is_not_said_to_take_anything() -> None:
+    heard = refused_consents(["us", "cn", "bytedance"], 6)
+    assert all(heard.values())
+    assert not any("it would take" in text for sentences in heard.values() for text in sentences)
 
 
 def test_the_comparison_finds_a_leak(monkeypatch: pytest.MonkeyPatch) -> None:

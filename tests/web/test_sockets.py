@@ -225,7 +225,7 @@ def test_connections_that_say_nothing_make_room_for_who_says_hello(
 ) -> None:
     made = new_class(client)
     with browser(client, made, name="Ann") as ann:
-        monkeypatch.setattr("bargaining_sim.web.hub.MOST_SOCKETS", 2)
+        monkeypatch.setattr("bargaining_sim.web.doors.MOST_SOCKETS", 2)
         with client.websocket_connect("/ws") as silent, browser(client, made, name="Bo") as bo:
             assert ann.ask(do="enter", room=1) == bo.ask(do="enter", room=1) == {}
             with pytest.raises(WebSocketDisconnect):
