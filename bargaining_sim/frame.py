@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from bargaining_sim import parts, store
 from bargaining_sim.batch import Rows, source_hash
 from bargaining_sim.errors import ResultError
+from bargaining_sim.game.outcome import FAILED
 from bargaining_sim.game.tables import Game
-from bargaining_sim.outcomes import Outcome, column, data_dictionary
+from bargaining_sim.outcomes import Outcome, column, data_dictionary, ended
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Moments
@@ -116,13 +117,24 @@ class Frame:
         return found
 
     def shares(self, name: str) -> dict[str, int]:
-        """Return how many runs fell into each class of a column, in the order of the classes."""
+        """Return how many runs fell into each class of a column, in the order of the classes.
+
+        A run that failed is in a class of its own or, where a column has none, in no class.
+        """
         categories = self.outcomes[name].categories
         if "tallies" in self.__dict__:  # all columns have been counted
             counts = self.tallies[name].counts
         else:
             counts = np.bincount(self[name], minlength=len(categories))
-        return dict(zip(categories, (int(n) for n in counts), strict=True))
+        found = dict(zip(categories, (int(n) for n in counts), strict=True))
+        if FAILED not in found:
+            found[categories[0]] -= self.shares("trade_outcome")[FAILED]  # zeros stand in its row
+        return found
+
+    @cached_property
+    def ended(self) -> NDArray[np.bool_]:
+        """Which runs have an outcome: all but those that a tactic of one's own brought down."""
+        return ended(self["trade_outcome"])
 
     @cached_property
     def game(self) -> Game:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining_sim.batch import Rows
-from bargaining_sim.game.outcome import ENDINGS, FILE_OUTCOMES, TRADE_OUTCOMES
+from bargaining_sim.game.outcome import ENDINGS, FAILED, FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Scenario
 
@@ -232,6 +232,11 @@ def column(outcome: Outcome, rows: Rows) -> NDArray[Any]:
     if table == "share":
         return rows.shares[:, int(place)]
     return np.asarray(rows.rows[outcome.field])
+
+
+def ended(trade_outcomes: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which runs have an outcome, by the codes of ``trade_outcome``; in the rows of others zeros stand."""
+    return np.asarray(trade_outcomes != TRADE_OUTCOMES.index(FAILED))
 
 
 def named_row(scenario: Scenario, rows: Rows) -> dict[str, Any]:

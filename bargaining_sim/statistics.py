@@ -1,6 +1,7 @@
 """Intervals for shares and means, and how they are gathered part by part."""
 
 import math
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,6 +33,14 @@ def wilson(successes: int, n: int) -> Estimate:
     return Estimate(share, low, 1.0 if successes == n else middle + half)
 
 
+@cache
+def student_95(degrees: int) -> float:
+    """Standard errors that make a 95 % interval of a mean, by its degrees of freedom (at least 1)."""
+    from scipy.special import stdtrit  # takes a moment to import, and a trace needs no interval
+
+    return float(stdtrit(degrees, 0.975))
+
+
 class Moments:
     """Number, mean and sum of squared deviations of values that come part by part; NaN is left out.
 
@@ -61,15 +70,15 @@ class Moments:
         self.n = total
 
     def estimate(self) -> Estimate:
-        """Return the mean with its 95 % normal interval; NaN for an interval that one value cannot give."""
+        """Return the mean with its 95 % interval (Student 1908); NaN for one that one value cannot give."""
         half = math.nan
         if self.n > 1:
-            half = Z_95 * math.sqrt(self.squares / (self.n - 1) / self.n)
+            half = student_95(self.n - 1) * math.sqrt(self.squares / (self.n - 1) / self.n)
         return Estimate(self.mean, self.mean - half, self.mean + half)
 
 
 def mean(values: NDArray[Any]) -> Estimate:
-    """Return the mean of all finite ``values`` with its 95 % normal interval."""
+    """Return the mean of all finite ``values`` with its 95 % interval."""
     moments = Moments()
     moments.add(values)
     return moments.estimate()

@@ -123,7 +123,7 @@ def as_text(frame: Frame, lines: list[Line], plain: list[Baseline]) -> str:
     documented = history_lines(frame)
     parts += [*documented, ""] if documented else []
     parts += [
-        "Intervals are of the sampling only, at 95 %: Wilson for shares, normal for means. They say nothing",
+        "Intervals are of the sampling only, at 95 %: Wilson for shares, Student for means. They say nothing",
         "about how well the scenario fits the world.",
     ]
     return "\n".join(parts) + "\n"

@@ -17,7 +17,7 @@ from bargaining_sim.scenario.compile_equilibrium import continuation_table, is_r
 from bargaining_sim.scenario.compiler import compile_scenario, concession_table, side_table
 from bargaining_sim.scenario.preferences import legal_packages, package_digits
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.statistics import Z_95, mean
+from bargaining_sim.statistics import mean, student_95
 
 GENERATIONS = 200.0
 """Length of the evolutionary run: at a difference of .05 in utility a share grows some 20,000-fold."""
@@ -202,7 +202,7 @@ def half_width(values: NDArray[np.float64]) -> NDArray[np.float64]:
     runs = values.shape[-1]
     if runs < 2:
         return np.full(values.shape[:-1], np.nan)
-    return np.asarray(Z_95 * values.std(axis=-1, ddof=1) / np.sqrt(runs))
+    return np.asarray(student_95(runs - 1) * values.std(axis=-1, ddof=1) / np.sqrt(runs))
 
 
 def ranking(played: Tournament) -> list[Standing]:

@@ -22,8 +22,9 @@ from bargaining_sim.comparison.pairs import (
 )
 from bargaining_sim.errors import Fault, ResultError
 from bargaining_sim.frame import Columns, open_result
+from bargaining_sim.game.outcome import FAILED
 from bargaining_sim.limits import MAX_RUNS, MAX_SEED, MAX_WORKERS, check_number
-from bargaining_sim.outcomes import Outcome, column, data_dictionary
+from bargaining_sim.outcomes import Outcome, column, data_dictionary, ended
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
 
@@ -229,14 +230,18 @@ class Pairs:
 
     def add(self, first: Columns, second: Columns) -> None:
         """Take in one part of the runs."""
+        alive = ended(first[TRADE]) & ended(second[TRADE])
         for name, pairs in (self.others | self.classes).items():
-            pairs.add(first[name], second[name])
+            if name in self.classes and FAILED not in self.classes[name].labels:
+                pairs.add(first[name][alive], second[name][alive])
+            else:
+                pairs.add(first[name], second[name])
         headline = self.flipped.classes.outcome.name
         self.flipped.add(self.runs, first[headline], second[headline])
         self.other_types += other_somewhere(
             [self.classes[name] for name in self.types],
-            [first[name] for name in self.types],
-            [second[name] for name in self.types],
+            [first[name][alive] for name in self.types],
+            [second[name][alive] for name in self.types],
         )
         self.runs += length(first)
 

@@ -34,7 +34,7 @@ class Difference(NamedTuple):
         Means, or shares, over these pairs.
     difference : Estimate
         Mean of second less first with its 95 % interval over the pairs: of shares after Agresti & Min (2005),
-        of means the normal one. If no pair differs it is zero, from zero to zero.
+        of means Student's. If no pair differs it is zero, from zero to zero.
     saved : float
         Share of the variance that pairing saves: 1 − Var(B − A)/(Var A + Var B); NaN if nothing varies.
     """
@@ -139,6 +139,8 @@ class Classes:
     def differences(self) -> list[Difference]:
         """Return the difference of the share of every class."""
         runs, sides = int(self.counts.sum()), (self.counts.sum(axis=1), self.counts.sum(axis=0))
+        if runs == 0:  # every run of a side failed
+            return []
         return [
             share_difference(self.outcome, label, runs, int(a), int(b), int(both))
             for label, a, b, both in zip(self.labels, *sides, np.diag(self.counts), strict=True)

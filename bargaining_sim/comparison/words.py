@@ -161,6 +161,9 @@ def subjects_of(found: Comparison) -> dict[tuple[str, str], str]:
         subjects["closed", EVER] = f"Closing {scenario.chips[scenario.approval.chip].label}"
     for name, actor in scenario.actors.items():
         subjects[f"utility_{name}", ""] = f"Utility of {actor.label} at the end"
+    if scenario.approval and scenario.approval.platform:
+        firm = scenario.approval.platform
+        subjects[f"utility_{firm.id}", ""] = f"Utility of {firm.label} at the end"
     return subjects | {("surplus_captured", ""): "Share of the joint surplus captured"}
 
 
@@ -275,8 +278,10 @@ def pairing(found: Comparison) -> str:
     middle = statistics.median(saved)
     spread = f"median {whole_percent(middle)} of the variance over the quantities above, "
     spread += f"{whole_percent(min(saved))} to {whole_percent(max(saved))}"
-    if middle >= 1:
+    if min(saved) > 1 - 1e-9:  # rounding
         return "Everything (100%): both sides agree in every run."
+    if middle >= 1:
+        return f"Most of it: {spread} (column saved)."
     if middle <= 0:
         return f"Nothing here ({spread}): with the same luck the two sides still go their own ways."
     return (
@@ -317,7 +322,7 @@ def remarks() -> list[str]:
     """Return what a reader might think it says."""
     return [
         "Differences belong to these scenarios and their illustrative parameters, not to the world.",
-        "Intervals (of shares Agresti & Min, of means normal) are of the sampling only, at 95 %, each for "
+        "Intervals (of shares Agresti & Min, of means Student) are of the sampling only, at 95 %, each for "
         "itself: of 20 quantities that do not differ at all, "
         "about one would still stand out by luck.",
         "“No difference that these runs can tell” is not “no difference”: more runs can tell smaller ones.",

@@ -22,14 +22,14 @@ played (**design**) and what is measured (**outcomes**). An unknown key is an er
 ```toml
 question = "Does patience pay?"
 scenario = "split_the_pie"
-outcomes = ["utility_ann", "first_deal=ever"]
+outcomes = ["utility_first", "first_deal=ever"]
 
 [design]
 kind = "grid"
 runs = 200
 
 [factors.patience]
-keys = ["actors.ann.tactic.beta"]
+keys = ["actors.first.tactic.beta"]
 values = [0.2, 1.0, 5.0]
 ```
 

@@ -158,7 +158,7 @@ def draw_differences(found: Comparison) -> Figure:
         "Differences B − A with 95 % intervals. Filled: the interval leaves out zero. Hollow: no difference "
         "that these runs can tell. On the right the difference, its interval, and A → B.",
         body,
-        "95 % intervals of paired differences (shares: Agresti & Min; means: normal), each for itself",
+        "95 % intervals of paired differences (shares: Agresti & Min; means: Student), each for itself",
     )
     ends = [x for row in rows for x in row.one.difference if math.isfinite(x)]
     low, high = min([-LEAST, *ends]), max([LEAST, *ends])

@@ -107,7 +107,7 @@ def draw(frame: Frame) -> Figure:
         f"“nothing changes since the start” does in {percent(whole.unchanged)}. "
         "Rungs in force when the next meeting begins, the most hostile below",
         body,
-        notes=f"{runs:,} runs played again · {precision(runs)}; of shares of equal rungs: normal, over runs",
+        notes=f"{runs:,} runs played again · {precision(runs)}; of shares of equal rungs: Student, over runs",
     )
     draw_key(sheet, body)
     top = body - KEY

@@ -266,7 +266,7 @@ def draw_ranking(played: Tournament, scenario: Scenario) -> Figure:
         "Own utility, mean over all opponents, itself included. It holds for these opponents, and for the "
         "parameters that the scenario gives each actor: tactics are not tuned.",
         body,
-        "95 % intervals (normal) of means over runs, whose luck all pairs share"
+        "95 % intervals (Student) of means over runs, whose luck all pairs share"
         if played.runs > 1
         else "a single run has no interval",
     )

@@ -52,7 +52,7 @@ class Ends(NamedTuple):
 def ends_of(frame: Frame, kinds: tuple[int, int]) -> Ends:
     """Collect where runs of a pair of types ended, the largest share first."""
     actors = list(frame.scenario.actors.items())
-    chosen = np.ones(frame.runs, bool)
+    chosen = frame.ended.copy()
     for (name, actor), kind in zip(actors, kinds, strict=True):
         if len(types_of(actor)) > 1:
             chosen &= frame[f"type_{name}"] == kind

@@ -248,7 +248,7 @@ def differences_caption(found: Comparison) -> str:
         (one for one in shares if one.verdict != "none"), key=lambda one: -abs(one.difference.value)
     )
     if not apart:
-        return "No interval of a share leaves out zero: these runs tell no difference."
+        return "No interval of a share leaves out zero: these runs tell no difference of a share."
     one = apart[0]
     what = name_of(found, one)
     count = f"{len(apart)} of {len(shares)} shares have intervals that leave out zero"

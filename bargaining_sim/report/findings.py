@@ -138,7 +138,8 @@ def hinges(frame: Frame) -> list[str]:
     told = []
     for name, actor in frame.scenario.actors.items():
         if len(types_of(actor)) > 1:
-            shares = shares_by_class(list(types_of(actor)), np.asarray(frame[f"type_{name}"]), reached)
+            codes = np.asarray(frame[f"type_{name}"])[frame.ended]
+            shares = shares_by_class(list(types_of(actor)), codes, reached[frame.ended])
             told.append(hinge(plain(actor.label), what, shares))
     return told
 

@@ -25,7 +25,7 @@ LEVEL = (
     "level is a setting, not a finding."
 )
 INTERVALS = (
-    "Intervals are of the sampling only, at 95 %: Wilson for shares, normal for means, each for itself. "
+    "Intervals are of the sampling only, at 95 %: Wilson for shares, Student for means, each for itself. "
     "They say how much other random numbers would change a number, nothing about how uncertain the "
     "parameters are or how well the scenario fits the world. More runs make them narrower, not truer."
 )

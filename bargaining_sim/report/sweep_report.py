@@ -241,7 +241,7 @@ def points_blocks(frame: SweepFrame) -> list[Block]:
         "" if few and len(frame.measures) <= MOST_MEASURES else " Every point with all outcomes: points.csv."
     )
     blocks.append(
-        Paragraph(f"Intervals are of the sampling only, at 95 %: Wilson for shares, normal for means.{rest}")
+        Paragraph(f"Intervals are of the sampling only, at 95 %: Wilson for shares, Student for means.{rest}")
     )
     return blocks
 

@@ -23,7 +23,7 @@ class Estimates(NamedTuple):
     Attributes
     ----------
     mean, low, high : float64 array
-        With 95 % intervals: Wilson for shares, normal for means; NaN for points that failed.
+        With 95 % intervals: Wilson for shares, Student for means; NaN for points that failed.
     sd : float64 array
         Standard deviation between runs.
     n : int64 array

@@ -53,7 +53,7 @@ def summary_text(frame: SweepFrame) -> str:
     if frame.errors:
         told += [*failures(frame), ""]
     told += by_point(frame) if len(sweep.points) <= MOST_LINES else ranges(frame)
-    told += ["", "Intervals are of the sampling only, at 95 %: Wilson for shares, normal for means."]
+    told += ["", "Intervals are of the sampling only, at 95 %: Wilson for shares, Student for means."]
     return "\n".join(told) + "\n"
 
 

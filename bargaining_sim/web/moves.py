@@ -66,6 +66,8 @@ def moves_csv(moves: Moves) -> str:
 
 def event_cells(teller: Teller, played: Played, event: Any, noted: Noted) -> list[str]:
     """Return one event as cells, from its time on."""
+    if isinstance(teller, PublicTeller):
+        teller.by_agent = not noted.person
     entry = teller.entry(event)
     chip, package = int(event["chip"]), package_of(event)
     names = list(teller.scenario.chips)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from bargaining_sim.batch import play_batch
 from bargaining_sim.comparison import compare as playing
@@ -55,7 +56,7 @@ def check(one: Difference, first: Any, second: Any) -> None:
         middle = (b - c) / (n + 2)
         ends = [middle - half, middle + half] if gap.any() else [0, 0]
     else:
-        half = Z_95 * gap.std(ddof=1) / math.sqrt(n)
+        half = float(stats.t.ppf(0.975, n - 1)) * gap.std(ddof=1) / math.sqrt(n)
         ends = [gap.mean() - half, gap.mean() + half]
     expected = [first.mean(), second.mean(), gap.mean(), *ends]
     assert [one.first, one.second, *one.difference] == pytest.approx(expected, abs=1e-12)

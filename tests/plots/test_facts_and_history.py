@@ -107,18 +107,19 @@ def two_chips() -> Scenario:
 def test_shares_of_equal_rungs_by_hand() -> None:
     scenario = two_chips()
     played = hand_made(
-        [
+        10
+        * [
             [[1, 0, 0], [2, 0, 0], [2, 0, 0]],  # all three are equal
             [[0, 0, 0], [0, 0, 0], [0, 0, 0]],  # only the cake is
             [[1, 1, 0], [2, 0, 0], [-1, -1, -1]],  # both pies: what was in force stays in force
             [[0, 2, 0], [-1, -1, -1], [-1, -1, -1]],  # none
         ],
-        [0, 0, 0, 0],
+        [0] * 40,
     )
     assert history.documented(scenario).tolist() == [[1, 0], [-1, -1], [2, -1]]
     whole = history.overall(scenario, played)
-    per_run = np.array([1, 1 / 3, 2 / 3, 0])
-    half = 1.959963984540054 * per_run.std(ddof=1) / 2
+    per_run = np.array([1, 1 / 3, 2 / 3, 0] * 10)
+    half = 2.022690911734728 * per_run.std(ddof=1) / math.sqrt(40)  # Student, 39 degrees of freedom
     assert whole.rungs == 3
     assert whole.simulated == pytest.approx((0.5, 0.5 - half, 0.5 + half))
     assert whole.unchanged == pytest.approx(1 / 3)

@@ -140,10 +140,10 @@ def test_what_coincides_is_labelled_together() -> None:
 def test_only_the_columns_that_a_picture_shows_are_read() -> None:
     whole = frame_for("base")
     expected = {
-        "utility_plane": {"type_us", "type_cn", "utility_us", "utility_cn"},
+        "utility_plane": {"type_us", "type_cn", "utility_us", "utility_cn", "trade_outcome"},
         "outcomes": {"file_outcome", "trade_outcome"},
         "agreement": {"first_deal", "framework", "closed"},
-        "final_rungs": {f"rung_{chip}" for chip in whole.scenario.chips},
+        "final_rungs": {f"rung_{chip}" for chip in whole.scenario.chips} | {"trade_outcome"},
     }
     for name, columns in expected.items():
         read: list[str] = []

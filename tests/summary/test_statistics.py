@@ -32,10 +32,11 @@ def test_wilson_covers_as_it_says() -> None:
     assert min(covered) > 0.9
 
 
-def test_mean_equals_the_normal_interval() -> None:
-    values = np.random.default_rng(1).normal(3.0, 2.0, 400)
+@pytest.mark.parametrize("n", [2, 3, 10, 400])
+def test_mean_has_the_interval_of_student(n) -> None:
+    values = np.random.default_rng(1).normal(3.0, 2.0, n)
     found = mean(values)
-    error = stats.sem(values) * stats.norm.ppf(0.975)
+    error = stats.sem(values) * stats.t.ppf(0.975, n - 1)
     assert found == pytest.approx((values.mean(), values.mean() - error, values.mean() + error))
 
 

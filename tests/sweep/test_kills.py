@@ -151,7 +151,7 @@ def test_stopped_with_finished_parts(here, whole, number):
     status, out, err = finish(process)
     assert (status, out) == (1, "")
     kept = len(list((here / "out" / "rows").iterdir()))
-    assert 5 <= kept < PARTS
+    assert 4 <= kept < PARTS  # the other worker may still play the fourth
     told = f"\nInterrupted. {kept} parts are kept in out; the same command with --resume goes on.\n"
     assert err == told
     assert not list((here / "out").rglob("*.tmp"))

@@ -30,10 +30,12 @@ def test_ranking_is_the_mean_of_every_cell() -> None:
             for run in range(played.runs)
         ]
         mean = sum(by_run) / len(by_run)
-        error = math.sqrt(sum((x - mean) ** 2 for x in by_run) / (len(by_run) - 1) / len(by_run))
+        half = 2.022691 * math.sqrt(
+            sum((x - mean) ** 2 for x in by_run) / (len(by_run) - 1) / len(by_run)
+        )  # Student
         assert table[name].score == pytest.approx(mean)
-        assert table[name].low == pytest.approx(mean - 1.959964 * error, abs=1e-7)
-        assert table[name].high == pytest.approx(mean + 1.959964 * error, abs=1e-7)
+        assert table[name].low == pytest.approx(mean - half, abs=1e-7)
+        assert table[name].high == pytest.approx(mean + half, abs=1e-7)
         for seat in range(2):
             assert table[name].seats[seat] == pytest.approx(np.mean(played.utility[seat, i]))
         assert fitness(played)[i, 0] == pytest.approx(np.mean(played.utility[:, i, 0]))

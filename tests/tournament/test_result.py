@@ -125,7 +125,7 @@ def test_every_number_in_the_tables_can_be_found_again() -> None:
         i, j = divmod(place, 4)
         own, other = played.utility[0, i, j], played.utility[1, j, i]
         for name, runs in (("first", own), ("second", other), ("joint", own + other)):
-            half = 1.959964 * np.std(runs, ddof=1) / np.sqrt(40)
+            half = 2.022691 * np.std(runs, ddof=1) / np.sqrt(40)
             assert float(pair[f"utility_{name}"]) == pytest.approx(np.mean(runs), rel=1e-5)
             assert float(pair[f"utility_{name}_low_95"]) == pytest.approx(np.mean(runs) - half, abs=6e-6)
             assert float(pair[f"utility_{name}_high_95"]) == pytest.approx(np.mean(runs) + half, abs=6e-6)
