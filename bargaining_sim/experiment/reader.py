@@ -115,7 +115,7 @@ def placed(fault: Fault, others: Sequence[Fault]) -> bool:
 
 def find_own_scenario(file: Path, name: Any, faults: list[Fault]) -> Path | None:
     """Return the scenario file: beside the experiment, in ``scenarios`` beside its folder, or shipped."""
-    if not isinstance(name, str) or not name:  # told already
+    if not isinstance(name, str) or not name or any(fault.where == "scenario" for fault in faults):  # told
         return None
     for folder in (file.parent, file.parent.parent / "scenarios"):
         for path in (folder / name, folder / f"{name}.toml"):
@@ -210,7 +210,7 @@ def check_factor(where: str, factor: Factor) -> list[Fault]:
     if factor.complements and not all(is_number(value) for value in values):
         faults.append(Fault(f"{where}.complements", "a complement of words", "complements of numbers only"))
     for i, value in enumerate(values):
-        if value in values[:i] and type(value) in (type(v) for v in values[:i] if v == value):
+        if any(value == v and is_number(value) == is_number(v) for v in values[:i]):
             faults.append(Fault(f"{where}.values", f"{value} twice", "every value once"))
     return faults
 

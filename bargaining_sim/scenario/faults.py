@@ -17,19 +17,32 @@ from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.scenario.values import Table
 
 LONGEST_SHOWN = 60
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # lines and tabs are text
 File = TypeVar("File", bound=Table)
 
 
 def check_structure(words: dict[str, Any], root: type[File]) -> tuple[File | None, list[Fault]]:
     """Validate the shape of a file with the schema ``root``; returns it, or None and every fault of shape."""
+    unprintable = control_characters(words, words)
     try:
-        return root.model_validate(words), []
+        found = root.model_validate(words)
+        return (None if unprintable else found), unprintable
     except ValidationError as error:
-        faults: dict[tuple[str, str], Fault] = {}
+        faults = {(fault.where, fault.found): fault for fault in unprintable}
         for detail in error.errors(include_url=False):
             fault = translate(detail, words, root)
             faults.setdefault((fault.where, fault.found), fault)
         return None, list(faults.values())
+
+
+def control_characters(part: Any, words: dict[str, Any], location: tuple[Any, ...] = ()) -> list[Fault]:
+    """Faults of texts that would steer a terminal instead of being read."""
+    if isinstance(part, str):
+        if CONTROL.search(part):
+            return [Fault(dotted(location, words), shown(part), "text without control characters")]
+        return []
+    inner = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    return [fault for key, value in inner for fault in control_characters(value, words, (*location, key))]
 
 
 def translate(detail: ErrorDetails, words: dict[str, Any], root: type[Table]) -> Fault:
@@ -70,7 +83,10 @@ def misplaced(location: Sequence[Any], root: type[Table]) -> str:
     for child in keys_at(table, root):
         if key in keys_at([*table, child], root):
             return f'did you mean "{child}.{key}"?'
-    return "it belongs at the top of the file, above the first [table]" if key in keys_at([], root) else ""
+    at_top = kind_at([key], root)
+    if at_top is None or key == "name" or at_top.name in ("table", "entries"):
+        return ""
+    return "it belongs at the top of the file, above the first [table]"
 
 
 def file_name_fault(words: dict[str, Any]) -> Fault:

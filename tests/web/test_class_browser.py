@@ -331,6 +331,9 @@ def test_the_teacher_pauses_steps_reveals_and_begins_again_and_takes_the_moves_h
     teacher.click("#reveal")
     for page in (teacher, student):
         page.wait_for_selector("[data-revealed=cn]")
+        firm = page.locator("[data-revealed=bytedance] tr").all_inner_texts()
+        assert len(firm) == 7
+        assert firm[0].startswith("ban enforced")
     teacher.click(".leave")
     teacher.on("dialog", lambda dialog: dialog.accept())
     for _ in range(12):

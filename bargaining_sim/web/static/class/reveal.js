@@ -16,7 +16,7 @@ export function drawReveal(container, stage, found, seat) {
   const ledger = h("div", { class: "ledger", tabindex: 0, role: "region", "aria-label": say("reveal.ledger") });
   fill(container,
     h("div", { class: "reveal-grid" },
-      h("div", { class: "reveal-left" }, left(stage, found), types(stage, found), h("section", {}, h("h3", {}, say("reveal.weights")), weights(stage, tastes))),
+      h("div", { class: "reveal-left" }, left(stage, found), types(stage, found), h("section", {}, h("h3", {}, say("reveal.weights")), weights(stage, tastes)), platform(stage, found)),
       h("section", {}, h("h3", {}, say("reveal.plane")), plane, h("p", { class: "quiet" }, say("reveal.planeHelp", { first: stage.actors[0].label, second: stage.actors[1].label })))),
     h("h3", {}, say("reveal.chips")), nash ? packages(stage, nash, reached, tastes) : h("p", {}, say("reveal.noNash")),
     h("details", { class: "ledger-box" }, h("summary", {}, say("reveal.ledger")), ledger),
@@ -50,6 +50,17 @@ function weights(stage, tastes) {
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, say("heard.chip")), stage.actors.map((actor, side) => h("th", { scope: "col", class: `actor-text-${side}` }, actor.label)))),
     h("tbody", {}, stage.chips.map((chip, k) => h("tr", {}, h("th", { scope: "row" }, chip.label),
       tastes.map((one, side) => h("td", {}, h("span", { class: "bar-cell" }, smallBar(one.weights[k], `side-${side}`), h("b", {}, number(one.weights[k])))))))));
+}
+
+function platform(stage, { platform: one, reached }) {
+  if (!one) return null;
+  const chip = stage.chips[one.chip];
+  return h("section", {}, h("h3", {}, say("reveal.platform", { actor: stage.platform.label, chip: chip.label })),
+    h("table", { class: "terms weights-table", "data-revealed": stage.platform.id }, h("tbody", {}, chip.rungs.map((rung, r) => {
+      const end = reached.package[one.chip] === r;
+      return h("tr", {}, h("th", { scope: "row" }, rung.label, end ? ` – ${say("reveal.reached").toLowerCase()}` : null),
+        h("td", {}, h("span", { class: "bar-cell" }, smallBar(one.values[r], "side-2"), h("b", {}, number(one.values[r])))));
+    }))));
 }
 
 function packages(stage, nash, reached, tastes) {

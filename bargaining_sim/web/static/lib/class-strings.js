@@ -215,6 +215,7 @@ addWords({
   "reveal.nash": "Nash package",
   "reveal.best": "Best sum possible",
   "reveal.weights": "What each cared about (true weights)",
+  "reveal.platform": "What {chip} was worth to {actor}",
   "reveal.plane": "All packages, and the path of the offers",
   "reveal.planeHelp": "Each dot is a package; circles are offers of {first}, squares of {second}. The star marks what theory recommends.",
   "reveal.chips": "Reached, and the Nash package, chip by chip",
