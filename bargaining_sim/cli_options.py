@@ -12,7 +12,7 @@ from bargaining_sim.terminal import number, say
 if TYPE_CHECKING:
     from bargaining_sim.scenario.reader import ReadScenario
 
-COMPILING = "Compiling the engine for this version, once: about 20 seconds ..."
+COMPILING = "Compiling the engine for this version, once: about 30 seconds ..."
 
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Scenario files, or names of shipped ones.")]
