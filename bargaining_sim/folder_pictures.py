@@ -81,8 +81,6 @@ def draw_folder(
 
 def groups_of(folder: Path, kind: str) -> list[str]:
     """Groups of the catalogue whose pictures a folder can have."""
-    if kind == "batch":
-        return ["result"]
     calibrated = kind == "sweep" and (folder / "calibration" / "findings.txt").is_file()
     return [kind, "calibration"] if calibrated else [kind]
 

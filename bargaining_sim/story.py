@@ -85,6 +85,8 @@ class Teller:
         ]
         self.origin = list(self.in_force)
         """What the offers of this meeting depart from: chip by chip, what was agreed before counts."""
+        self.by_agent = True
+        """Whether an agent did what is told next: people keep their reasons to themselves."""
 
     def entry(self, event: Any) -> Entry:
         """Return one event in words."""
@@ -274,8 +276,8 @@ class Teller:
         return sentences[kind]
 
     def nearest(self, event: Any) -> str:
-        """Tell what the agent of a platform that has refused would have taken; empty for other events."""
-        if int(event["kind"]) != ledger.NOT_CONSENTED:
+        """Tell what the agent of a platform that has refused would have taken; of a person nothing."""
+        if not self.by_agent:
             return ""
         if int(event["old"]) < 0:
             return "; it would take nothing else"

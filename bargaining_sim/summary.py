@@ -10,6 +10,7 @@ from bargaining_sim.baselines import MEANINGS, Baseline, baselines
 from bargaining_sim.frame import Frame
 from bargaining_sim.history import history_lines
 from bargaining_sim.outcomes import NOTE
+from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
 from bargaining_sim.wording import WIDTH
 
@@ -77,7 +78,7 @@ def as_csv(lines: list[Line], plain: list[Baseline], frame: Frame) -> str:
         writer.writerow(["simulated", line.quantity, line.label, *numbers, line.unit, line.meaning])
     for baseline in plain:
         meaning = MEANINGS[baseline.name]
-        for quantity, value in baseline_values(baseline, frame).items():
+        for quantity, value in baseline_values(baseline, frame.scenario).items():
             unit = frame.outcomes[quantity].unit
             writer.writerow([baseline.name, quantity, "", figure(value), "", "", unit, meaning])
         for chip, rung in zip(frame.scenario.chips, baseline.rungs, strict=True):
@@ -90,9 +91,9 @@ def figure(value: float) -> str:
     return "" if math.isnan(value) else f"{value:.6g}"
 
 
-def baseline_values(baseline: Baseline, frame: Frame) -> dict[str, float]:
+def baseline_values(baseline: Baseline, scenario: Scenario) -> dict[str, float]:
     """Return numbers of a baseline under the names of the data dictionary."""
-    first, second = frame.scenario.actors
+    first, second = scenario.actors
     return {
         f"utility_{first}": baseline.utility[0],
         f"utility_{second}": baseline.utility[1],
@@ -180,9 +181,9 @@ def comparison(frame: Frame, by_name: Lines, plain: list[Baseline]) -> list[str]
         [
             name,
             interval(by_name[name, ""].estimate),
-            *(number(baseline_values(b, frame)[name]) for b in plain),
+            *(number(baseline_values(b, frame.scenario)[name]) for b in plain),
         ]
-        for name in baseline_values(plain[0], frame)
+        for name in baseline_values(plain[0], frame.scenario)
     ]
     if approval:
         k = list(frame.scenario.chips).index(approval.chip)

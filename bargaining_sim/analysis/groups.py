@@ -49,6 +49,11 @@ class Groups(NamedTuple):
         return len(self.labels)
 
 
+def is_grid(frame: SweepFrame) -> bool:
+    """Whether the design is a full grid, so that factors can be compared at the same values of the others."""
+    return frame.sweep.experiment.design.kind == "grid"
+
+
 def is_sampled(frame: SweepFrame) -> bool:
     """Whether the points are spread over ranges."""
     return frame.sweep.experiment.design.kind in SAMPLED

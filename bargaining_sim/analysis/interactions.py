@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.analysis.groups import Groups, crossed, evened, groups_by, others_of, points_used
+from bargaining_sim.analysis.groups import Groups, crossed, evened, groups_by, is_grid, others_of, points_used
 from bargaining_sim.analysis.intervals import Numbers, around, critical, doubt, holds_zero, share_around
 from bargaining_sim.analysis.main_effects import Effect, Effects
 from bargaining_sim.analysis.scatter import group_sizes, point_means, scatter, variance
@@ -67,7 +67,7 @@ class Together(NamedTuple):
 
 def together(frame: SweepFrame, found: dict[str, Effects]) -> list[Together]:
     """Return, for each measure, its two most important factors together; only for grids of two or more."""
-    if frame.sweep.experiment.design.kind != "grid" or len(frame.factors) < 2:
+    if not is_grid(frame) or len(frame.factors) < 2:
         return []
     names = [name for name, effects in found.items() if len(effects.effects) > 1]
     if not names:

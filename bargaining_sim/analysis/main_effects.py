@@ -14,7 +14,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.analysis.groups import Groups, evened, groups_by, is_sampled, others_of, points_used
+from bargaining_sim.analysis.groups import (
+    Groups,
+    evened,
+    groups_by,
+    is_grid,
+    is_sampled,
+    others_of,
+    points_used,
+)
 from bargaining_sim.analysis.intervals import (
     Numbers,
     above,
@@ -128,11 +136,6 @@ def main_effects(frame: SweepFrame, names: Sequence[str]) -> dict[str, Effects]:
         for m, name in enumerate(mine):
             found[name] = effects_on(frame, name, means[places[m]], compared, at_measure(moved, m))
     return {name: found[name] for name in names}
-
-
-def is_grid(frame: SweepFrame) -> bool:
-    """Whether the design is a full grid, so that factors can be compared at the same values of the others."""
-    return frame.sweep.experiment.design.kind == "grid"
 
 
 def with_same_holes(frame: SweepFrame, means: Numbers) -> list[list[int]]:

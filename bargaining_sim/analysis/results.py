@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bargaining_sim.analysis.discovery import Discovery, discover
-from bargaining_sim.analysis.groups import is_sampled
+from bargaining_sim.analysis.groups import is_grid, is_sampled
 from bargaining_sim.analysis.interactions import MOST_CELLS, Together, together
 from bargaining_sim.analysis.main_effects import Effects, main_effects
 from bargaining_sim.analysis.one_at_a_time import Tornado, tornado
@@ -79,7 +79,7 @@ def results_of(frame: SweepFrame, outcomes: Sequence[str] = ()) -> Results:
     effects = main_effects(frame, names)
     pairs = together(frame, {name: effects[name] for name in told})
     paired = {pair.measure for pair in pairs}
-    if frame.sweep.experiment.design.kind == "grid" and len(frame.factors) > 1:
+    if is_grid(frame) and len(frame.factors) > 1:
         lacking = [
             name for name in told if name not in paired and (effects[name].effects or effects[name].silent)
         ]

@@ -139,8 +139,7 @@ def shrunk(shrinkage: Estimate) -> str:
     value, low, high = (100 * x for x in shrinkage)
     if low > 0:
         return f"the spread shrinks by {value:.0f}% [{low:.0f}, {high:.0f}]"
-    ends = [f"{x + 0.0:.0f}" for x in (np.round(value), np.round(low), np.round(high))]  # never -0
-    return f"the spread does not shrink for certain ({ends[0]}% [{ends[1]}, {ends[2]}])"
+    return f"the spread does not shrink for certain ({value:z.0f}% [{low:z.0f}, {high:z.0f}])"
 
 
 def beside_base(parameter: Parameter, learned: Learned) -> str:

@@ -261,8 +261,7 @@ def table(heading: str, group: Sequence[Difference]) -> list[str]:
 
 def whole_percent(share: float) -> str:
     """Return a share in whole per cent; nothing has no sign."""
-    found = f"{share:.0%}"
-    return "0%" if found == "-0%" else found
+    return f"{share:z.0%}"
 
 
 def cut(name: str) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bargaining_sim.game.mechanics import is_locked, next_rung, on_agenda
-from bargaining_sim.game.packages import fallback_package, in_force_package, rung_in, worth
+from bargaining_sim.game.packages import fallback_package, in_force_package, rung_in, with_rung, worth
 from bargaining_sim.game.state import NO_FILE, State
 from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
 from bargaining_sim.rule import inlined, rule
@@ -64,7 +64,7 @@ def open_session(game: Game, state: State, origin: int, only: int) -> bool:
         chip = state.chips[k]
         chip.open = (only < 0 or only == k) and on_agenda(game, state, k)
         if chip.open:
-            fallback += (chip.fallback - rung_in(game, origin, k)) * game.chips[k].stride
+            fallback += with_rung(game, origin, k, chip.fallback) - origin
             opened |= 1 << k
     if opened == 0:
         return False

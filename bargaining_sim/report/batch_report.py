@@ -146,7 +146,7 @@ def means_table(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> Table
         "distance_nash": "Distance to the Nash package (smaller is nearer)",
         "distance_frontier": "Distance to the Pareto frontier (smaller is nearer)",
     }
-    values = [baseline_values(one, frame) for one in plain_ones]
+    values = [baseline_values(one, frame.scenario) for one in plain_ones]
     rows = [
         [words, mean_words(lines[name, ""].estimate), *(number(found[name]) for found in values), name]
         for name, words in names.items()

@@ -178,7 +178,7 @@ def against_baselines(frame: Frame, lines: Lines, plain_ones: list[Baseline]) ->
         estimate = lines[quantity, ""].estimate
         if math.isnan(estimate.value):
             continue
-        values = {one.name: baseline_values(one, frame)[quantity] for one in plain_ones}
+        values = {one.name: baseline_values(one, frame.scenario)[quantity] for one in plain_ones}
         told.append(f"{subject} {mean_words(estimate)}: {beside_values(estimate, values)}.")
     return told
 

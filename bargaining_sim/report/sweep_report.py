@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 
@@ -14,7 +13,6 @@ from bargaining_sim.baselines import MEANINGS, baselines
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiment.measures import Measure
 from bargaining_sim.experiment.schema import Factor
-from bargaining_sim.frame import Frame
 from bargaining_sim.plots.catalogue import CATALOGUE
 from bargaining_sim.report import method
 from bargaining_sim.report.folders import read_text
@@ -281,8 +279,7 @@ def baseline_blocks(frame: SweepFrame) -> list[Block]:
     """Put the three plain predictions for the scenario without any factor beside the points."""
     scenario = frame.scenario
     plain_ones = baselines(scenario, compile_scenario(scenario))
-    same = cast(Frame, frame)  # the scenario is all that is asked for, and a sweep has one
-    predicted = [baseline_values(one, same) for one in plain_ones]
+    predicted = [baseline_values(one, scenario) for one in plain_ones]
     names = [one.name for one in plain_ones]
     rows = [
         [name, reach(frame, name), *(number(found[name]) for found in predicted)] for name in predicted[0]

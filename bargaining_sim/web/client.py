@@ -6,6 +6,7 @@ import json
 import time
 from typing import NamedTuple
 
+from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bargaining_sim.web.classes import Classroom
@@ -88,6 +89,6 @@ class Client:
         return True
 
 
-def address_of(socket: WebSocket) -> str:
+def address_of(browser: HTTPConnection) -> str:
     """Address from which a browser has come."""
-    return socket.client.host if socket.client else ""
+    return browser.client.host if browser.client else ""

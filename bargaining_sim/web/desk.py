@@ -1,7 +1,6 @@
 """What is asked of classes without a socket: make one, join one, take its moves home."""
 
 import asyncio
-import secrets
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -58,9 +57,11 @@ async def make_class(request: Request) -> Response:
 
 async def join(request: Request) -> Response:
     """Let somebody with a join code in: a pass for the other pages of an open server."""
+    from bargaining_sim.web.client import address_of
+
     body = await body_of(request)
     hub = await hub_of(request)
-    found = hub.find(body.get("code"), request.client.host if request.client else "")
+    found = hub.find(body.get("code"), address_of(request))
     told = answer({"code": found.code, "title": found.title})
     if not request.app.state.may_teach(request):  # who started the server has a better pass
         name = request.app.state.pass_name
@@ -93,5 +94,5 @@ async def about(request: Request) -> Response:
 
 def check_key(found: "Classroom", key: Any) -> None:
     """Refuse who is not the teacher of a class."""
-    if not secrets.compare_digest(str(key).encode(), found.key.encode()):
+    if not found.has_key(key):
         raise RefusedError(403, Fault("key", "not the teacher's", "the key of the class"))

@@ -1,6 +1,7 @@
 """One run as a film: played once by the Mesa model, then shown step by step, forth and back, by any page."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from bargaining_sim.abm.model import NegotiationModel
@@ -116,7 +117,7 @@ def file_status(model: NegotiationModel) -> str:
     return "consented" if status == "framework" and model.state.now.consented else status
 
 
-def entries_of(model: NegotiationModel, bounds: list[int]) -> list[Json]:
+def entries_of(model: NegotiationModel, bounds: list[int], people: Sequence[bool] = ()) -> list[Json]:
     """Return the events of a run in words, with what a picture needs of them.
 
     Parameters
@@ -124,6 +125,8 @@ def entries_of(model: NegotiationModel, bounds: list[int]) -> list[Json]:
     model : NegotiationModel
     bounds : list of int
         Number of events after each step, the start included.
+    people : sequence of bool, optional
+        Of every event, whether a person decided; when left out, agents have decided all.
 
     Returns
     -------
@@ -139,6 +142,7 @@ def entries_of(model: NegotiationModel, bounds: list[int]) -> list[Json]:
             step += 1
         kind, package = int(event["kind"]), package_of(event)
         at_table = kind in AT_TABLE or kind in ANSWERS
+        teller.by_agent = not (people and people[number])
         found.append(
             entry_json(teller, event)
             | {

@@ -13,7 +13,6 @@ from bargaining_sim.web.classes import Classroom
 from bargaining_sim.web.film import package_of
 from bargaining_sim.web.room import Noted, Played
 from bargaining_sim.web.telling import PublicTeller
-from bargaining_sim.web.views import spoken
 
 CSV_HEAD = (
     "class", "room", "game", "time", "round", "meeting", "date", "phase", "actor", "by", "kind", "chip",
@@ -66,8 +65,7 @@ def moves_csv(moves: Moves) -> str:
 
 def event_cells(teller: Teller, played: Played, event: Any, noted: Noted) -> list[str]:
     """Return one event as cells, from its time on."""
-    if isinstance(teller, PublicTeller):
-        teller.by_agent = not noted.person
+    teller.by_agent = not noted.person
     entry = teller.entry(event)
     chip, package = int(event["chip"]), package_of(event)
     names = list(teller.scenario.chips)
@@ -78,7 +76,7 @@ def event_cells(teller: Teller, played: Played, event: Any, noted: Noted) -> lis
         *rung_cells(teller, event),
         package_cell(teller, package),
         worth_cell(teller.game, played, int(event["actor"]), package),
-        spoken(entry.sentence, teller, event, noted),
+        entry.sentence,
     ]  # fmt: skip
 
 

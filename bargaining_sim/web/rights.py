@@ -77,7 +77,7 @@ def sitting(client: Client, group: Classroom, room: Room, message: Json) -> Json
     if known is not None and room.seat_of(deed) != known and not room.held_by(client.token):
         if is_nobodys(group, room):
             return deed | {"luck": "new"}  # then what has been seen holds no more
-        label = labels(room)[known]
+        label = room.labels[known]
         raise DeedError(
             f"you have seen what only {label} knows in this game; allowed: the seat of {label}, or any other "
             "after Reveal or a new game with new luck"
@@ -98,14 +98,6 @@ def is_nobodys(group: Classroom, room: Room) -> bool:
     asked_for = not room.secret or group.head["same_luck"]
     played = any(one.luck == room.luck for one in room.past)
     return room.phase == LOBBY and not taken(room) and not asked_for and not played
-
-
-def labels(room: Room) -> dict[str, str]:
-    """Seat → its name on the page."""
-    found = {name: actor.label for name, actor in room.scenario.actors.items()}
-    if room.model.platform:
-        found[room.model.platform.name] = room.model.platform.label
-    return found
 
 
 def taken(room: Room) -> list[Place]:

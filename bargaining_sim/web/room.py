@@ -313,6 +313,14 @@ class Room:
             self.noted.append(Noted(time, self.places[seat].name if person else "agent", person))
 
     @property
+    def labels(self) -> dict[str, str]:
+        """Seat → its name on the page."""
+        found = {name: actor.label for name, actor in self.scenario.actors.items()}
+        if self.model.platform:
+            found[self.model.platform.name] = self.model.platform.label
+        return found
+
+    @property
     def luck(self) -> tuple[int, int]:
         """Seed and run number, which the types of both sides follow from."""
         return self.seed, self.run

@@ -30,17 +30,11 @@ class PublicTeller(PageTeller):
         0, 1 or ``ledger.PLATFORM``; −1 for the public.
     kind : int
         Type of a listener who is a principal.
-
-    Attributes
-    ----------
-    by_agent : bool
-        Whether an agent did what is told next: people keep their reasons to themselves.
     """
 
     def __init__(self, scenario: Scenario, game: Game, listener: int = -1, kind: int = 0) -> None:
         super().__init__(scenario, game)
         self.listener, self.kind = listener, kind
-        self.by_agent = True
         self.course = Course(scenario, game)
 
     def sentence(self, kind: int, event: Any) -> str:

@@ -4,12 +4,11 @@ import datetime
 from typing import Any
 
 from bargaining_sim.abm.human import CARRY_OUT, EXTEND, Question
-from bargaining_sim.game import ledger
+from bargaining_sim.game import ledger, packages
 from bargaining_sim.game.tables import BASIS_POINTS
 from bargaining_sim.scenario.preferences import preferences, types_of
-from bargaining_sim.story import Teller
 from bargaining_sim.web.film import FORMAT, entries_of, entry_json, package_of, plain
-from bargaining_sim.web.room import OVER, Noted, Room
+from bargaining_sim.web.room import OVER, Room
 from bargaining_sim.web.stage import Json, plane_json, rounded, stage_of
 from bargaining_sim.web.telling import PublicTeller
 
@@ -88,7 +87,6 @@ class Viewer:
         for event, noted in zip(room.model.events()[start:], room.noted[start:], strict=True):
             self.teller.by_agent = not noted.person
             entry, package = entry_json(self.teller, event), package_of(event)
-            entry["text"] = spoken(entry["text"], self.teller, event, noted)
             worth = rounded(self.teller.worth(package)) if package >= 0 and self.side >= 0 else None
             self.entries.append(entry | {"worth": worth})
 
@@ -114,22 +112,13 @@ class Viewer:
         return told
 
 
-def spoken(text: str, teller: Teller, event: Any, noted: Noted) -> str:
-    """Return a sentence without what an agent would have taken, if a person has refused."""
-    return text.replace(teller.nearest(event), "") if noted.person else text
-
-
 def package_in_force(room: Room) -> int:
     """Number of the package in force."""
-    chips = zip(room.model.state.chips, room.model.game.chips, strict=True)
-    return sum(int(now.in_force) * int(chip.stride) for now, chip in chips)
+    return packages.in_force_package(room.model.game, room.model.state)
 
 
 def seats_json(room: Room, online: set[str]) -> list[Json]:
     """Return who sits where; tokens stay here."""
-    labels = [actor.label for actor in room.scenario.actors.values()]
-    if room.model.platform:
-        labels.append(room.model.platform.label)
     return [
         {
             "id": seat,
@@ -139,7 +128,7 @@ def seats_json(room: Room, online: set[str]) -> list[Json]:
             "connected": place.token in online,
             "agent": place.agent or not place.token,
         }
-        for (seat, place), label in zip(room.places.items(), labels, strict=True)
+        for (seat, place), label in zip(room.places.items(), room.labels.values(), strict=True)
     ]
 
 
@@ -210,9 +199,6 @@ def reveal_json(room: Room) -> Json:
     worth = [one.utility(package_in_force(room)) for one in model.governments]
     bounds = [*room.bounds, int(model.state.now.events)]
     teller = PublicTeller(room.scenario, room.game)
-    entries = entries_of(model, bounds)
-    for entry, event, noted in zip(entries, model.events(), room.noted, strict=True):
-        entry["text"] = spoken(entry["text"], teller, event, noted)
     return {
         "is": "reveal",
         "room": room.number,
@@ -225,7 +211,7 @@ def reveal_json(room: Room) -> Json:
             "kinds": [one.type for one in model.governments],
             "plane": plane_json(room.scenario, room.game, kinds),
             "steps": room.steps if not room.questions else [*room.steps, room.state()],
-            "entries": entries,
+            "entries": entries_of(model, bounds, [noted.person for noted in room.noted]),
             "row": row,
         },
         "tastes": [private_json(room, seat) | {"utility": None} for seat in model.seats[:2]],
