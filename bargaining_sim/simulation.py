@@ -194,8 +194,7 @@ def finish(opened: store.Opened, frame: Frame, draw: Callable[[Frame, Path], obj
     gather_failures(opened.folder)
     if draw:
         draw(frame, opened.folder / "plots")
-    manifest = opened.manifest | {"complete": True, "counts": counts(frame)}
-    store.write_whole(opened.folder / "run.json", store.as_bytes(manifest))
+    store.write_complete(opened.folder, opened.manifest, counts(frame))
 
 
 def gather_failures(folder: Path) -> None:

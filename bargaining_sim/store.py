@@ -298,6 +298,12 @@ def find_resumable(manifest: Manifest) -> Path | None:
     return max(found)[2] if found else None
 
 
+def write_complete(folder: Path, manifest: Manifest, counts: dict[str, int]) -> None:
+    """Write last of all that a result is complete; nothing stays of those that died while this one worked."""
+    sweep_temporaries(folder)
+    write_whole(folder / "run.json", as_bytes(manifest | {"complete": True, "counts": counts}))
+
+
 def sweep_temporaries(folder: Path) -> None:
     """Remove half-written files that dead processes of ours left."""
     for place in (folder, folder / "rows", folder / "plots"):

@@ -135,9 +135,7 @@ def finish(sweep: Sweep, folder: Path, anew: bool) -> SweepFrame:
         "failed_points": len(frame.errors),
         "runs": sweep.runs * (len(sweep.points) - len(frame.errors)),
     }
-    store.write_whole(
-        folder / "run.json", store.as_bytes(sweep.manifest | {"complete": True, "counts": counts})
-    )
+    store.write_complete(folder, sweep.manifest, counts)
     return frame
 
 

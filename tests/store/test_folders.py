@@ -134,15 +134,20 @@ def test_bytes_that_are_no_text(tmp_path):
         open_result(tmp_path / "run.json")
 
 
+def dead_process() -> int:
+    """The number of a process that has ended."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
 def test_leftovers_of_the_dead_are_swept_and_others_stay(tmp_path):
     folder = tmp_path / "out"
     play(folder)
-    before = contents(folder)
-    dead = subprocess.Popen([sys.executable, "-c", ""])
-    dead.wait()
+    before, dead = contents(folder), dead_process()
     gone = [f"{name}.{store.HOST}.{owner}.tmp"
             for name in (".run.json", "rows/.part-00001.parquet", "plots/.x.svg")
-            for owner in (dead.pid, os.getpid(), 10**30)]  # fmt: skip
+            for owner in (dead, os.getpid(), 10**30)]  # fmt: skip
     stay = [f".run.json.{store.HOST}.{os.getppid()}.tmp", ".x.tmp", f"run.json.{store.HOST}.7.tmp",
             f"mine/.part-00000.parquet.{store.HOST}.7.tmp"]  # fmt: skip
     for name in gone + stay:
@@ -150,6 +155,20 @@ def test_leftovers_of_the_dead_are_swept_and_others_stay(tmp_path):
         (folder / name).write_bytes(b"torn")
     play(folder, resume=True)
     assert contents(folder) == before | dict.fromkeys(stay, b"torn")
+
+
+def test_a_process_that_dies_beside_a_working_one_leaves_nothing(tmp_path):
+    """Two work in one folder; one is killed while it writes, after the other has looked for leftovers."""
+    play(tmp_path / "alone")
+    folder, dead = tmp_path / "out", dead_process()
+
+    def killed_beside(_: int) -> None:
+        (folder / "rows").mkdir(exist_ok=True)
+        for name in (".run.json", "rows/.part-00001.parquet"):
+            (folder / f"{name}.{store.HOST}.{dead}.tmp").write_bytes(b"torn")
+
+    play(folder, progress=killed_beside)
+    assert contents(folder) == contents(tmp_path / "alone")
 
 
 def test_leftovers_of_other_machines_are_swept_when_they_are_old(tmp_path):

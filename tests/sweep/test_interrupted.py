@@ -75,6 +75,19 @@ def test_death_before_any_change_to_the_disk(tmp_path, manifest, whole):
     assert k > 3 * PARTS
 
 
+def test_death_of_another_beside_a_working_one_leaves_nothing(tmp_path, manifest, whole):
+    """Two work in one folder; one is killed while it writes, after the other has looked for leftovers."""
+    folder, nobody = tmp_path / "out", 10**30
+
+    def killed_beside(_: int) -> None:
+        (folder / "rows").mkdir(exist_ok=True)
+        for name in (".points.csv", "rows/.part-00003.parquet"):
+            (folder / f"{name}.{store.HOST}.{nobody}.tmp").write_bytes(b"torn")
+
+    play(folder, manifest, progress=killed_beside)
+    assert contents(folder) == whole
+
+
 def test_death_again_and_again(tmp_path, manifest, whole):
     """Resumes die too, each a little later than the one before, until one comes through."""
     folder, deaths = tmp_path / "out", 0
