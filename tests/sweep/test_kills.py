@@ -98,7 +98,7 @@ def test_killed_at_every_moment_one_after_the_other(here, whole):
         assert wait_for(here / "out" / moment, process)
         kills += killed(process)
         nothing_is_torn(here / "out", whole)
-    assert kills >= len(MOMENTS) - 3, "the last ones may be too late"
+    assert kills >= len(MOMENTS) - 5, "the last ones may be too late"
     resumed(here, whole)
 
 
@@ -128,17 +128,18 @@ def test_killed_at_a_random_moment(here, timed, seed):
 
 
 @slow
-def test_killed_again_and_again(here, timed):
-    """Resumes are killed too, at random moments, until one comes through."""
-    _, whole, seconds = timed
+def test_killed_again_and_again(here, whole):
+    """Resumes are killed too, each a moment after some part that was missing is there."""
+    names = sorted(name for name in whole if name.startswith("rows/"))
     dice, kills = random.Random(11), 0
     for _ in range(5):
+        missing = [name for name in names if not (here / "out" / name).exists()]
         process = start(here, *RESUME)
-        time.sleep(dice.uniform(0.5 * seconds, 0.95 * seconds))
+        if missing:
+            wait_for(here / "out" / dice.choice(missing), process)
+        time.sleep(dice.uniform(0, 0.03))
         kills += killed(process)
         nothing_is_torn(here / "out", whole)
-        if (here / "out" / "summary.txt").exists():
-            break
     assert kills >= 1
     resumed(here, whole)
 
