@@ -176,14 +176,34 @@ def too_large(scenario: Any) -> list[Fault]:
 
 def asked_of_query(request: Request) -> Asked:
     """Return the run that a query asks for: ``scenario``, ``set`` (repeated), ``seed``, ``run``."""
-    query = request.query_params
-    return read_asked(
-        request.app.state,
-        query.get("scenario") or start_name(request.app.state),
-        query.getlist("set"),
-        whole("seed", query.get("seed") or "1", 0, MAX_SEED),
-        whole("run", query.get("run") or "0", 0, MAX_RUNS - 1),
+    query, state = request.query_params, request.app.state
+    name = query.get("scenario") or start_name(state)
+    asked: Asked
+    asked, seed, run = together(
+        lambda: read_asked(state, name, query.getlist("set"), 0, 0),
+        lambda: whole("seed", query.get("seed") or "1", 0, MAX_SEED),
+        lambda: whole("run", query.get("run") or "0", 0, MAX_RUNS - 1),
     )
+    return asked._replace(seed=seed, run=run)
+
+
+def together(*readers: Callable[[], Any]) -> list[Any]:
+    """Read all parts of what is asked for; the faults of all are told at once, with the first status."""
+    found: list[Any] = []
+    status: list[int] = []
+    faults: list[Fault] = []
+    for read in readers:
+        try:
+            found.append(read())
+        except RefusedError as error:
+            status.append(error.status)
+            faults += error.faults
+        except ScenarioError as error:
+            status.append(422)
+            faults += error.faults
+    if faults:
+        raise RefusedError(status[0], *faults)
+    return found
 
 
 def whole(where: str, found: Any, low: int, high: int) -> int:
@@ -223,4 +243,9 @@ def asked_of_body(state: Any, body: Mapping[str, Any], where: str = "") -> Asked
         raise RefusedError(400, Fault(f"{where}scenario", "no text", "the name of a scenario"))
     if not isinstance(settings, list) or not all(isinstance(one, str) for one in settings):
         raise RefusedError(400, Fault(f"{where}settings", "no list of texts", "a list of key=value"))
-    return read_asked(state, name, settings, whole("seed", body.get("seed", 1), 0, MAX_SEED), 0)
+    asked: Asked
+    asked, seed = together(
+        lambda: read_asked(state, name, settings, 0, 0),
+        lambda: whole("seed", body.get("seed", 1), 0, MAX_SEED),
+    )
+    return asked._replace(seed=seed)

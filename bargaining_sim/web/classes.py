@@ -236,7 +236,7 @@ class School:
             key=lambda one: one.last,
         )
         classes = len(self.classes)
-        held = sum(len(one.rooms) for one in self.classes.values())
+        held = self.rooms_held()
         found = f"the server holds {classes} classes with {held} rooms"
         while classes >= MOST_CLASSES or held + rooms > MOST_ROOMS:
             if not idle:
@@ -249,6 +249,10 @@ class School:
             gone.append(idle.pop(0))
             classes, held = classes - 1, held - len(gone[-1].rooms)
         return gone
+
+    def rooms_held(self) -> int:
+        """Rooms of all classes together."""
+        return sum(len(one.rooms) for one in self.classes.values())
 
     def path_of(self, code: str) -> Path | None:
         """Journal of a class."""
@@ -285,11 +289,10 @@ class School:
 
     def restore_one(self, path: Path) -> None:
         """Bring one class back."""
-        held = sum(len(one.rooms) for one in self.classes.values())
         head, deeds, fault = read_journal(path)
         if fault:
             self.unread.append(f"{path.name}: {fault}")
-        if len(self.classes) >= MOST_CLASSES or held + int(head["rooms"]) > MOST_ROOMS:
+        if len(self.classes) >= MOST_CLASSES or self.rooms_held() + int(head["rooms"]) > MOST_ROOMS:
             put_away(path)
             self.unread.append(f"{path.name}: there is no room for it; it is now in the folder {OLD}")
             return

@@ -110,6 +110,14 @@ def test_wrong_input_is_told(client: TestClient, query: str, status: int, told: 
         assert told in faults(answer)
 
 
+def test_all_that_is_wrong_with_a_link_is_told_at_once(client: TestClient) -> None:
+    told = faults(client.get("/api/film?set=talks.discount=7&seed=x&run=-3"))
+    assert [line.split(":")[0] for line in told.splitlines()] == ["talks.discount", "seed", "run"]
+    answer = client.get("/api/film?scenario=nope&seed=x")
+    assert answer.status_code == 404
+    assert [line.split(":")[0] for line in faults(answer).splitlines()] == ["scenario", "seed"]
+
+
 @pytest.mark.parametrize(
     ("body", "status", "told"),
     [
