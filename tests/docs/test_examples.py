@@ -74,7 +74,10 @@ def write_file(block: Block, folder: Path) -> None:
     (folder / named[1]).write_text(block.text, encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", [README, HOW_DO_I_ADD, SCALING, EXPERIMENTS], ids=lambda page: page.name)
+LONG = [pytest.param(page, marks=pytest.mark.slow) for page in (README, HOW_DO_I_ADD)]
+
+
+@pytest.mark.parametrize("page", [*LONG, SCALING, EXPERIMENTS], ids=lambda page: page.name)
 def test_examples_run(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     if page == HOW_DO_I_ADD:

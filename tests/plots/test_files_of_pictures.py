@@ -19,6 +19,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
+@pytest.mark.slow
 def test_same_result_same_bytes_whatever_the_user_has_set(tmp_path: Path) -> None:
     frame = frame_for("empty_zone")
     formats = ("png", "svg", "pdf")

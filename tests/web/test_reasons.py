@@ -64,7 +64,7 @@ def test_reasons_do_not_look_at_private_numbers(name: str, listener: int) -> Non
     assert count > 20
 
 
-@pytest.mark.parametrize("name", ["us_china_2025", "no_linkage"])
+@pytest.mark.parametrize("name", ["us_china_2025", pytest.param("no_linkage", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("side", [0, 1])
 def test_reasons_do_not_depend_on_the_type_of_a_side(
     name: str, side: int, monkeypatch: pytest.MonkeyPatch
