@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bargaining_sim.abm.model import NegotiationModel
     from bargaining_sim.abm.own_tactic import Tactic
+    from bargaining_sim.analysis.solutions import solve
     from bargaining_sim.errors import BargainingError, ResultError, ScenarioError
-    from bargaining_sim.outcomes import data_dictionary
+    from bargaining_sim.experiments.simulation import simulate
+    from bargaining_sim.results.dictionary import data_dictionary
     from bargaining_sim.scenario.reader import load_scenario
-    from bargaining_sim.simulation import simulate
-    from bargaining_sim.solution_table import solve
 
 FACE = {
-    "load_scenario": "scenario.reader", "simulate": "simulation", "NegotiationModel": "abm.model",
-    "Tactic": "abm.own_tactic", "solve": "solution_table", "data_dictionary": "outcomes",
+    "load_scenario": "scenario.reader", "simulate": "experiments.simulation", "NegotiationModel": "abm.model",
+    "Tactic": "abm.own_tactic", "solve": "analysis.solutions", "data_dictionary": "results.dictionary",
     "BargainingError": "errors", "ScenarioError": "errors", "ResultError": "errors",
 }  # fmt: skip
 __all__ = [  # noqa: RUF022  (in the order in which a notebook uses them)

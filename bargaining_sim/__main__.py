@@ -8,8 +8,8 @@ def main() -> None:
     """Run the command line."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill is a Ctrl-C
     try:
-        from bargaining_sim.cli import app
-        from bargaining_sim.terminal import guarded
+        from bargaining_sim.cli.app import app
+        from bargaining_sim.cli.terminal import guarded
     except KeyboardInterrupt:
         sys.exit(1)
     sys.exit(guarded(lambda: app(prog_name="bargaining-sim")))

@@ -1,4 +1,4 @@
-"""Every error a user can cause, and how it is told.
+"""Every error a user can cause, how it is told, and the limits of what can be asked for.
 
 ::
 
@@ -10,6 +10,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+
+MAX_RUNS = 10**9  # 40,000 files of rows
+MAX_SEED = 2**63 - 1
+MAX_WORKERS = 1024
+MAX_POINTS = 200_000  # of an experiment: their settings and estimates stay in memory
+MAX_POINT_RUNS = 10**7
+MAX_PAIR_RUNS = 200_000  # of a tournament: own utilities of all pairs stay in memory
 
 
 @dataclass(frozen=True)
@@ -68,3 +75,18 @@ def one_of(known: Sequence[str]) -> str:
     shown = [str(name) for name in known[:12]]
     rest = len(known) - len(shown)
     return ("one of " if len(known) > 1 else "") + ", ".join(shown) + (f" and {rest} more" if rest else "")
+
+
+def check_number(where: str, found: int, low: int, high: int) -> None:
+    """Refuse a number outside its range in words."""
+    if not low <= found <= high:
+        raise BargainingError(f"{where}: found {found}; allowed: {whole_number(low, high)}")
+
+
+def whole_number(low: int, high: int) -> str:
+    """Return a range in words."""
+    return (
+        f"a whole number from {low} to {high:,}"
+        if high < MAX_SEED
+        else f"a whole number from {low} to 2^63 − 1"
+    )

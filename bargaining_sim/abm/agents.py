@@ -4,14 +4,28 @@ Every agent owns its decisions. It looks at what its seat may know (``game.seats
 subclass one and override a decision to try something else.
 """
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import mesa
 
 from bargaining_sim.game import domestic, firms, implementation, seats
+from bargaining_sim.game.state import State
+from bargaining_sim.game.tables import Game
+from bargaining_sim.scenario.schema import Scenario
 
-if TYPE_CHECKING:
-    from bargaining_sim.abm.model import NegotiationModel
+
+class World(Protocol):
+    """What an agent sees of its model."""
+
+    words: Scenario
+    game: Game
+    state: State
+    governments: Any
+
+    @property
+    def designs(self) -> list[str]:
+        """Names of the designs that firms choose from."""
+        ...
 
 
 class Move(NamedTuple):
@@ -36,9 +50,9 @@ class Move(NamedTuple):
 class Seat(mesa.Agent):  # type: ignore[misc]  # Mesa ships no types
     """Common to all agents: the model and a name."""
 
-    model: "NegotiationModel"
+    model: World
 
-    def __init__(self, model: "NegotiationModel", name: str, label: str) -> None:
+    def __init__(self, model: Any, name: str, label: str) -> None:
         super().__init__(model)
         self.name = name
         self.label = label
@@ -55,7 +69,7 @@ class Government(Seat):
         Names of its types.
     """
 
-    def __init__(self, model: "NegotiationModel", side: int, name: str, label: str, kinds: list[str]) -> None:
+    def __init__(self, model: Any, side: int, name: str, label: str, kinds: list[str]) -> None:
         super().__init__(model, name, label)
         self.side = side
         self.kinds = kinds
@@ -134,7 +148,7 @@ class Platform(Seat):
 class Legislature(Seat):
     """The ratifiers of one side: Congress and courts, the party centre."""
 
-    def __init__(self, model: "NegotiationModel", side: int, name: str, label: str) -> None:
+    def __init__(self, model: Any, side: int, name: str, label: str) -> None:
         super().__init__(model, name, label)
         self.side = side
 
@@ -176,7 +190,7 @@ class PlatformFirm(Seat):
         Its place in the population.
     """
 
-    def __init__(self, model: "NegotiationModel", place: int, label: str) -> None:
+    def __init__(self, model: Any, place: int, label: str) -> None:
         super().__init__(model, f"firm_{place}", label)
         self.place = place
 

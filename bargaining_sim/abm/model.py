@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from bargaining_sim import chance
 from bargaining_sim.abm.agents import Government, Legislature, Platform, PlatformFirm, Regulator, Venture
-from bargaining_sim.batch import Rows, draw_space, new_rows
+from bargaining_sim.engine.batch import Rows, draw_space, new_rows
 from bargaining_sim.game import approval, domestic, mechanics, packages, play, seats
 from bargaining_sim.game.firms import begin_choices, end_choices
 from bargaining_sim.game.implementation import is_running, months_due
@@ -22,13 +21,14 @@ from bargaining_sim.game.outcome import finish
 from bargaining_sim.game.plain import plain_game, plain_state
 from bargaining_sim.game.state import RATIFIED, begin
 from bargaining_sim.game.tables import Game
-from bargaining_sim.outcomes import named_row
+from bargaining_sim.numeric import chance
+from bargaining_sim.results.dictionary import named_row
+from bargaining_sim.results.story import describe_events
 from bargaining_sim.rules.answers import breaks_down
 from bargaining_sim.rules.review import GRANT
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.story import describe_events
 
 FILE_STATUS = ("none", "framework", "ratified", "closed", "executed", "collapsed")
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bargaining_sim.abm.foreign import own_luck, prints_to_stderr, safe_str
 from bargaining_sim.abm.model import NegotiationModel
 from bargaining_sim.abm.own_tactic import Tactic, TacticError, take_seat
-from bargaining_sim.batch import Rows, new_rows
+from bargaining_sim.engine.batch import Rows, new_rows
 from bargaining_sim.game.outcome import FAILED, FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.game.tables import Game
 from bargaining_sim.scenario.schema import Scenario
@@ -37,7 +37,7 @@ class OwnPlayer:
         self.failures: list[tuple[int, str]] = []
 
     def __call__(self, game: Game, seed: int, first: int, count: int, workers: int = 1) -> Iterator[Rows]:  # noqa: ARG002
-        """Play runs ``first`` to ``first + count − 1``; like :func:`bargaining_sim.batch.play_batch`."""
+        """Play runs ``first`` to ``first + count − 1``; like ``engine.batch.play_batch``."""
         for start in range(first, first + count, SLICE):
             out = new_rows(game, start, min(SLICE, first + count - start))
             for i in range(len(out.rows)):

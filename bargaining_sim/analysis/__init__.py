@@ -1,1 +1,1 @@
-"""What a sweep says: which factors matter, by how much, and what its runs cannot tell."""
+"""What rows say: four wings that do not know each other, and solutions."""

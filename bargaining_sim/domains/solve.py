@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining_sim.domains.domain import Domain, Party, disagreement, utilities, values_of
+from bargaining_sim.text.lines import WIDTH
 from bargaining_sim.theory import solutions
 from bargaining_sim.theory.solutions import TOLERANCE
-from bargaining_sim.wording import WIDTH
 
 Floats = NDArray[np.float64]
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from bargaining_sim.chance import APPROVAL
 from bargaining_sim.game import domestic, ledger, mechanics
 from bargaining_sim.game.state import BY_FIRST, BY_PLATFORM, BY_REVIEW, RATIFIED, State
 from bargaining_sim.game.tables import Game
-from bargaining_sim.rule import rule
+from bargaining_sim.numeric.chance import APPROVAL
+from bargaining_sim.numeric.rule import rule
 from bargaining_sim.rules.review import GRANT, REFUSE
 
 

@@ -3,7 +3,7 @@
 from bargaining_sim.game.packages import in_force_package, with_rung
 from bargaining_sim.game.state import State
 from bargaining_sim.game.tables import BASIS_POINTS, Game
-from bargaining_sim.rule import rule
+from bargaining_sim.numeric.rule import rule
 from bargaining_sim.rules import consent, deadline, disagreement, ratification, review
 
 

@@ -1,10 +1,10 @@
 """The venture after closing: how much support it takes, and what every month brings."""
 
-from bargaining_sim.chance import IMPLEMENTATION
 from bargaining_sim.game import firms, ledger
 from bargaining_sim.game.state import CLOSED, State
 from bargaining_sim.game.tables import Game
-from bargaining_sim.rule import rule
+from bargaining_sim.numeric.chance import IMPLEMENTATION
+from bargaining_sim.numeric.rule import rule
 from bargaining_sim.rules import implementation as rules
 from bargaining_sim.rules.implementation import RUNNING
 

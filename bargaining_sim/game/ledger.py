@@ -1,8 +1,8 @@
 """The ledger of a run: coded events, written by both engines with one function."""
 
-from bargaining_sim.chance import APPROVAL, CLOCK, FIRMS, IMPLEMENTATION, MOVES, NEWS, TABLE
 from bargaining_sim.game.state import State
-from bargaining_sim.rule import rule
+from bargaining_sim.numeric.chance import APPROVAL, CLOCK, FIRMS, IMPLEMENTATION, MOVES, NEWS, TABLE
+from bargaining_sim.numeric.rule import rule
 
 PHASE_NAMES = {
     NEWS: "news",

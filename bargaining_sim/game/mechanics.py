@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from bargaining_sim.chance import APPROVAL, CLOCK, IMPLEMENTATION, MOVES, TABLE
 from bargaining_sim.game import firms, implementation, ledger
 from bargaining_sim.game.packages import in_force_package, rung_in, worth
 from bargaining_sim.game.state import CLOSED, COLLAPSED, EXECUTED, FRAMEWORK, NO_FILE, State
 from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
-from bargaining_sim.rule import inlined, rule
+from bargaining_sim.numeric.chance import APPROVAL, CLOCK, IMPLEMENTATION, MOVES, TABLE
+from bargaining_sim.numeric.rule import inlined, rule
 from bargaining_sim.rules.moves import ANNOUNCE, ESCALATE, HOLD, THREATEN
 
 

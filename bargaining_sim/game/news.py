@@ -4,11 +4,11 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from bargaining_sim.chance import MOVES, NEWS
 from bargaining_sim.game import ledger, mechanics, packages
 from bargaining_sim.game.state import NO_FILE, State
 from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
-from bargaining_sim.rule import rule
+from bargaining_sim.numeric.chance import MOVES, NEWS
+from bargaining_sim.numeric.rule import rule
 from bargaining_sim.rules import beliefs, learning, news
 
 

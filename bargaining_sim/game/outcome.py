@@ -18,7 +18,7 @@ from bargaining_sim.game.state import (
     State,
 )
 from bargaining_sim.game.tables import BASIS_POINTS, Game
-from bargaining_sim.rule import rule
+from bargaining_sim.numeric.rule import rule
 from bargaining_sim.rules.implementation import DURABLE, RENEGOTIATED
 
 FILE_OUTCOMES = (

@@ -2,7 +2,7 @@
 
 from bargaining_sim.game.state import State
 from bargaining_sim.game.tables import Game
-from bargaining_sim.rule import inlined, rule
+from bargaining_sim.numeric.rule import inlined, rule
 from bargaining_sim.rules import learning
 from bargaining_sim.rules.offers import rung_of
 

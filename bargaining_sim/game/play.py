@@ -7,8 +7,6 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from bargaining_sim.chance import APPROVAL, CLOCK, FIRMS, IMPLEMENTATION, MOVES, NEWS, TABLE, TYPES
-from bargaining_sim.chance import draw as fill
 from bargaining_sim.game import domestic, ledger, mechanics, packages, seats
 from bargaining_sim.game.approval import approval_phase, approval_sessions
 from bargaining_sim.game.firms import firms_phase
@@ -23,7 +21,9 @@ from bargaining_sim.game.news import learning_phase, news_phase, wear_chokepoint
 from bargaining_sim.game.outcome import finish
 from bargaining_sim.game.state import CLOSED, State, begin
 from bargaining_sim.game.tables import Game
-from bargaining_sim.rule import inlined, rule
+from bargaining_sim.numeric.chance import APPROVAL, CLOCK, FIRMS, IMPLEMENTATION, MOVES, NEWS, TABLE, TYPES
+from bargaining_sim.numeric.chance import draw as fill
+from bargaining_sim.numeric.rule import inlined, rule
 from bargaining_sim.rules.answers import breaks_down
 from bargaining_sim.rules.implementation import COLLAPSED_BAN, COLLAPSED_LICENCE
 

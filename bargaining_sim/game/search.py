@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from bargaining_sim.rule import inlined
+from bargaining_sim.numeric.rule import inlined
 from bargaining_sim.rules.offers import is_allowed
 
 

@@ -6,16 +6,8 @@ from bargaining_sim.game.mechanics import is_locked, next_rung, on_agenda
 from bargaining_sim.game.packages import fallback_package, in_force_package, rung_in, with_rung, worth
 from bargaining_sim.game.state import NO_FILE, State
 from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
-from bargaining_sim.rule import inlined, rule
-from bargaining_sim.rules import (
-    answers,
-    beliefs,
-    concession,
-    deadline,
-    disagreement,
-    moves,
-    offers,
-)
+from bargaining_sim.numeric.rule import inlined, rule
+from bargaining_sim.rules import answers, beliefs, concession, deadline, disagreement, moves, offers
 
 
 @rule

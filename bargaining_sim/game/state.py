@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining_sim.game.tables import NEVER, Game
-from bargaining_sim.rule import rule
+from bargaining_sim.numeric.rule import rule
 from bargaining_sim.rules.beliefs import integer_weights
 from bargaining_sim.rules.implementation import RUNNING
 

@@ -7,7 +7,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bargaining_sim.frame import Frame
 from bargaining_sim.plots.dates import written
 from bargaining_sim.plots.style import (
     EVENT_COLOURS,
@@ -25,6 +24,7 @@ from bargaining_sim.plots.style import (
     whiskers,
 )
 from bargaining_sim.plots.text import named, plain, text_height, text_width, wrap
+from bargaining_sim.results.frame import Frame
 from bargaining_sim.scenario.schema import Meeting
 from bargaining_sim.statistics import Estimate, wilson
 

@@ -9,10 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from bargaining_sim.calibration.abc import LEVEL, STRONG, Learned, Pair
-from bargaining_sim.calibration.draws import Numbers
-from bargaining_sim.calibration.study import Calibration
-from bargaining_sim.frame import Frame
+from bargaining_sim.analysis.calibration.abc import LEVEL, STRONG, Learned, Pair
+from bargaining_sim.analysis.calibration.draws import Numbers
+from bargaining_sim.analysis.calibration.study import Calibration
 from bargaining_sim.plots.calibration_checks import (
     POSTERIOR,
     Entry,
@@ -34,6 +33,7 @@ from bargaining_sim.plots.style import (
     styled,
 )
 from bargaining_sim.plots.text import text_height, text_width, wrap
+from bargaining_sim.results.frame import Frame
 from bargaining_sim.scenario.schema import Scenario
 
 COLUMNS = 2

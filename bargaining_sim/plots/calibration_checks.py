@@ -7,9 +7,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bargaining_sim.calibration.predictive import Check
-from bargaining_sim.calibration.study import Calibration
-from bargaining_sim.experiment.measures import FRAMEWORK
+from bargaining_sim.analysis.calibration.predictive import Check
+from bargaining_sim.analysis.calibration.study import Calibration
+from bargaining_sim.experiments.measures import FRAMEWORK
 from bargaining_sim.plots.style import BODY, INK, PAPER, QUIET, SMALL, Sheet, percent, sentence, whiskers
 from bargaining_sim.plots.text import text_height, text_width, wrap
 from bargaining_sim.statistics import Estimate

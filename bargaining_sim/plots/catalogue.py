@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from bargaining_sim.plots import PLOTS
+from bargaining_sim.plots.table import PLOTS
 
 
 class Group(NamedTuple):

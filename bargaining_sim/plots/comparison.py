@@ -12,12 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from bargaining_sim.comparison.compare import FILE, TRADE, Comparison
-from bargaining_sim.comparison.pairs import Difference
-from bargaining_sim.comparison.words import headlines, interval, is_share, level, points, value
+from bargaining_sim.analysis.comparison.compare import FILE, TRADE, Comparison
+from bargaining_sim.analysis.comparison.pairs import Difference
+from bargaining_sim.analysis.comparison.words import headlines, interval, is_share, level, points, value
 from bargaining_sim.errors import BargainingError
-from bargaining_sim.frame import Frame
-from bargaining_sim.outcomes import Outcome
 from bargaining_sim.plots.style import (
     BODY,
     HEADING,
@@ -34,6 +32,8 @@ from bargaining_sim.plots.style import (
     styled,
 )
 from bargaining_sim.plots.text import LONGEST, named, plain, text_height, text_width
+from bargaining_sim.results.dictionary import Outcome
+from bargaining_sim.results.frame import Frame
 from bargaining_sim.scenario.schema import Scenario
 
 GREY = "#8C8C8C"

@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from bargaining_sim.exemplary import RunStory
 from bargaining_sim.plots.dates import written
 from bargaining_sim.plots.labels import spread
 from bargaining_sim.plots.offers import Offer, offers_of, worth_to
@@ -25,6 +24,7 @@ from bargaining_sim.plots.style import (
     styled,
 )
 from bargaining_sim.plots.text import LONGEST, named, plain, text_height, text_width, wrap
+from bargaining_sim.results.examples import RunStory
 
 LEFT, LABELS, PLOT, GAP = 0.62, 1.75, 2.3, 0.2  # inches of scale, names, a panel, distance
 AIR = 0.8  # turns of air on either side of a meeting

@@ -5,15 +5,15 @@ import math
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bargaining_sim.analysis.discovery import Discovery, Leaf
-from bargaining_sim.analysis.words import listed, plain, told
-from bargaining_sim.analysis.words import sentence as capital
-from bargaining_sim.experiment.measures import Measure
+from bargaining_sim.analysis.sweep.discovery import Discovery, Leaf
+from bargaining_sim.analysis.sweep.words import listed, plain, told
+from bargaining_sim.analysis.sweep.words import sentence as capital
+from bargaining_sim.experiments.frame import SweepFrame
+from bargaining_sim.experiments.measures import Measure
 from bargaining_sim.plots.style import INK, QUIET, SMALL, bars, share_colour, styled, whiskers
 from bargaining_sim.plots.sweep_sheet import labels_of, name_rows, sheet_of
 from bargaining_sim.plots.text import text_height, text_width
 from bargaining_sim.statistics import Estimate
-from bargaining_sim.sweep.frame import SweepFrame
 
 LABELS = 4.2
 LINES = 4

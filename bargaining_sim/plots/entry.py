@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from bargaining_sim.exemplary import RunStory, typical_story
-from bargaining_sim.frame import Frame
+from bargaining_sim.results.examples import RunStory, typical_story
+from bargaining_sim.results.frame import Frame
 from bargaining_sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:

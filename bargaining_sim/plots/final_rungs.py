@@ -7,7 +7,6 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bargaining_sim.frame import Frame
 from bargaining_sim.plots.rungs import steps_of as rows_of
 from bargaining_sim.plots.style import (
     BODY,
@@ -24,6 +23,7 @@ from bargaining_sim.plots.style import (
     styled,
 )
 from bargaining_sim.plots.text import fits, plain, text_height, text_width, wrap
+from bargaining_sim.results.frame import Frame
 
 MANY_CHIPS = 6  # with more, bars are thinner
 THICK, THIN = 0.66, 0.4  # inches of a bar

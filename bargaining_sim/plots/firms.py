@@ -9,24 +9,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from bargaining_sim.colours import design_colours
-from bargaining_sim.frame import Frame
 from bargaining_sim.game.implementation import DAYS_A_MONTH, MONTHS_A_QUARTER
 from bargaining_sim.game.outcome import FILE_OUTCOMES
+from bargaining_sim.plots.colours import design_colours
 from bargaining_sim.plots.dates import marks
 from bargaining_sim.plots.labels import spread
-from bargaining_sim.plots.style import (
-    HEADING,
-    INK,
-    PAPER,
-    QUIET,
-    SMALL,
-    Sheet,
-    sentence,
-    styled,
-)
+from bargaining_sim.plots.style import HEADING, INK, PAPER, QUIET, SMALL, Sheet, sentence, styled
 from bargaining_sim.plots.text import plain, text_height, text_width, wrap
-from bargaining_sim.replay import Replay, replay
+from bargaining_sim.results.frame import Frame
+from bargaining_sim.results.replay import Replay, replay
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, mean
 

@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from bargaining_sim.frame import Columns, Frame
 from bargaining_sim.game.outcome import FILE_OUTCOMES
 from bargaining_sim.plots.style import (
     BODY,
@@ -26,6 +25,7 @@ from bargaining_sim.plots.style import (
     whiskers,
 )
 from bargaining_sim.plots.text import LONGEST, named, plain, text_height, text_width, wrap
+from bargaining_sim.results.frame import Columns, Frame
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
 

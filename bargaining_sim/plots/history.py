@@ -8,8 +8,6 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
-from bargaining_sim.frame import Frame
-from bargaining_sim.history import Match, at_start, by_chip, carried, documented, overall
 from bargaining_sim.plots.rungs import ROW, column_labels, short, steps_of
 from bargaining_sim.plots.style import (
     HEADING,
@@ -27,7 +25,9 @@ from bargaining_sim.plots.style import (
     styled,
 )
 from bargaining_sim.plots.text import text_height, text_width, wrap
-from bargaining_sim.replay import replay
+from bargaining_sim.results.frame import Frame
+from bargaining_sim.results.history import Match, at_start, by_chip, carried, documented, overall
+from bargaining_sim.results.replay import replay
 from bargaining_sim.scenario.schema import Scenario
 
 GAP = 0.17

@@ -8,9 +8,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from bargaining_sim import facts
-from bargaining_sim.facts import Pair
-from bargaining_sim.frame import Frame
 from bargaining_sim.plots.dates import MONTHS, written
 from bargaining_sim.plots.labels import round_marks, spread
 from bargaining_sim.plots.style import (
@@ -26,7 +23,10 @@ from bargaining_sim.plots.style import (
     styled,
 )
 from bargaining_sim.plots.text import plain, text_height, text_width, wrap
-from bargaining_sim.replay import replay
+from bargaining_sim.results import facts
+from bargaining_sim.results.facts import Pair
+from bargaining_sim.results.frame import Frame
+from bargaining_sim.results.replay import replay
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
 

@@ -2,10 +2,10 @@
 
 from typing import Any, NamedTuple
 
-from bargaining_sim.chance import APPROVAL, CLOCK, IMPLEMENTATION, MOVES, NEWS, TABLE
-from bargaining_sim.exemplary import RunStory
 from bargaining_sim.game import ledger
+from bargaining_sim.numeric.chance import APPROVAL, CLOCK, IMPLEMENTATION, MOVES, NEWS, TABLE
 from bargaining_sim.plots.offers import REFUSED_AT_HOME, rungs_of
+from bargaining_sim.results.examples import RunStory
 
 PLACES = {NEWS: -0.38, MOVES: -0.2, TABLE: 0.0, APPROVAL: 0.14, CLOCK: 0.28, IMPLEMENTATION: 0.4}
 """Where in the column of its meeting a phase stands."""

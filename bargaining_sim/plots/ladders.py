@@ -7,7 +7,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bargaining_sim.exemplary import RunStory
 from bargaining_sim.plots.ladder_events import Lane, Mark, lanes_of
 from bargaining_sim.plots.rungs import ROW, Steps, column_labels, short, steps_of
 from bargaining_sim.plots.style import (
@@ -23,6 +22,7 @@ from bargaining_sim.plots.style import (
     styled,
 )
 from bargaining_sim.plots.text import plain, text_height, text_width, wrap
+from bargaining_sim.results.examples import RunStory
 from bargaining_sim.scenario.schema import Chip
 
 GAP = 0.15

@@ -8,7 +8,6 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from bargaining_sim.frame import Frame
 from bargaining_sim.plots.style import (
     INK,
     SHARES,
@@ -22,7 +21,8 @@ from bargaining_sim.plots.style import (
     styled,
 )
 from bargaining_sim.plots.text import plain, text_height, text_width, wrap
-from bargaining_sim.replay import replay
+from bargaining_sim.results.frame import Frame
+from bargaining_sim.results.replay import replay
 from bargaining_sim.scenario.schema import Scenario
 
 ROW = 0.44  # inches

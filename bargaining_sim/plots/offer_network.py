@@ -8,7 +8,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from bargaining_sim.exemplary import RunStory
 from bargaining_sim.plots.offers import Offer, offers_of, rungs_of
 from bargaining_sim.plots.rungs import steps_of
 from bargaining_sim.plots.style import (
@@ -23,6 +22,7 @@ from bargaining_sim.plots.style import (
     styled,
 )
 from bargaining_sim.plots.text import named, plain, text_height, text_width, wrap
+from bargaining_sim.results.examples import RunStory
 
 ROW = 0.23  # inches of a rung
 WIDEST = 3.8  # inches of a rung's name

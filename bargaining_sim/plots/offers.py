@@ -4,9 +4,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bargaining_sim.exemplary import RunStory
 from bargaining_sim.game import ledger
 from bargaining_sim.game.tables import BASIS_POINTS
+from bargaining_sim.results.examples import RunStory
 from bargaining_sim.scenario.preferences import types_of
 
 AT_TABLE = (ledger.OFFERED, ledger.PASSED)

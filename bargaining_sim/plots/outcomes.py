@@ -6,7 +6,6 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bargaining_sim.frame import Frame
 from bargaining_sim.game.outcome import FAILED, FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.plots.style import (
     BODY,
@@ -24,6 +23,7 @@ from bargaining_sim.plots.style import (
     whiskers,
 )
 from bargaining_sim.plots.text import plain, text_height, text_width, wrap
+from bargaining_sim.results.frame import Frame
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
 

@@ -6,8 +6,9 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from bargaining_sim.analysis.paired import REFERENCE, Difference
-from bargaining_sim.analysis.words import change, plain, scale, settings
+from bargaining_sim.analysis.sweep.paired import REFERENCE, Difference
+from bargaining_sim.analysis.sweep.words import change, plain, scale, settings
+from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.plots.style import ACTOR_COLOURS, INK, QUIET, SMALL, styled, whiskers
 from bargaining_sim.plots.sweep_sheet import (
     TOGETHER,
@@ -21,7 +22,6 @@ from bargaining_sim.plots.sweep_sheet import (
     write_beside,
 )
 from bargaining_sim.plots.text import text_width
-from bargaining_sim.sweep.frame import SweepFrame
 
 ROW = 0.4
 MOST_POINTS = 12

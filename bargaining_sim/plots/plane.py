@@ -7,10 +7,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from bargaining_sim.analysis.bargaining_set import Marks, Plane
 from bargaining_sim.plots import labels
 from bargaining_sim.plots.style import ACTOR_COLOURS, BODY, INK, PAPER, SMALL, Sheet
 from bargaining_sim.plots.text import text_height, wrap
-from bargaining_sim.reachable import Marks, Plane
 
 SIDE = 6.1  # inches of the plane
 LEFT, BELOW = 0.85, 0.6  # inches for the scales

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from bargaining_sim.exemplary import RunStory
+from bargaining_sim.analysis.bargaining_set import plane_of
 from bargaining_sim.plots import labels
 from bargaining_sim.plots.offers import Offer, kinds_of, offers_of, worth_to
 from bargaining_sim.plots.plane import (
@@ -27,7 +27,7 @@ from bargaining_sim.plots.plane import (
 )
 from bargaining_sim.plots.style import ACTOR_COLOURS, INK, PAPER, SMALL, Sheet, class_label, styled
 from bargaining_sim.plots.text import plain, text_height, text_width, wrap
-from bargaining_sim.reachable import plane_of
+from bargaining_sim.results.examples import RunStory
 
 MARKERS = ("o", "s")
 """Offers of the first and of the second side: shapes differ, for grey print."""

@@ -5,8 +5,9 @@ import math
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bargaining_sim.analysis.sobol import Indices
-from bargaining_sim.analysis.words import percent
+from bargaining_sim.analysis.sweep.sobol import Indices
+from bargaining_sim.analysis.sweep.words import percent
+from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.plots.style import BODY, INK, QUIET, SMALL, Sheet, bars, styled, whiskers
 from bargaining_sim.plots.sweep_sheet import (
     MOST_ROWS,
@@ -17,7 +18,6 @@ from bargaining_sim.plots.sweep_sheet import (
     told_rows,
 )
 from bargaining_sim.plots.text import text_height, text_width
-from bargaining_sim.sweep.frame import SweepFrame
 
 ROW = 0.56
 TOTAL, FIRST = "#86C2E8", "#0B4F8A"

@@ -14,10 +14,10 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from bargaining_sim import colours
-from bargaining_sim.frame import Frame
-from bargaining_sim.outcomes import Outcome
+from bargaining_sim.plots import colours
 from bargaining_sim.plots.text import FAMILIES, LONGEST, named, plain, text_height, wrap
+from bargaining_sim.results.dictionary import Outcome
+from bargaining_sim.results.frame import Frame
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
 

@@ -6,11 +6,11 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
+from bargaining_sim.analysis.venture import best_support, venture_of
 from bargaining_sim.plots.labels import round_marks, spread
 from bargaining_sim.plots.style import INK, PAPER, SMALL, ink_on
 from bargaining_sim.plots.text import text_height, text_width
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.venture import best_support, venture_of
 
 LEVELS = (0.0, 0.25, 0.5, 0.75, 1.0)
 SUPPORTS = LinearSegmentedColormap.from_list(

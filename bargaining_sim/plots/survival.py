@@ -7,24 +7,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from bargaining_sim.frame import Frame
+from bargaining_sim.analysis.venture import MODES, best_support, expected_survival, survival, venture_of
 from bargaining_sim.plots.labels import spread
-from bargaining_sim.plots.style import (
-    ACTOR_COLOURS,
-    HEADING,
-    PAPER,
-    QUIET,
-    SMALL,
-    Sheet,
-    styled,
-    whiskers,
-)
+from bargaining_sim.plots.style import ACTOR_COLOURS, HEADING, PAPER, QUIET, SMALL, Sheet, styled, whiskers
 from bargaining_sim.plots.support_map import draw_map, map_of
 from bargaining_sim.plots.text import text_height, wrap
-from bargaining_sim.replay import MOST
+from bargaining_sim.results.frame import Frame
+from bargaining_sim.results.replay import MOST
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
-from bargaining_sim.venture import MODES, best_support, expected_survival, survival, venture_of
 
 MODE_NAMES = {"full_code": "full code", "packaged": "packaged", "retrain": "retrained"}
 LOOKS = dict(zip(MODES, ((ACTOR_COLOURS[0], "o"), (ACTOR_COLOURS[1], "s"), ("#00795A", "^")), strict=True))

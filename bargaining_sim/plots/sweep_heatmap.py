@@ -7,14 +7,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from bargaining_sim.analysis.interactions import Together
-from bargaining_sim.analysis.words import factor_label, meaning, plain
-from bargaining_sim.experiment.measures import Measure
+from bargaining_sim.analysis.sweep.interactions import Together
+from bargaining_sim.analysis.sweep.words import factor_label, meaning, plain
+from bargaining_sim.experiments.frame import SweepFrame
+from bargaining_sim.experiments.measures import Measure
 from bargaining_sim.plots.style import BODY, PAPER, SHARES, SMALL, Sheet, ink_on, share_colour, styled
 from bargaining_sim.plots.sweep_lines import over_words
 from bargaining_sim.plots.sweep_sheet import EACH, factor_lines, sheet_of, ticks_of
 from bargaining_sim.plots.text import text_height, text_width, wrap
-from bargaining_sim.sweep.frame import SweepFrame
 
 SIDE, FLAT = 0.95, 0.5  # inches of a cell
 WIDEST, LOWEST, TALLEST = 3.5, 2.4, 6.0  # inches of a map with few cells, and with many

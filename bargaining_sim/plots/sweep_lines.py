@@ -8,11 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 
-from bargaining_sim.analysis.groups import Groups, is_sampled
-from bargaining_sim.analysis.interactions import Together
-from bargaining_sim.analysis.main_effects import Effect, Effects
-from bargaining_sim.analysis.words import factor_label, listed, scale
-from bargaining_sim.experiment.measures import Measure
+from bargaining_sim.analysis.sweep.groups import Groups, is_sampled
+from bargaining_sim.analysis.sweep.interactions import Together
+from bargaining_sim.analysis.sweep.main_effects import Effect, Effects
+from bargaining_sim.analysis.sweep.words import factor_label, listed, scale
+from bargaining_sim.experiments.frame import SweepFrame
+from bargaining_sim.experiments.measures import Measure
 from bargaining_sim.plots.labels import spread
 from bargaining_sim.plots.style import BODY, INK, SMALL, Sheet, styled
 from bargaining_sim.plots.sweep_sheet import (
@@ -28,7 +29,6 @@ from bargaining_sim.plots.sweep_sheet import (
 )
 from bargaining_sim.plots.text import text_height, text_width, wrap
 from bargaining_sim.statistics import Estimate
-from bargaining_sim.sweep.frame import SweepFrame
 
 HEIGHT = 4.2  # inches of the one panel
 MOST_LINES = 7

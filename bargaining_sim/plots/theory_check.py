@@ -6,16 +6,7 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bargaining_sim.plots.style import (
-    ACTOR_COLOURS,
-    CAPTION,
-    HEADING,
-    INK,
-    QUIET,
-    SMALL,
-    Sheet,
-    styled,
-)
+from bargaining_sim.plots.style import ACTOR_COLOURS, CAPTION, HEADING, INK, QUIET, SMALL, Sheet, styled
 from bargaining_sim.plots.text import wrap
 
 

@@ -5,9 +5,10 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bargaining_sim.analysis.one_at_a_time import Swing, Tornado
-from bargaining_sim.analysis.paired import Difference
-from bargaining_sim.analysis.words import plain, scale
+from bargaining_sim.analysis.sweep.one_at_a_time import Swing, Tornado
+from bargaining_sim.analysis.sweep.paired import Difference
+from bargaining_sim.analysis.sweep.words import plain, scale
+from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.plots.style import ACTOR_COLOURS, INK, NEVER_COLOUR, SMALL, bars, styled, whiskers
 from bargaining_sim.plots.sweep_sheet import (
     MOST_ROWS,
@@ -20,7 +21,6 @@ from bargaining_sim.plots.sweep_sheet import (
     told_rows,
 )
 from bargaining_sim.plots.text import text_height, text_width, wrap
-from bargaining_sim.sweep.frame import SweepFrame
 
 ROW = 0.52
 AXIS = 0.75

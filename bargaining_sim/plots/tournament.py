@@ -10,9 +10,15 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
+from bargaining_sim.analysis.tournament.play import (
+    GENERATIONS,
+    Tournament,
+    best_replies,
+    fitness,
+    ranking,
+    replicator,
+)
 from bargaining_sim.errors import BargainingError
-from bargaining_sim.frame import Frame
-from bargaining_sim.outcomes import Outcome
 from bargaining_sim.plots.labels import spread
 from bargaining_sim.plots.style import (
     ACTOR_COLOURS,
@@ -30,17 +36,11 @@ from bargaining_sim.plots.style import (
     whiskers,
 )
 from bargaining_sim.plots.text import plain, text_height, text_width, wrap
+from bargaining_sim.results.dictionary import Outcome
+from bargaining_sim.results.frame import Frame
 from bargaining_sim.rules.tactics import TACTICS
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate
-from bargaining_sim.tournament import (
-    GENERATIONS,
-    Tournament,
-    best_replies,
-    fitness,
-    ranking,
-    replicator,
-)
 
 Numbers = NDArray[np.float64]
 

@@ -10,7 +10,6 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from bargaining_sim.frame import Frame
 from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.plots.plane import ROOM
 from bargaining_sim.plots.style import (
@@ -34,6 +33,7 @@ from bargaining_sim.plots.style import (
     styled,
 )
 from bargaining_sim.plots.text import text_height, wrap
+from bargaining_sim.results.frame import Frame
 from bargaining_sim.statistics import wilson
 
 CELLS = 25  # a side of the grid

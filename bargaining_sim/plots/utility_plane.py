@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from bargaining_sim.frame import Frame
+from bargaining_sim.analysis.bargaining_set import Plane, distinct, plane_of
 from bargaining_sim.game.tables import BASIS_POINTS
 from bargaining_sim.plots.plane import (
     BELOW,
@@ -22,7 +22,7 @@ from bargaining_sim.plots.plane import (
 )
 from bargaining_sim.plots.style import INK, QUIET, SMALL, Sheet, axis_label, percent, precision, styled
 from bargaining_sim.plots.text import plain, text_height, wrap
-from bargaining_sim.reachable import Plane, distinct, plane_of
+from bargaining_sim.results.frame import Frame
 from bargaining_sim.scenario.preferences import types_of
 
 MOST_ENDS = 1_500

@@ -3,12 +3,7 @@
 from importlib.metadata import version
 from pathlib import Path
 
-from bargaining_sim import plots, store
-from bargaining_sim.baselines import MEANINGS, Baseline, baselines
-from bargaining_sim.exemplary import TYPICAL, exemplary_runs
-from bargaining_sim.frame import Frame, open_result
-from bargaining_sim.history import by_meeting, documented_status, file_by_meeting, has_history, overall
-from bargaining_sim.replay import replay
+from bargaining_sim.plots import table as plots
 from bargaining_sim.report import method
 from bargaining_sim.report.captions import OF_ONE_RUN, caption
 from bargaining_sim.report.findings import file_label, findings
@@ -27,8 +22,20 @@ from bargaining_sim.report.words import (
     sentence,
     share_words,
 )
+from bargaining_sim.results import store
+from bargaining_sim.results.baselines import MEANINGS, Baseline, baselines
+from bargaining_sim.results.examples import TYPICAL, exemplary_runs
+from bargaining_sim.results.frame import Frame, open_result
+from bargaining_sim.results.history import (
+    by_meeting,
+    documented_status,
+    file_by_meeting,
+    has_history,
+    overall,
+)
+from bargaining_sim.results.replay import replay
+from bargaining_sim.results.summary import Line, Lines, baseline_values, summarise
 from bargaining_sim.statistics import wilson
-from bargaining_sim.summary import Line, Lines, baseline_values, summarise
 
 HISTORY = "history"
 """The picture that stands with the documented path."""
@@ -68,7 +75,7 @@ def batch_page(folder: Path) -> Page:
 
 def what_was_run(frame: Frame, manifest: store.Manifest) -> list[Block]:
     """Say what was run, and what is fact and what choice."""
-    settings = method.settings_of(manifest)
+    settings = settings_of(manifest)
     told = f"{frame.runs:,} runs of the scenario {frame.scenario.name} with seed {frame.seed}. "
     told += "Every run draws its own types and luck; the same seed gives the same runs. "
     told += f"Changed for this result: {listed(settings)}." if settings else "No setting was changed."

@@ -9,11 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from bargaining_sim.baselines import Baseline
-from bargaining_sim.exemplary import typical_story
-from bargaining_sim.frame import Frame
-from bargaining_sim.history import by_meeting, overall
-from bargaining_sim.replay import replay
+from bargaining_sim.analysis.venture import best_support
 from bargaining_sim.report.findings import by_round, class_shares, failing, file_label
 from bargaining_sim.report.words import (
     Shares,
@@ -31,9 +27,13 @@ from bargaining_sim.report.words import (
     quoted,
     share_words,
 )
+from bargaining_sim.results.baselines import Baseline
+from bargaining_sim.results.examples import typical_story
+from bargaining_sim.results.frame import Frame
+from bargaining_sim.results.history import by_meeting, overall
+from bargaining_sim.results.replay import replay
+from bargaining_sim.results.summary import Lines
 from bargaining_sim.statistics import Estimate, mean, wilson
-from bargaining_sim.summary import Lines
-from bargaining_sim.venture import best_support
 
 MOST_CHIPS = 6
 OF_ONE_RUN = ("run_path", "concession", "ladders", "offer_network")

@@ -4,17 +4,17 @@ import re
 from importlib.metadata import version
 from pathlib import Path
 
-from bargaining_sim.comparison import words
-from bargaining_sim.comparison.compare import FILE, TRADE, Comparison, Side
-from bargaining_sim.comparison.pairs import Difference, Flip
+from bargaining_sim.analysis.comparison import words
+from bargaining_sim.analysis.comparison.compare import FILE, TRADE, Comparison, Side
+from bargaining_sim.analysis.comparison.pairs import Difference, Flip
+from bargaining_sim.analysis.comparison.read import read_comparison
 from bargaining_sim.plots.catalogue import CATALOGUE
 from bargaining_sim.report import method
-from bargaining_sim.report.comparison_folder import read_comparison
 from bargaining_sim.report.page import Block, Bullets, Code, Heading, Page, Paragraph, Section, Table
 from bargaining_sim.report.pictures import Wanted, embedded
 from bargaining_sim.report.stories import Told, condensed
 from bargaining_sim.report.words import class_words, many, percent, plain
-from bargaining_sim.store import Manifest
+from bargaining_sim.results.store import Manifest
 
 MOST_KEYS, MOST_KINDS = 40, 12
 VERDICTS = {"more": "more in B", "less": "less in B"}

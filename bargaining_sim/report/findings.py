@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.baselines import Baseline
-from bargaining_sim.frame import Frame
 from bargaining_sim.report.words import (
     Shares,
     beside,
@@ -25,9 +23,11 @@ from bargaining_sim.report.words import (
     quoted,
     share_words,
 )
+from bargaining_sim.results.baselines import Baseline
+from bargaining_sim.results.frame import Frame
+from bargaining_sim.results.summary import Lines, baseline_values
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.statistics import Estimate, wilson
-from bargaining_sim.summary import Lines, baseline_values
 
 CLOSED = ("closed_durable", "closed_renegotiated", "closed_collapsed", "closed")
 NEITHER = ("no_file", "failed")

@@ -1,13 +1,12 @@
 """Which page a folder gets, and how it is written."""
 
-import json
 from pathlib import Path
 from typing import NamedTuple
 
-from bargaining_sim import store
 from bargaining_sim.errors import Fault, ResultError
-from bargaining_sim.kinds import kind_of
 from bargaining_sim.report.page import GENERATOR, Page, render
+from bargaining_sim.results import store
+from bargaining_sim.results.kinds import kind_of
 
 PAGE, PDF = "report.html", "report.pdf"
 HEAD = 4_000
@@ -81,26 +80,3 @@ def check_target(target: Path) -> None:
         raise ResultError(
             f"{target}: is there already and is no page of bargaining-sim report; use another --out"
         )
-
-
-def read_json(path: Path) -> store.Manifest:
-    """Read what made a comparison or tournament."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise ResultError(f"{path}: cannot be read ({error})") from None
-    if not isinstance(found, dict) or found.get("format") != store.FORMAT:
-        raise ResultError(
-            f"{path}: found another format; allowed: {store.FORMAT}, the format of this version"
-        )
-    if not found.get("complete"):
-        raise ResultError(f"{path.parent}: not complete; make it again")
-    return dict(found)
-
-
-def read_text(path: Path) -> str:
-    """Read a file of a result."""
-    try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise ResultError(f"{path}: cannot be read ({error.strerror or error})") from None

@@ -3,15 +3,15 @@
 import shlex
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
-from itertools import pairwise
 from typing import Any
 
 from bargaining_sim.errors import BargainingError
 from bargaining_sim.report.page import Block, Code, Facts, Paragraph
 from bargaining_sim.report.words import listed, plain
+from bargaining_sim.results.manifest import settings_of
+from bargaining_sim.results.store import Manifest
 from bargaining_sim.scenario.reader import read_text, shipped_scenarios
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.store import Manifest
 
 BASE = "us_china_2025"
 """The shipped scenario whose facts have sources; others are a few lines on top of it."""
@@ -71,25 +71,6 @@ def is_shipped(manifest: Manifest) -> bool:
         return all(name in shipped and read_text(shipped[name]) == text for name, text in texts.items())
     except BargainingError:
         return False
-
-
-def settings_of(manifest: Manifest) -> list[str]:
-    """Return the settings of a result as they were typed after ``--set``."""
-    overrides = manifest.get("overrides") or {}
-    try:
-        words = shlex.split(str(manifest.get("command") or ""))
-    except ValueError:
-        words = []
-    typed = [after for word, after in pairwise(words) if word == "--set"]
-    typed += [word.removeprefix("--set=") for word in words if word.startswith("--set=")]
-    if {setting.partition("=")[0].strip() for setting in typed} == set(overrides):
-        return typed
-    return [f"{key}={told_value(value)}" for key, value in overrides.items()]
-
-
-def told_value(value: Any) -> str:
-    """Return a value of a manifest, which is Python's text, as TOML has it."""
-    return {"True": "true", "False": "false"}.get(str(value), str(value))
 
 
 def trace_command(manifest: Manifest, run: int) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
-from bargaining_sim.html import Trusted, style_source, templates
+from bargaining_sim.text.html import Trusted, style_source, templates
 
 FOLDER = Path(__file__).parent
 GENERATOR = "bargaining_sim report"

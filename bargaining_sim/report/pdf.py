@@ -6,8 +6,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from bargaining_sim import store
 from bargaining_sim.errors import BargainingError
+from bargaining_sim.results import store
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 VARIABLE = "CHROMIUM"

@@ -4,16 +4,16 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from bargaining_sim.batch import trace_run
+from bargaining_sim.engine.batch import trace_run
 from bargaining_sim.game import ledger
 from bargaining_sim.game.tables import Game
-from bargaining_sim.outcomes import named_row
 from bargaining_sim.report.page import Chapter, Story
 from bargaining_sim.report.words import class_words, listed, many, number, plain, sentence
+from bargaining_sim.results.dictionary import named_row
+from bargaining_sim.results.story import Entry, describe_events
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.story import Entry, describe_events
 
 AT_TABLE = (ledger.OFFERED, ledger.PASSED, ledger.ACCEPTED, ledger.REFUSED)
 LEFT_OUT = (ledger.HELD, ledger.RUMOURED, ledger.REDESIGNED, ledger.PASSED_REVIEW)

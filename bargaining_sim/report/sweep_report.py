@@ -6,16 +6,17 @@ from pathlib import Path
 
 import numpy as np
 
-from bargaining_sim import analysis_result, calibration_result
-from bargaining_sim.analysis.results import MOST_TOLD
-from bargaining_sim.analysis.words import factor_label, figure, meaning, plain, setting, settings, told
-from bargaining_sim.baselines import MEANINGS, baselines
+from bargaining_sim.analysis.calibration import folder as calibration_result
+from bargaining_sim.analysis.sweep import folder as analysis_result
+from bargaining_sim.analysis.sweep.results import MOST_TOLD
+from bargaining_sim.analysis.sweep.words import factor_label, figure, meaning, plain, setting, settings, told
 from bargaining_sim.errors import ResultError
-from bargaining_sim.experiment.measures import Measure
-from bargaining_sim.experiment.schema import Factor
+from bargaining_sim.experiments.frame import SweepFrame, open_frame
+from bargaining_sim.experiments.measures import Measure
+from bargaining_sim.experiments.schema import Factor
 from bargaining_sim.plots.catalogue import CATALOGUE
+from bargaining_sim.plots.folders import sweep_files
 from bargaining_sim.report import method
-from bargaining_sim.report.folders import read_text
 from bargaining_sim.report.page import Block, Bullets, Code, Page, Paragraph, Section, Table
 from bargaining_sim.report.pictures import Wanted, embedded
 from bargaining_sim.report.scenario_words import scenario_blocks
@@ -23,10 +24,11 @@ from bargaining_sim.report.sweep_captions import analysis_caption, calibration_c
 from bargaining_sim.report.texts import Part, blocks_of, parts_of
 from bargaining_sim.report.words import class_words, listed, many, number
 from bargaining_sim.report.words import plain as on_one_line
+from bargaining_sim.results.baselines import MEANINGS, baselines
+from bargaining_sim.results.kinds import read_text
+from bargaining_sim.results.summary import baseline_values
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.statistics import Estimate
-from bargaining_sim.summary import baseline_values
-from bargaining_sim.sweep.frame import SweepFrame, open_frame
 
 MOST_POINTS, MOST_MEASURES, MOST_FAILED = 40, 4, 10
 MOST_COLUMNS = 2
@@ -88,7 +90,7 @@ def analysis_parts(frame: SweepFrame) -> tuple[list[Part], list[Block]]:
     findings = frame.folder / analysis_result.FOLDER / analysis_result.FINDINGS
     if not findings.is_file():
         try:
-            analysis_result.analyse(frame.folder)
+            analysis_result.analyse(frame.folder, draw=sweep_files)
         except ResultError as error:
             return [], [Paragraph(f"There is no analysis: {error}", True)]
     parts = parts_of(read_text(findings))[1:]

@@ -10,11 +10,11 @@ from pathlib import Path
 from bargaining_sim.errors import ResultError
 from bargaining_sim.plots.catalogue import CATALOGUE
 from bargaining_sim.report import method
-from bargaining_sim.report.folders import read_json, read_text
 from bargaining_sim.report.page import Block, Bullets, Code, Page, Paragraph, Section, Table
 from bargaining_sim.report.pictures import Wanted, embedded
 from bargaining_sim.report.scenario_words import scenario_blocks
 from bargaining_sim.report.words import is_above, listed, many, mean_words, number, percent, plain
+from bargaining_sim.results.kinds import read_json, read_text
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate
 

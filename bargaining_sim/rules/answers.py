@@ -2,7 +2,7 @@
 
 import math
 
-from bargaining_sim.rule import inlined
+from bargaining_sim.numeric.rule import inlined
 
 NEXT, NOW, ALWAYS, NEVER = 0, 1, 2, 3
 """Ways to answer: by what one will ask next, by what one asks now, anything not worse than no deal, never."""

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bargaining_sim.numeric import exponential, logistic
-from bargaining_sim.rule import inlined
+from bargaining_sim.numeric.functions import exponential, logistic
+from bargaining_sim.numeric.rule import inlined
 
 WEIGHT_UNIT = 65_536
 FLOOR = 1e-6  # no type is ever excluded for good: a later offer can bring it back

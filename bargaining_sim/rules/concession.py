@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bargaining_sim.numeric import exponential, power
-from bargaining_sim.rule import inlined, rule
+from bargaining_sim.numeric.functions import exponential, power
+from bargaining_sim.numeric.rule import inlined, rule
 
 TIME, TIT_FOR_TAT, STUBBORN, RANDOM, RESOURCE, EQUILIBRIUM, HIGHEST = 0, 1, 2, 3, 4, 5, 6
 """Ways to set an aspiration; ``rules.tactics`` names the tactics that are made of them."""

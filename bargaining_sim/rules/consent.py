@@ -1,7 +1,7 @@
 """The platform's consent, and the fee it gets for a licence."""
 
-from bargaining_sim.numeric import logistic
-from bargaining_sim.rule import rule
+from bargaining_sim.numeric.functions import logistic
+from bargaining_sim.numeric.rule import rule
 
 
 @rule

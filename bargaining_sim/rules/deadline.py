@@ -1,6 +1,6 @@
 """What the owner does when the date of a deadline, a truce or a threat comes."""
 
-from bargaining_sim.rule import rule
+from bargaining_sim.numeric.rule import rule
 
 
 @rule

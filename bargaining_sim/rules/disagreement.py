@@ -1,6 +1,6 @@
 """What no deal is worth, and the least a principal takes."""
 
-from bargaining_sim.rule import rule
+from bargaining_sim.numeric.rule import rule
 
 
 @rule

@@ -1,7 +1,7 @@
 """What a licensed venture lives through after closing: support, monthly hazards, and how it ends."""
 
-from bargaining_sim.numeric import exponential, logarithm
-from bargaining_sim.rule import rule
+from bargaining_sim.numeric.functions import exponential, logarithm
+from bargaining_sim.numeric.rule import rule
 
 RUNNING, DURABLE, RENEGOTIATED, COLLAPSED_BAN, COLLAPSED_LICENCE = 0, 1, 2, 3, 4
 """How implementation stands or has ended."""

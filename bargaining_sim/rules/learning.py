@@ -1,7 +1,7 @@
 """How a state learns an instrument from the one that uses it, and how a chokepoint wears out."""
 
-from bargaining_sim.numeric import exponential
-from bargaining_sim.rule import rule
+from bargaining_sim.numeric.functions import exponential
+from bargaining_sim.numeric.rule import rule
 
 
 @rule

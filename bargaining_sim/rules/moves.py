@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bargaining_sim.numeric import exponential
-from bargaining_sim.rule import rule
+from bargaining_sim.numeric.functions import exponential
+from bargaining_sim.numeric.rule import rule
 
 HOLD, ESCALATE, THREATEN, EASE, ANNOUNCE = 0, 1, 2, 3, 4
 MOVES = {"hold": HOLD, "escalate": ESCALATE, "threaten": THREATEN, "ease": EASE, "announce": ANNOUNCE}

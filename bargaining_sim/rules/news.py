@@ -1,7 +1,7 @@
 """What news does: shocks that arrive by chance, rumours that are weighed by Bayes' rule."""
 
-from bargaining_sim.numeric import exponential
-from bargaining_sim.rule import rule
+from bargaining_sim.numeric.functions import exponential
+from bargaining_sim.numeric.rule import rule
 
 
 @rule

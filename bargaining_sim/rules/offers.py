@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from bargaining_sim.rule import inlined, rule
+from bargaining_sim.numeric.rule import inlined, rule
 
 TRADE_OFF, NEAREST, ACCEPTABLE, NOTHING = 0, 1, 2, 3
 """Ways to offer: best for the other, nearest to one's aspiration, best that the other will accept, none."""

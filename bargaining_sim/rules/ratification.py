@@ -1,7 +1,7 @@
 """Two-level games: the agreement must pass at home (Putnam 1988)."""
 
-from bargaining_sim.numeric import normal_cdf
-from bargaining_sim.rule import rule
+from bargaining_sim.numeric.functions import normal_cdf
+from bargaining_sim.numeric.rule import rule
 
 
 @rule

@@ -1,6 +1,6 @@
 """How platform firms redesign their country of origin."""
 
-from bargaining_sim.rule import rule
+from bargaining_sim.numeric.rule import rule
 
 
 @rule

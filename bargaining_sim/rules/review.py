@@ -1,6 +1,6 @@
 """Licence review by the state that owns the technology: grant, delay or refuse."""
 
-from bargaining_sim.rule import rule
+from bargaining_sim.numeric.rule import rule
 
 DELAY, GRANT, REFUSE = 0, 1, 2
 

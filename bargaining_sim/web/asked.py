@@ -10,8 +10,16 @@ from typing import Any, NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bargaining_sim.errors import BargainingError, Fault, ScenarioError, did_you_mean, one_of
-from bargaining_sim.limits import MAX_RUNS, MAX_SEED, whole_number
+from bargaining_sim.errors import (
+    MAX_RUNS,
+    MAX_SEED,
+    BargainingError,
+    Fault,
+    ScenarioError,
+    did_you_mean,
+    one_of,
+    whole_number,
+)
 
 MOST_BODY = 64_000
 MOST_SETTINGS = 200

@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.batch import SLICE, Rows, gather, play_slice
-from bargaining_sim.comparison.changes import changes
-from bargaining_sim.comparison.compare import Comparison, Pairs, Side
-from bargaining_sim.comparison.pairs import Difference
-from bargaining_sim.comparison.words import (
+from bargaining_sim.analysis.comparison.changes import changes
+from bargaining_sim.analysis.comparison.compare import Comparison, Pairs, Side
+from bargaining_sim.analysis.comparison.pairs import Difference
+from bargaining_sim.analysis.comparison.words import (
     headlines,
     interval,
     is_same,
@@ -19,9 +18,10 @@ from bargaining_sim.comparison.words import (
     sentence,
     subjects_of,
 )
-from bargaining_sim.frame import Frame, frame_of
+from bargaining_sim.engine.batch import SLICE, Rows, gather, play_slice
 from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
-from bargaining_sim.outcomes import column
+from bargaining_sim.results.dictionary import column
+from bargaining_sim.results.frame import Frame, frame_of
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, mean, wilson

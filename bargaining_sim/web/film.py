@@ -8,9 +8,9 @@ from bargaining_sim.abm.model import NegotiationModel
 from bargaining_sim.game import ledger, mechanics
 from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
 from bargaining_sim.plots.offers import AT_TABLE
+from bargaining_sim.results.story import AFTERWARDS, Teller
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.story import AFTERWARDS, Teller
 from bargaining_sim.web.stage import Json, plane_json, rounded, stage_of
 from bargaining_sim.web.telling import PageTeller
 

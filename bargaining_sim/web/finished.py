@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bargaining_sim.errors import Fault, ResultError, did_you_mean, one_of
-from bargaining_sim.store import read_manifest
+from bargaining_sim.results.store import read_manifest
 from bargaining_sim.web.asked import RefusedError
 
 MOST = 200
@@ -27,7 +27,7 @@ def folders(root: Path | None) -> dict[str, dict[str, Any]]:
 
 def told_results(root: Path | None) -> dict[str, Any]:
     """Return the finished batches as a page needs them."""
-    from bargaining_sim.report.method import settings_of
+    from bargaining_sim.results.manifest import settings_of
 
     return {
         "results": [

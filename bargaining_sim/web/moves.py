@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from bargaining_sim.game import ledger
 from bargaining_sim.game.tables import BASIS_POINTS, Game
+from bargaining_sim.results.story import Teller
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.story import Teller
 from bargaining_sim.web.classes import Classroom
 from bargaining_sim.web.film import package_of
 from bargaining_sim.web.room import Noted, Played

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from bargaining_sim.analysis.bargaining_set import plane_of
 from bargaining_sim.game.tables import Game
-from bargaining_sim.reachable import plane_of
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Scenario
 

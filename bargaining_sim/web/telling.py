@@ -4,8 +4,8 @@ from typing import Any
 
 from bargaining_sim.game import ledger
 from bargaining_sim.game.tables import BASIS_POINTS, Game
+from bargaining_sim.results.story import Teller
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.story import Teller
 from bargaining_sim.web.reasons import Course
 
 

@@ -1,6 +1,6 @@
 """Colours of the page, from where the pictures have theirs: a style sheet of custom properties."""
 
-from bargaining_sim import colours
+from bargaining_sim.plots import colours
 
 STEPS = 20
 """Shades of hostility: the page rounds to twentieths."""

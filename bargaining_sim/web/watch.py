@@ -12,8 +12,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bargaining_sim.errors import Fault, ScenarioError, one_of
-from bargaining_sim.limits import MAX_RUNS
+from bargaining_sim.errors import MAX_RUNS, Fault, ScenarioError, one_of
 from bargaining_sim.web.asked import (
     Asked,
     RefusedError,
@@ -63,8 +62,8 @@ def make_watch_app(results: Path | None = None, scenario: str | None = None) -> 
 
 def warm_up() -> None:
     """Import what the first film needs, Mesa above all; a server does so in a thread when it starts."""
-    import bargaining_sim.levers
-    import bargaining_sim.web.film  # noqa: F401
+    import bargaining_sim.web.film
+    import bargaining_sim.web.levers  # noqa: F401
 
 
 def workshop_of(state: Any) -> Workshop:
@@ -114,7 +113,7 @@ async def list_levers(request: Request) -> Response:
 
 def told_levers(request: Request) -> dict[str, Any]:
     """Return the levers of the scenario that is asked for, without its settings: the base is what it says."""
-    from bargaining_sim.levers import levers_of
+    from bargaining_sim.web.levers import levers_of
 
     state = request.app.state
     asked = read_asked(state, request.query_params.get("scenario") or start_name(state), [], 1, 0)
@@ -146,9 +145,9 @@ def asked_run(request: Request) -> tuple[Asked, str]:
     name = request.query_params.get("result", "")
     if not name:
         return asked_of_query(request), ""
-    from bargaining_sim.frame import open_result
-    from bargaining_sim.report.method import settings_of
-    from bargaining_sim.store import read_manifest
+    from bargaining_sim.results.frame import open_result
+    from bargaining_sim.results.manifest import settings_of
+    from bargaining_sim.results.store import read_manifest
     from bargaining_sim.web.finished import find_result
 
     folder = find_result(request.app.state.results, name)
@@ -257,8 +256,8 @@ async def picture(request: Request) -> Response:
 
 def drawn(request: Request) -> bytes:
     """Draw the picture that is asked for."""
-    from bargaining_sim.exemplary import tell_run
-    from bargaining_sim.plots import PLOTS, as_bytes, checked
+    from bargaining_sim.plots.table import PLOTS, as_bytes, checked
+    from bargaining_sim.results.examples import tell_run
     from bargaining_sim.scenario.compiler import compile_scenario
 
     name = request.path_params["name"]

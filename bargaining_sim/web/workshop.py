@@ -199,7 +199,7 @@ def die_with(parent: Any) -> None:
 
 def serve(pipe: Connection, number: int, order: Json) -> None:
     """Play one order and send what comes of it."""
-    from bargaining_sim import batch
+    from bargaining_sim.engine import batch
     from bargaining_sim.scenario.schema import Scenario
     from bargaining_sim.web.crunch import CancelledError, crunch
 

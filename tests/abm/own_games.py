@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bargaining_sim import Tactic, load_scenario
 from bargaining_sim.abm.own_batch import OwnPlayer
-from bargaining_sim.batch import gather
+from bargaining_sim.engine.batch import gather
 from bargaining_sim.scenario.compiler import compile_scenario
 
 SCENARIO = load_scenario("us_china_2025", {"firms.count": 9})

@@ -9,8 +9,8 @@ import pytest
 from bargaining_sim import Tactic, load_scenario
 from bargaining_sim.abm.foreign import own_luck
 from bargaining_sim.abm.own_batch import OwnPlayer
-from bargaining_sim.batch import gather, play_batch
-from bargaining_sim.limits import MAX_SEED
+from bargaining_sim.engine.batch import gather, play_batch
+from bargaining_sim.errors import MAX_SEED
 from bargaining_sim.scenario.compiler import compile_scenario
 from tests.abm.own_games import GAME, RUNS, SCENARIO, played, wrong
 

@@ -8,7 +8,7 @@ import pytest
 from bargaining_sim import Tactic
 from bargaining_sim.abm.model import NegotiationModel
 from bargaining_sim.abm.own_tactic import TacticError, take_seat
-from bargaining_sim.batch import gather, play_batch
+from bargaining_sim.engine.batch import gather, play_batch
 from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
 from tests.abm.own_games import GAME, RUNS, SCENARIO, played, wrong
 

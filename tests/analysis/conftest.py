@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from bargaining_sim import store
-from bargaining_sim.experiment.reader import read_experiment
-from bargaining_sim.sweep.frame import SweepFrame
-from bargaining_sim.sweep.plan import new_manifest
-from bargaining_sim.sweep.run import on_threads, run_sweep
+from bargaining_sim.experiments.frame import SweepFrame
+from bargaining_sim.experiments.plan import new_manifest
+from bargaining_sim.experiments.reader import read_experiment
+from bargaining_sim.experiments.run import on_threads, run_sweep
+from bargaining_sim.results import store
 from tests.analysis.made import LINKAGE, steps, write_experiment
 
 RUNS = 30

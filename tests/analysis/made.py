@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim import store
-from bargaining_sim.experiment.design import as_numbers
-from bargaining_sim.experiment.reader import ReadExperiment, read_experiment
-from bargaining_sim.sweep.frame import SweepFrame
-from bargaining_sim.sweep.plan import Sweep, new_manifest
-from bargaining_sim.sweep.rows import Played, as_parquet
-from bargaining_sim.sweep.run import write_part
+from bargaining_sim.experiments.design import as_numbers
+from bargaining_sim.experiments.frame import SweepFrame
+from bargaining_sim.experiments.plan import Sweep, new_manifest
+from bargaining_sim.experiments.reader import ReadExperiment, read_experiment
+from bargaining_sim.experiments.rows import Played, as_parquet
+from bargaining_sim.experiments.run import write_part
+from bargaining_sim.results import store
 
 Value = Callable[[NDArray[np.float64], NDArray[np.int64]], NDArray[np.float64]]
 """Settings of a point as numbers, and numbers of runs → values (measures, runs)."""

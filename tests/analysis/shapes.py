@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.sweep.frame import SweepFrame
+from bargaining_sim.experiments.frame import SweepFrame
 from tests.analysis.made import KEYS, LINKAGE, LONG, chance, luck, made, steps, unit
 
 Numbers = NDArray[np.float64]

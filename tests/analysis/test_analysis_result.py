@@ -10,11 +10,12 @@ import typer
 from numpy.typing import NDArray
 from typer.testing import CliRunner
 
-from bargaining_sim import cli_analyze
-from bargaining_sim.analysis_result import analyse
+from bargaining_sim.analysis.sweep.folder import analyse
+from bargaining_sim.cli import analyze as cli_analyze
 from bargaining_sim.errors import ResultError
-from bargaining_sim.store import read_manifest
-from bargaining_sim.sweep.frame import SweepFrame
+from bargaining_sim.experiments.frame import SweepFrame
+from bargaining_sim.plots.folders import sweep_files
+from bargaining_sim.results.store import read_manifest
 from tests.analysis.made import LINKAGE, chance, luck, made, steps, unit
 
 Numbers = NDArray[np.float64]
@@ -55,34 +56,34 @@ def read(path: Path) -> list[dict[str, str]]:
 @pytest.mark.parametrize("kind", list(TABLES))
 def test_every_design_gets_its_tables_and_pictures_the_same_twice(tmp_path: Path, kind: str) -> None:
     frame_of(tmp_path, kind)
-    first = analyse(tmp_path)
+    first = analyse(tmp_path, draw=sweep_files)
     assert {path.name for path in first.folder.glob("*.csv")} == TABLES[kind]
     assert {path.name.split("_")[0] for path in (first.folder / "plots").iterdir()} == PICTURES[kind]
     assert first.files[0].read_text(encoding="utf-8") == first.findings
     before = {path: path.read_bytes() for path in first.files}
     assert set(before) == {path for path in first.folder.rglob("*") if path.is_file()}
-    again = analyse(tmp_path)
+    again = analyse(tmp_path, draw=sweep_files)
     assert {path: path.read_bytes() for path in again.files} == before
 
 
 def test_what_an_analysis_does_not_write_again_goes_and_the_rest_stays(tmp_path: Path) -> None:
     frame_of(tmp_path, "grid")
-    analyse(tmp_path)
+    analyse(tmp_path, draw=sweep_files)
     mine = tmp_path / "analysis" / "notes.txt"
     mine.write_text("my own", encoding="utf-8")
-    found = analyse(tmp_path, ["utility_us"], draw=True)
+    found = analyse(tmp_path, ["utility_us"], draw=sweep_files)
     assert {path.name for path in (found.folder / "plots").glob("*.png")} == {
         "lines_utility_us.png", "heatmap_utility_us.png"
     }  # fmt: skip
     assert {row["outcome"] for row in read(found.folder / "effects.csv")} == {"utility_us"}
-    analyse(tmp_path, draw=False)
+    analyse(tmp_path)
     assert not list((found.folder / "plots").iterdir())
     assert mine.read_text(encoding="utf-8") == "my own"
 
 
 def test_tables_hold_the_numbers_of_the_points(tmp_path: Path) -> None:
     frame = frame_of(tmp_path, "grid")
-    found = analyse(tmp_path, draw=False).folder
+    found = analyse(tmp_path).folder
     means = frame.estimates["utility_us"].mean.reshape(3, 2, 2)
     rows = [
         row for row in read(found / "effects.csv") if (row["outcome"], row["factor"]) == ("utility_us", "a")
@@ -111,7 +112,7 @@ def test_names_of_pictures_are_harmless_and_never_the_same(tmp_path: Path) -> No
         names,
         lambda x, runs: np.tile(chance(runs) < x[0], (2, 1)),
     )
-    found = analyse(tmp_path)
+    found = analyse(tmp_path, draw=sweep_files)
     assert {path.name for path in (found.folder / "plots").glob("*.png")} == {
         "lines_rung_tiktok_jv_licence.png", "lines_rung_tiktok_jv_licence_support.png"
     }  # fmt: skip
@@ -119,19 +120,19 @@ def test_names_of_pictures_are_harmless_and_never_the_same(tmp_path: Path) -> No
 
 def test_what_is_no_complete_sweep_is_told(tmp_path: Path) -> None:
     with pytest.raises(ResultError, match="not a result folder"):
-        analyse(tmp_path)
+        analyse(tmp_path, draw=sweep_files)
     frame = frame_of(tmp_path, "grid")
     path = tmp_path / "run.json"
     path.write_text(json.dumps(frame.sweep.manifest | {"complete": False}), encoding="utf-8")
     with pytest.raises(ResultError, match="not complete"):
-        analyse(tmp_path)
+        analyse(tmp_path, draw=sweep_files)
     path.write_text(json.dumps(frame.sweep.manifest | {"kind": "batch"}), encoding="utf-8")
     with pytest.raises(ResultError, match="no sweep"):
-        analyse(tmp_path)
+        analyse(tmp_path, draw=sweep_files)
     path.write_text(json.dumps(frame.sweep.manifest), encoding="utf-8")
     (tmp_path / "analysis").write_text("a file", encoding="utf-8")
     with pytest.raises(ResultError, match="analysis: cannot be made"):
-        analyse(tmp_path)
+        analyse(tmp_path, draw=sweep_files)
 
 
 def test_the_command_prints_findings_and_files(tmp_path: Path) -> None:

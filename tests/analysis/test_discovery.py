@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bargaining_sim.analysis.discovery import Discovery, discover
+from bargaining_sim.analysis.sweep.discovery import Discovery, discover
 from tests.analysis.made import LINKAGE, chance, made, steps, unit
 
 Numbers = NDArray[np.float64]

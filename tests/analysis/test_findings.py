@@ -6,16 +6,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bargaining_sim.analysis import findings
-from bargaining_sim.analysis.findings import findings_text, leading
-from bargaining_sim.analysis.intervals import above, holds_zero, share_around
-from bargaining_sim.analysis.one_at_a_time import Swing, leaders_of
-from bargaining_sim.analysis.paired import Difference
-from bargaining_sim.analysis.results import results_of
-from bargaining_sim.analysis.words import figure, plain, signed, three
+from bargaining_sim.analysis.sweep import findings
+from bargaining_sim.analysis.sweep.findings import findings_text, leading
+from bargaining_sim.analysis.sweep.one_at_a_time import Swing, leaders_of
+from bargaining_sim.analysis.sweep.paired import Difference
+from bargaining_sim.analysis.sweep.results import results_of
+from bargaining_sim.analysis.sweep.words import figure, plain, signed, three
 from bargaining_sim.errors import ResultError
-from bargaining_sim.statistics import Estimate, wilson
-from bargaining_sim.sweep.frame import SweepFrame
+from bargaining_sim.experiments.frame import SweepFrame
+from bargaining_sim.statistics import Estimate, above, holds_zero, share_around, wilson
 from tests.analysis.made import LINKAGE, chance, luck, made, steps, unit
 
 Numbers = NDArray[np.float64]

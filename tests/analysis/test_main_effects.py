@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bargaining_sim.analysis.interactions import together
-from bargaining_sim.analysis.intervals import critical
-from bargaining_sim.analysis.main_effects import main_effects
-from bargaining_sim.sweep.frame import SweepFrame
+from bargaining_sim.analysis.sweep.interactions import together
+from bargaining_sim.analysis.sweep.main_effects import main_effects
+from bargaining_sim.experiments.frame import SweepFrame
+from bargaining_sim.statistics import critical
 from tests.analysis.made import LINKAGE, chance, luck, made, steps, unit
 
 Numbers = NDArray[np.float64]

@@ -8,11 +8,11 @@ import pytest
 from numpy.typing import NDArray
 
 from bargaining_sim import simulate
-from bargaining_sim.analysis.intervals import critical
-from bargaining_sim.analysis.one_at_a_time import tornado
-from bargaining_sim.analysis.paired import differences
+from bargaining_sim.analysis.sweep.one_at_a_time import tornado
+from bargaining_sim.analysis.sweep.paired import differences
 from bargaining_sim.errors import ResultError
-from bargaining_sim.sweep.frame import SweepFrame
+from bargaining_sim.experiments.frame import SweepFrame
+from bargaining_sim.statistics import critical
 from tests.analysis.conftest import RUNS
 from tests.analysis.made import chance, luck, made, steps
 

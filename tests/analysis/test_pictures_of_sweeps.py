@@ -7,11 +7,11 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from bargaining_sim.analysis.results import Results, results_of
-from bargaining_sim.analysis_result import pictures
+from bargaining_sim.analysis.sweep.folder import pictures
+from bargaining_sim.analysis.sweep.results import Results, results_of
+from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.plots import style
 from bargaining_sim.plots.sweep_sheet import told_numbers
-from bargaining_sim.sweep.frame import SweepFrame
 from tests.analysis.shapes import case
 from tests.plots.legible import check_legible
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bargaining_sim.analysis.sobol import computed, indices_of, saltelli_order
-from bargaining_sim.experiment.design import saltelli
+from bargaining_sim.analysis.sweep.sobol import computed, indices_of, saltelli_order
+from bargaining_sim.experiments.design import saltelli
 from tests.analysis.made import chance, luck, made, unit
 
 FIRST, TOTAL = [0.3139, 0.4424, 0.0], [0.5576, 0.4424, 0.2437]

@@ -12,9 +12,9 @@ import numpy as np
 from numba import njit
 from numba.extending import register_jitable
 
-from bargaining_sim.chance import MOVES, fill_uniforms, uniforms
-from bargaining_sim.numeric import exponential, logarithm, logistic, normal_cdf, power
-from bargaining_sim.rule import RULES
+from bargaining_sim.numeric.chance import MOVES, fill_uniforms, uniforms
+from bargaining_sim.numeric.functions import exponential, logarithm, logistic, normal_cdf, power
+from bargaining_sim.numeric.rule import RULES
 
 REPEATS = 5
 ARGUMENTS = np.random.default_rng(1).uniform(0.01, 3.0, 5000)

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bargaining_sim import batch
 from bargaining_sim.abm.model import NegotiationModel
+from bargaining_sim.engine import batch
 from bargaining_sim.game.tables import Game
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario

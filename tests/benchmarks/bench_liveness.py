@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from bargaining_sim import load_scenario
-from bargaining_sim.batch import Rows, gather, play_batch
+from bargaining_sim.engine.batch import Rows, gather, play_batch
 from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
-from bargaining_sim.levers import LEVERS, Lever
 from bargaining_sim.scenario.compiler import compile_scenario
+from bargaining_sim.web.levers import LEVERS, Lever
 
 RUNS = 4_000
 SEED = 20

@@ -31,7 +31,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.batch import play_slice, trace_run
+from bargaining_sim.engine.batch import play_slice, trace_run
 from bargaining_sim.game.ledger import OFFERED
 from bargaining_sim.game.tables import BASIS_POINTS, Game
 from bargaining_sim.scenario.compiler import compile_scenario

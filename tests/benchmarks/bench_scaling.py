@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from bargaining_sim import load_scenario
-from bargaining_sim.batch import play_slice
+from bargaining_sim.engine.batch import play_slice
 from bargaining_sim.game.tables import Game
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario

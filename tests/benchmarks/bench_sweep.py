@@ -11,13 +11,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from bargaining_sim.batch import play_slice
-from bargaining_sim.experiment.reader import read_experiment
+from bargaining_sim.engine.batch import play_slice
+from bargaining_sim.experiments.plan import Sweep, new_manifest
+from bargaining_sim.experiments.reader import read_experiment
+from bargaining_sim.experiments.rows import play_part
+from bargaining_sim.experiments.run import on_threads, run_sweep
+from bargaining_sim.results.store import open_folder
 from bargaining_sim.scenario.compiler import compile_scenario
-from bargaining_sim.store import open_folder
-from bargaining_sim.sweep.plan import Sweep, new_manifest
-from bargaining_sim.sweep.rows import play_part
-from bargaining_sim.sweep.run import on_threads, run_sweep
 
 MOST_SECONDS, MOST_OVERHEAD, MOST_GROWTH = 180.0, 0.15, 1.25
 FACTORS = """

@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from bargaining_sim import numeric
-from bargaining_sim.batch import Rows, new_rows
+from bargaining_sim.engine.batch import Rows, new_rows
 from bargaining_sim.game.outcome import ROW
 from bargaining_sim.game.tables import SOLUTION, Game
+from bargaining_sim.numeric import functions as numeric
 from bargaining_sim.rules import answers, concession, offers
 
 SOURCE = Path(__file__).with_name("kernel.c")

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim import store
-from bargaining_sim.calibration.draws import Draws, Group, Parameter
-from bargaining_sim.calibration.study import Calibration, calibrate
-from bargaining_sim.experiment.reader import read_experiment
-from bargaining_sim.sweep.frame import SweepFrame, open_frame
-from bargaining_sim.sweep.plan import new_manifest
-from bargaining_sim.sweep.run import on_threads, run_sweep
+from bargaining_sim.analysis.calibration.draws import Draws, Group, Parameter
+from bargaining_sim.analysis.calibration.study import Calibration, calibrate
+from bargaining_sim.experiments.frame import SweepFrame, open_frame
+from bargaining_sim.experiments.plan import new_manifest
+from bargaining_sim.experiments.reader import read_experiment
+from bargaining_sim.experiments.run import on_threads, run_sweep
+from bargaining_sim.results import store
 
 MEETINGS = ["Geneva", "London", "Stockholm", "Madrid"]
 OUTCOMES = [f"history={name}" for name in (*MEETINGS, "framework")]

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import beta, binom
 
-from bargaining_sim.calibration.abc import (
+from bargaining_sim.analysis.calibration.abc import (
     LEVEL,
     accept,
     apart,

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bargaining_sim.calibration.abc import Accepted
-from bargaining_sim.calibration.findings import findings_text, percent, share, verdict
-from bargaining_sim.calibration.study import Calibration
+from bargaining_sim.analysis.calibration.abc import Accepted
+from bargaining_sim.analysis.calibration.findings import findings_text, percent, share, verdict
+from bargaining_sim.analysis.calibration.study import Calibration
 from bargaining_sim.statistics import Estimate
 from tests.calibration.made import study
 

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from bargaining_sim.batch import play_with_paths
-from bargaining_sim.calibration.abc import Accepted, accept, distances
-from bargaining_sim.calibration.draws import read_draws
-from bargaining_sim.calibration.predictive import (
+from bargaining_sim.analysis.calibration.abc import Accepted, accept, distances
+from bargaining_sim.analysis.calibration.draws import read_draws
+from bargaining_sim.analysis.calibration.predictive import (
     as_before,
     forecast,
     framework_before,
@@ -15,9 +14,10 @@ from bargaining_sim.calibration.predictive import (
     play_fresh,
     predict,
 )
-from bargaining_sim.history import by_chip, by_meeting, documented, file_by_meeting, overall
-from bargaining_sim.limits import MAX_SEED
-from bargaining_sim.replay import Replay
+from bargaining_sim.engine.batch import play_with_paths
+from bargaining_sim.errors import MAX_SEED
+from bargaining_sim.results.history import by_chip, by_meeting, documented, file_by_meeting, overall
+from bargaining_sim.results.replay import Replay
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.statistics import Estimate
@@ -132,7 +132,7 @@ def test_each_meeting_is_predicted_from_those_before_it_alone() -> None:
 
 
 def test_the_study_is_the_same_twice() -> None:
-    from bargaining_sim.calibration.findings import findings_text
-    from bargaining_sim.calibration.study import calibrate
+    from bargaining_sim.analysis.calibration.findings import findings_text
+    from bargaining_sim.analysis.calibration.study import calibrate
 
     assert findings_text(calibrate(little(), 0.05, samples=12, runs=4)) == findings_text(study())

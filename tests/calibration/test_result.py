@@ -12,16 +12,17 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from bargaining_sim.calibration.abc import Pair
-from bargaining_sim.calibration.draws import check_experiment
-from bargaining_sim.calibration.study import Calibration
-from bargaining_sim.calibration_result import PICTURES, write_calibration
-from bargaining_sim.cli_calibrate import calibrate
+from bargaining_sim.analysis.calibration.abc import Pair
+from bargaining_sim.analysis.calibration.draws import check_experiment
+from bargaining_sim.analysis.calibration.folder import PICTURES, write_calibration
+from bargaining_sim.analysis.calibration.study import Calibration
+from bargaining_sim.cli.calibrate import calibrate
+from bargaining_sim.cli.terminal import WRONG_INPUT, guarded
 from bargaining_sim.errors import ScenarioError
-from bargaining_sim.experiment.reader import read_experiment
+from bargaining_sim.experiments.reader import read_experiment
 from bargaining_sim.plots.calibration import draw
+from bargaining_sim.plots.folders import calibration_files
 from bargaining_sim.statistics import Estimate
-from bargaining_sim.terminal import WRONG_INPUT, guarded
 from tests.calibration.made import BONUS, INITIAL, MEETINGS, OUTCOMES, experiment, little, played, study
 from tests.plots.legible import check_legible
 
@@ -94,7 +95,7 @@ def test_files_are_whole_and_the_same_twice(tmp_path: Path) -> None:
     places = []
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
-        places.append(write_calibration(found, tmp_path / name, True))
+        places.append(write_calibration(found, tmp_path / name, calibration_files))
     files = [sorted(p.relative_to(place) for p in place.rglob("*") if p.is_file()) for place in places]
     assert files[0] == files[1]
     assert {f"plots/{name}.{ending}" for name in PICTURES for ending in ("png", "svg")} < set(
@@ -108,7 +109,7 @@ def test_files_are_whole_and_the_same_twice(tmp_path: Path) -> None:
     assert [int(line["point"]) for line in lines] == np.flatnonzero(weights).tolist()
     assert [float(line["weight"]) for line in lines] == weights[weights > 0].tolist()
     assert [float(line["initial"]) for line in lines] == pytest.approx(found.draws.values[weights > 0, 0])
-    write_calibration(found, tmp_path / "first", False)
+    write_calibration(found, tmp_path / "first")
     assert not (places[0] / "plots").exists()  # pictures of another analysis do not stay
 
 
@@ -182,8 +183,8 @@ def test_options_of_a_sweep_beside_its_folder_are_refused(capsys: pytest.Capture
 
 
 def test_points_that_fail_are_left_out_of_the_prior_too(tmp_path: Path) -> None:
-    from bargaining_sim.calibration.draws import read_draws
-    from bargaining_sim.sweep.frame import open_frame
+    from bargaining_sim.analysis.calibration.draws import read_draws
+    from bargaining_sim.experiments.frame import open_frame
 
     frame = played(tmp_path, design='kind = "latin_hypercube"\npoints = 6\nruns = 2')
     sweep = frame.sweep

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bargaining_sim import chance
-from bargaining_sim.chance import PURPOSES, fill_uniforms, uniforms
-from bargaining_sim.rule import RULES
+from bargaining_sim.numeric import chance
+from bargaining_sim.numeric.chance import PURPOSES, fill_uniforms, uniforms
+from bargaining_sim.numeric.rule import RULES
 
 LARGEST = 2**63 - 1
 whole = st.one_of(st.integers(0, 20), st.integers(0, LARGEST))
@@ -164,7 +164,7 @@ def test_purposes_are_numbered_once():
 
 def test_importing_loads_neither_numba_nor_scipy():
     program = (
-        "import sys, bargaining_sim.chance, bargaining_sim.numeric\n"
+        "import sys, bargaining_sim.numeric.chance, bargaining_sim.numeric.functions\n"
         "print([name for name in ('numba', 'scipy', 'decimal') if name in sys.modules])"
     )
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from scipy import special
 
-from bargaining_sim import numeric
-from bargaining_sim.numeric import exponential, logarithm, logistic, normal_cdf, power
-from bargaining_sim.rule import RULES
+from bargaining_sim.numeric import functions as numeric
+from bargaining_sim.numeric.functions import exponential, logarithm, logistic, normal_cdf, power
+from bargaining_sim.numeric.rule import RULES
 
 FUNCTIONS = {
     "exponential": exponential,

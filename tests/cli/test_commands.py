@@ -101,7 +101,7 @@ def test_solve_prints_a_table_and_json() -> None:
 
 
 def test_trace_tells_the_run_of_the_batch(result: Path) -> None:
-    from bargaining_sim.frame import open_result
+    from bargaining_sim.results.frame import open_result
 
     frame = open_result(result)
     for number in (0, 7):
@@ -199,7 +199,7 @@ def test_a_closed_pipe_and_a_plain_terminal_give_no_traceback() -> None:
 
 def test_what_is_not_needed_is_not_imported() -> None:
     probe = (
-        "import sys; from bargaining_sim.cli import app; from bargaining_sim.terminal import guarded;"
+        "import sys; from bargaining_sim.cli.app import app; from bargaining_sim.cli.terminal import guarded;"
         "sys.argv = ['x', *sys.argv[1:]]; guarded(app);"
         "heavy = {'numba', 'mesa', 'matplotlib', 'pandas', 'pyarrow'};"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"

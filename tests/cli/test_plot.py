@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bargaining_sim import store
-from bargaining_sim.analysis_result import analyse
-from bargaining_sim.calibration_result import write_calibration
-from bargaining_sim.cli_plot import plot
-from bargaining_sim.comparison_result import write_comparison
+from bargaining_sim.analysis.calibration.folder import write_calibration
+from bargaining_sim.analysis.comparison.folder import write_comparison
+from bargaining_sim.analysis.sweep.folder import analyse
+from bargaining_sim.analysis.tournament.folder import write_tournament
+from bargaining_sim.analysis.tournament.play import play_tournament
+from bargaining_sim.cli.plot import plot
 from bargaining_sim.errors import BargainingError, ResultError
 from bargaining_sim.plots.catalogue import CATALOGUE
-from bargaining_sim.tournament import play_tournament
-from bargaining_sim.tournament_result import write_tournament
+from bargaining_sim.plots.folders import calibration_files, comparison_files, sweep_files, tournament_files
+from bargaining_sim.results import store
 from tests.analysis.shapes import case
 from tests.calibration.made import little, study
 from tests.comparison.made import compared
@@ -68,7 +69,7 @@ def test_several_results_come_into_one_picture(
 def test_results_of_one_scenario_are_told_apart_by_folder_and_settings(
     results: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bargaining_sim import plots
+    from bargaining_sim.plots import table as plots
 
     called: list[str] = []
     monkeypatch.setattr(plots, "draw_several", lambda frames, names, *_: called.extend(names) or [])
@@ -98,24 +99,24 @@ def test_one_result_is_drawn_where_it_is_wanted(results: list[Path], tmp_path: P
 
 
 def a_comparison(folder: Path) -> None:
-    write_comparison(compared("us_china_2025", "no_showcase"), folder, "test", draw=True)
+    write_comparison(compared("us_china_2025", "no_showcase"), folder, "test", comparison_files)
 
 
 def a_tournament(folder: Path) -> None:
     played = play_tournament(pie(), ["time", "stubborn", "spe"], 20, 3)
-    write_tournament(pie(), {}, {}, played, folder, "test", draw=True)
+    write_tournament(pie(), {}, {}, played, folder, "test", tournament_files)
 
 
 def a_calibration(folder: Path) -> None:
     shutil.copytree(little().folder, folder)
-    write_calibration(study(), folder, draw=True)
+    write_calibration(study(), folder, draw=calibration_files)
 
 
 def a_sweep(design: str) -> Callable[[Path], None]:
     def make(folder: Path) -> None:
         folder.mkdir()
         case(folder, design)
-        analyse(folder)
+        analyse(folder, draw=sweep_files)
 
     return make
 
@@ -195,8 +196,8 @@ def test_what_is_analysed_or_calibrated_anew_leaves_no_old_pdf(
     shutil.copytree(folder_of("calibration"), folder)
     plot([folder], formats=["pdf"])
     assert list(folder.rglob("*.pdf"))
-    analyse(folder)
-    write_calibration(study(), folder, draw=False)
+    analyse(folder, draw=sweep_files)
+    write_calibration(study(), folder, draw=None)
     assert not list(folder.rglob("*.pdf"))
     assert not (folder / "calibration" / "plots").exists()
 
@@ -285,7 +286,7 @@ def test_every_wrong_folder_is_told_at_once(results: list[Path], tmp_path: Path)
 
 
 def test_the_command_takes_several_folders() -> None:
-    from bargaining_sim.cli import app
+    from bargaining_sim.cli.app import app
 
     said = " ".join(CliRunner().invoke(app, ["plot", "--help"]).output.split())
     assert "DIR}..." in said

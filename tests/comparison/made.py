@@ -4,8 +4,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bargaining_sim import simulation, store
-from bargaining_sim.comparison.compare import Comparison, compare_sides, played_side
+from bargaining_sim.analysis.comparison.compare import Comparison, compare_sides, played_side
+from bargaining_sim.experiments import simulation
+from bargaining_sim.results import store
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Scenario
 

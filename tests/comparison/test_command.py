@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import typer
 
-from bargaining_sim import cli_compare
-from bargaining_sim.comparison import compare as playing
-from bargaining_sim.terminal import guarded
+from bargaining_sim.analysis.comparison import compare as playing
+from bargaining_sim.cli import compare as cli_compare
+from bargaining_sim.cli.terminal import guarded
 from tests.comparison.made import BASE, compared, result
 
 APP = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from bargaining_sim.batch import play_batch
-from bargaining_sim.comparison import compare as playing
-from bargaining_sim.comparison.compare import compare_sides, in_step, played_side
-from bargaining_sim.comparison.pairs import Classes, Difference, FlippedRuns, paired_shares
+from bargaining_sim.analysis.comparison import compare as playing
+from bargaining_sim.analysis.comparison.compare import compare_sides, in_step, played_side
+from bargaining_sim.analysis.comparison.pairs import Classes, Difference, FlippedRuns, paired_shares
+from bargaining_sim.engine.batch import play_batch
 from bargaining_sim.errors import BargainingError
-from bargaining_sim.outcomes import Outcome, data_dictionary
-from bargaining_sim.simulation import simulate
+from bargaining_sim.experiments.simulation import simulate
+from bargaining_sim.results.dictionary import Outcome, data_dictionary
 from bargaining_sim.statistics import Z_95
 from tests.comparison.made import BASE, RUNS, SEED, compare, compared, scenario
 

@@ -7,11 +7,11 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from bargaining_sim.comparison.compare import Comparison
-from bargaining_sim.comparison.words import headlines
-from bargaining_sim.plots import as_bytes
+from bargaining_sim.analysis.comparison.compare import Comparison
+from bargaining_sim.analysis.comparison.words import headlines
 from bargaining_sim.plots.comparison import draw
 from bargaining_sim.plots.style import class_label
+from bargaining_sim.plots.table import as_bytes
 from tests.comparison.made import BASE, compare, compared, long_names, scenario
 from tests.plots.legible import check_legible
 

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from matplotlib.figure import Figure
 
-from bargaining_sim import store
 from bargaining_sim.abm.own_batch import OwnPlayer
 from bargaining_sim.abm.own_tactic import Tactic
-from bargaining_sim.comparison.compare import compare_sides, result_side
-from bargaining_sim.comparison.words import ledger_note, summary_text
-from bargaining_sim.comparison_result import write_comparison
+from bargaining_sim.analysis.comparison.compare import compare_sides, result_side
+from bargaining_sim.analysis.comparison.folder import write_comparison
+from bargaining_sim.analysis.comparison.words import ledger_note, summary_text
 from bargaining_sim.errors import ResultError
+from bargaining_sim.plots.folders import files_of
+from bargaining_sim.results import store
 from tests.comparison.made import BASE, RUNS, compared, result, scenario
 
 OTHER = "no_showcase"
@@ -28,7 +29,7 @@ def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda handle: None)
 
 
-def write(folder: Path | None = None, draw: Any = False, second: str = OTHER) -> Path:
+def write(folder: Path | None = None, draw: Any = None, second: str = OTHER) -> Path:
     return write_comparison(compared(BASE, second), folder, "the command", draw)
 
 
@@ -67,7 +68,7 @@ def test_what_cannot_be_finished_is_taken_back(
 
     monkeypatch.setattr(store, "write_whole", failing)
     with pytest.raises((ResultError, KeyboardInterrupt)):
-        write(draw=lambda found: {"one": Figure()}, second=BASE)
+        write(draw=lambda found: files_of({"one": Figure()}), second=BASE)
     assert not list(Path("results").iterdir())
 
 

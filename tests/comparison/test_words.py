@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from bargaining_sim.comparison.compare import Comparison
-from bargaining_sim.comparison.pairs import Difference
-from bargaining_sim.comparison.side_by_side import COLUMN, faced, ledgers_text
-from bargaining_sim.comparison.words import headlines, listed, sentence, summary_text, whole_percent
+from bargaining_sim.analysis.comparison.compare import Comparison
+from bargaining_sim.analysis.comparison.pairs import Difference
+from bargaining_sim.analysis.comparison.side_by_side import COLUMN, faced, ledgers_text
+from bargaining_sim.analysis.comparison.words import headlines, listed, sentence, summary_text, whole_percent
 from bargaining_sim.statistics import Estimate
 from tests.comparison.made import BASE, compare, compared, long_names, scenario
 

@@ -1,12 +1,12 @@
 """Write docs/DATA_DICTIONARY.md from the columns of the base scenario.
 
-Run it as ``python tests/docs/make_data_dictionary.py`` after a change of ``bargaining_sim/outcomes.py``.
+Run it as ``python tests/docs/make_data_dictionary.py`` after a change of ``results/dictionary.py``.
 """
 
 from pathlib import Path
 
 from bargaining_sim import data_dictionary, load_scenario
-from bargaining_sim.outcomes import Outcome
+from bargaining_sim.results.dictionary import Outcome
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "DATA_DICTIONARY.md"
@@ -20,8 +20,8 @@ KINDS = {
 HEAD = """# Data dictionary
 
 Columns of a result of `us_china_2025`, one row a run, in the order of the files. This page is written by
-`python tests/docs/make_data_dictionary.py` from `bargaining_sim/outcomes.py`; do not edit it. Another
-scenario has its own actors, platform, types and chips in the names; the function
+`python tests/docs/make_data_dictionary.py` from `bargaining_sim/results/dictionary.py`; do not edit it.
+Another scenario has its own actors, platform, types and chips in the names; the function
 `bargaining_sim.data_dictionary(scenario)` lists its columns.
 
 | kind | meaning |

@@ -6,8 +6,8 @@ or of the table of plots.
 
 from pathlib import Path
 
-from bargaining_sim.plots import PLOTS
 from bargaining_sim.plots.catalogue import CATALOGUE, NEEDS, Group
+from bargaining_sim.plots.table import PLOTS
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "PICTURES.md"

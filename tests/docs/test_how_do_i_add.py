@@ -7,8 +7,8 @@ import pytest
 
 from bargaining_sim import load_scenario, simulate
 from bargaining_sim.game.outcome import ROW
-from bargaining_sim.outcomes import data_dictionary
-from bargaining_sim.plots import PLOTS
+from bargaining_sim.plots.table import PLOTS
+from bargaining_sim.results.dictionary import data_dictionary
 from bargaining_sim.rules.tactics import ANSWERS, OFFERS, TACTICS
 from bargaining_sim.scenario.schema import Tactic
 from tests.docs.pages import ROOT

@@ -54,7 +54,7 @@ def test_the_readme_shows_three_pictures_and_the_command_that_makes_them():
 
 
 def test_commands_are_named():
-    from bargaining_sim.cli import app
+    from bargaining_sim.cli.app import app
 
     names = {command.name or command.callback.__name__ for command in app.registered_commands}
     added = re.search(r"The command `bargaining-sim` with (.*?)\.", text_of("CHANGELOG.md"), re.DOTALL)

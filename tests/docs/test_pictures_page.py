@@ -1,6 +1,7 @@
 """docs/PICTURES.md is what the catalogue of pictures says, and the catalogue is what the commands draw."""
 
-from bargaining_sim import analysis_result, calibration_result
+from bargaining_sim.analysis.calibration import folder as calibration_result
+from bargaining_sim.analysis.sweep import folder as analysis_result
 from bargaining_sim.plots.catalogue import CATALOGUE
 from tests.docs.make_pictures_page import PAGE, page
 from tests.images.figures import FIGURES, of_calibration, of_comparison, of_tournament

@@ -5,14 +5,14 @@ import math
 
 import pytest
 
+from bargaining_sim.analysis.solutions import solve
 from bargaining_sim.domains.domain import DomainError, utilities
 from bargaining_sim.domains.from_scenario import from_scenario
 from bargaining_sim.domains.reader import read_domain
 from bargaining_sim.domains.words import to_scenario_words, to_toml, told_no_agreement
+from bargaining_sim.experiments.simulation import simulate
 from bargaining_sim.game.tables import BASIS_POINTS
 from bargaining_sim.scenario.reader import load_scenario, read_scenario
-from bargaining_sim.simulation import simulate
-from bargaining_sim.solution_table import solve
 from tests.domains.helpers import (
     FILES,
     NAMES,

@@ -19,7 +19,7 @@ from bargaining_sim.domains.solve import solve_domain
 from bargaining_sim.domains.words import slugs, to_scenario_words, to_toml
 from bargaining_sim.domains.write import write_genius, write_geniusweb
 from bargaining_sim.game.tables import BASIS_POINTS
-from bargaining_sim.outcomes import data_dictionary
+from bargaining_sim.results.dictionary import data_dictionary
 from bargaining_sim.scenario.reader import load_scenario
 from tests.domains.helpers import FILES, NAMES, large, legal_utilities, through_toml
 

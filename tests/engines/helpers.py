@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from bargaining_sim import batch
 from bargaining_sim.abm.model import NegotiationModel
+from bargaining_sim.engine import batch
 from bargaining_sim.game.plain import plain_game, plain_state
 from bargaining_sim.game.play import ledger_capacity
 from bargaining_sim.game.state import State, new_state

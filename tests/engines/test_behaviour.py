@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bargaining_sim import batch, chance
-from bargaining_sim.chance import uniforms
+from bargaining_sim.engine import batch
 from bargaining_sim.game.ledger import KIND_NAMES
 from bargaining_sim.game.play import ledger_capacity
+from bargaining_sim.numeric import chance
+from bargaining_sim.numeric.chance import uniforms
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Scenario

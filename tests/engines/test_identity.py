@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from bargaining_sim import batch
+from bargaining_sim.engine import batch
 from bargaining_sim.game.ledger import KIND_NAMES
 from bargaining_sim.game.play import ledger_capacity
 from bargaining_sim.scenario.compiler import compile_scenario

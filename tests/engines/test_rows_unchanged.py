@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bargaining_sim import load_scenario, simulate
-from bargaining_sim.batch import trace_run
+from bargaining_sim.engine.batch import trace_run
+from bargaining_sim.results.story import describe_events
 from bargaining_sim.scenario.compiler import compile_scenario
-from bargaining_sim.story import describe_events
 
 HASHES = Path(__file__).with_name("rows_unchanged.json")
 SCENARIOS = sorted(path.stem for path in (Path(__file__).parents[2] / "scenarios").glob("*.toml"))

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 import pytest
 
-from bargaining_sim import batch
+from bargaining_sim.engine import batch
 from bargaining_sim.game import play, seats
 from bargaining_sim.game.ledger import KIND_NAMES
 from bargaining_sim.game.play import ledger_capacity

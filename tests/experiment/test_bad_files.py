@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from bargaining_sim.cli import app
+from bargaining_sim.cli.app import app
+from bargaining_sim.cli.terminal import guarded
 from bargaining_sim.errors import ScenarioError, one_of
-from bargaining_sim.experiment.files import is_experiment, shipped_experiments
-from bargaining_sim.experiment.reader import read_experiment
+from bargaining_sim.experiments.files import is_experiment, shipped_experiments
+from bargaining_sim.experiments.reader import read_experiment
 from bargaining_sim.scenario.reader import shipped_scenarios
-from bargaining_sim.terminal import guarded
 
 BAD = Path(__file__).parent / "bad"
 CASES = sorted(path.stem for path in BAD.glob("*.toml") if not path.stem.startswith("_"))
@@ -113,7 +113,7 @@ def test_faults_of_shape_do_not_hide_faults_of_meaning() -> None:
 def test_a_message_is_the_same_in_every_process() -> None:
     """Names of keys go through no set: the order of its elements changes from process to process."""
     script = (
-        "import sys; from bargaining_sim.experiment.reader import read_experiment\n"
+        "import sys; from bargaining_sim.experiments.reader import read_experiment\n"
         "try: read_experiment(sys.argv[1])\nexcept Exception as error: print(error)"
     )
     command = [sys.executable, "-c", script, str(BAD / "keys_twice_in_two_factors.toml")]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import qmc, sobol_indices, uniform
 
-from bargaining_sim.experiment.design import (
+from bargaining_sim.experiments.design import (
     DEFAULT_STEPS,
     as_numbers,
     at_share,
@@ -21,8 +21,8 @@ from bargaining_sim.experiment.design import (
     points_of,
     saltelli,
 )
-from bargaining_sim.experiment.reader import read_experiment, settings_at, settings_of
-from bargaining_sim.experiment.schema import Experiment
+from bargaining_sim.experiments.reader import read_experiment, settings_at, settings_of
+from bargaining_sim.experiments.schema import Experiment
 
 BETA, OTHER, OFFERS = "actors.first.tactic.beta", "actors.second.tactic.beta", "talks.offers_per_round"
 THREE = {

@@ -5,11 +5,11 @@ import re
 import numpy as np
 import pytest
 
-from bargaining_sim.experiment.design import count_points, points_of
-from bargaining_sim.experiment.files import shipped_experiments
-from bargaining_sim.experiment.reader import read_experiment
-from bargaining_sim.sweep.plan import Sweep, new_manifest
-from bargaining_sim.sweep.rows import play_point
+from bargaining_sim.experiments.design import count_points, points_of
+from bargaining_sim.experiments.files import shipped_experiments
+from bargaining_sim.experiments.plan import Sweep, new_manifest
+from bargaining_sim.experiments.reader import read_experiment
+from bargaining_sim.experiments.rows import play_point
 from tests.docs.pages import ROOT
 
 SHIPPED = sorted((ROOT / "experiments").glob("*.toml"))

@@ -19,11 +19,11 @@ import datetime
 
 import numpy as np
 
-from bargaining_sim.chance import CLOCK
 from bargaining_sim.game import ledger, mechanics, packages, play
 from bargaining_sim.game.outcome import ROW, finish
 from bargaining_sim.game.state import begin, new_state
 from bargaining_sim.game.tables import NEVER
+from bargaining_sim.numeric.chance import CLOCK
 from bargaining_sim.rules.moves import MOVES
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario

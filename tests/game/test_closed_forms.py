@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from bargaining_sim import batch
+from bargaining_sim.engine import batch
 from bargaining_sim.game.tables import NEVER
 from bargaining_sim.scenario.compiler import compile_scenario
 from tests.game.small_world import date, scenario

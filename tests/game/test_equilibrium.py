@@ -6,7 +6,7 @@ import functools
 import numpy as np
 import pytest
 
-from bargaining_sim import batch
+from bargaining_sim.engine import batch
 from bargaining_sim.game.ledger import KIND_NAMES
 from bargaining_sim.rules.tactics import TACTICS
 from bargaining_sim.scenario.compile_equilibrium import is_reduced

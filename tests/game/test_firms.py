@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from bargaining_sim import batch
+from bargaining_sim.engine import batch
 from bargaining_sim.game import approval, firms, implementation, mechanics, play
 from bargaining_sim.game.state import BY_FIRST, BY_PLATFORM, BY_REVIEW, BY_SECOND
 from bargaining_sim.rules.review import DELAY, GRANT, REFUSE

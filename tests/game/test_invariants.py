@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from bargaining_sim import batch
+from bargaining_sim.engine import batch
 from bargaining_sim.game.ledger import KIND_NAMES
 from bargaining_sim.game.outcome import ENDINGS, FAILED, FILE_OUTCOMES
 from bargaining_sim.game.plain import plain_game, plain_state

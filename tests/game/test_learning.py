@@ -9,7 +9,7 @@ import math
 import numpy as np
 import pytest
 
-from bargaining_sim import batch
+from bargaining_sim.engine import batch
 from bargaining_sim.game import domestic, ledger, mechanics, news, packages, play, seats
 from bargaining_sim.game.tables import NEVER
 from bargaining_sim.rules.moves import MOVES

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from bargaining_sim.chance import TABLE
 from bargaining_sim.game import ledger, mechanics, play, seats
+from bargaining_sim.numeric.chance import TABLE
 from bargaining_sim.rules.moves import MOVES
 from tests.game.small_world import CN, US, World, date
 

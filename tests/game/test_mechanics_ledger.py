@@ -2,10 +2,10 @@
 
 import pytest
 
-from bargaining_sim.chance import APPROVAL, CLOCK, FIRMS, IMPLEMENTATION, MOVES, NEWS, PURPOSES, TABLE
 from bargaining_sim.game import ledger, mechanics, packages
 from bargaining_sim.game.ledger import KIND_NAMES, PHASE_NAMES
 from bargaining_sim.game.state import BY_REVIEW
+from bargaining_sim.numeric.chance import APPROVAL, CLOCK, FIRMS, IMPLEMENTATION, MOVES, NEWS, PURPOSES, TABLE
 from bargaining_sim.rules.moves import MOVES as KINDS
 from tests.game.small_world import CN, US, World, date
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from bargaining_sim import batch
-from bargaining_sim.chance import MOVES
+from bargaining_sim.engine import batch
 from bargaining_sim.game.ledger import KIND_NAMES
 from bargaining_sim.game.state import CLOSED, COLLAPSED, EXECUTED
 from bargaining_sim.game.tables import NEVER
+from bargaining_sim.numeric.chance import MOVES
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from tests.game.small_world import scenario

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bargaining_sim import batch
+from bargaining_sim.engine import batch
 from bargaining_sim.game import seats
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario, shipped_scenarios

@@ -6,7 +6,7 @@ Every phase has draws of its own, so runs with the same seed and number differ o
 import numpy as np
 import pytest
 
-from bargaining_sim import batch
+from bargaining_sim.engine import batch
 from bargaining_sim.game.ledger import KIND_NAMES, PHASE_NAMES
 from bargaining_sim.game.outcome import ROW
 from bargaining_sim.game.tables import NEVER

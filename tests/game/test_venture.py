@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from bargaining_sim import batch
+from bargaining_sim.engine import batch
 from bargaining_sim.game import implementation, ledger, mechanics, play
 from bargaining_sim.game.outcome import ENDINGS, FILE_OUTCOMES
 from bargaining_sim.game.state import CLOSED, COLLAPSED

@@ -7,13 +7,14 @@ from tempfile import TemporaryDirectory
 
 from matplotlib.figure import Figure
 
-from bargaining_sim.analysis.results import results_of
-from bargaining_sim.analysis_result import pictures
-from bargaining_sim.frame import Frame
-from bargaining_sim.plots import PLOTS, calibration, comparison, tournament
+from bargaining_sim.analysis.sweep.folder import pictures
+from bargaining_sim.analysis.sweep.results import results_of
+from bargaining_sim.plots import calibration, comparison, tournament
 from bargaining_sim.plots.catalogue import CATALOGUE
+from bargaining_sim.plots.table import PLOTS
 from bargaining_sim.plots.theory_check import PANELS, Dot
 from bargaining_sim.plots.theory_check import draw as draw_theory
+from bargaining_sim.results.frame import Frame
 from tests.analysis.shapes import case
 from tests.calibration.made import study
 from tests.comparison.made import compared

@@ -83,7 +83,7 @@ def test_labels_of_columns_come_from_the_data_dictionary(name: str) -> None:
 
 
 def test_another_meaning_in_the_data_dictionary_is_another_label(monkeypatch: pytest.MonkeyPatch) -> None:
-    from bargaining_sim.plots import PLOTS
+    from bargaining_sim.plots.table import PLOTS
 
     frame = frame_for("outcomes")
     for name, column in (

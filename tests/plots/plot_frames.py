@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from bargaining_sim.batch import Rows
-from bargaining_sim.frame import Frame, frame_of
+from bargaining_sim.engine.batch import Rows
 from bargaining_sim.game.outcome import FAILED, FILE_OUTCOMES, ROW, TRADE_OUTCOMES
+from bargaining_sim.results.frame import Frame, frame_of
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Scenario

@@ -10,13 +10,13 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from bargaining_sim.frame import Frame
 from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
-from bargaining_sim.plots import PLOTS, pictures_of
 from bargaining_sim.plots.funnel import stages_of, steps_of
 from bargaining_sim.plots.outcomes import draw_several
 from bargaining_sim.plots.style import FILE_COLOURS, class_lines, luminance
+from bargaining_sim.plots.table import PLOTS, pictures_of
 from bargaining_sim.plots.utilities import CELLS, Joint, joint_of, looks_of
+from bargaining_sim.results.frame import Frame
 from tests.plots.legible import check_legible
 from tests.plots.plot_frames import frame_for, random_frame
 from tests.plots.story_frames import frame_for as played

@@ -6,11 +6,11 @@ from functools import cache
 import numpy as np
 import pytest
 
-from bargaining_sim import batch
+from bargaining_sim.engine import batch
 from bargaining_sim.errors import BargainingError
-from bargaining_sim.exemplary import exemplary_runs, story_of, tell_run, typical_story
-from bargaining_sim.frame import Frame
 from bargaining_sim.game.outcome import FAILED, TRADE_OUTCOMES
+from bargaining_sim.results.examples import exemplary_runs, story_of, tell_run, typical_story
+from bargaining_sim.results.frame import Frame
 from tests.plots.plot_frames import frame_for as made
 from tests.plots.plot_frames import random_frame
 from tests.plots.story_frames import frame_for as played

@@ -10,17 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bargaining_sim import batch, facts, history
-from bargaining_sim.batch import Paths, Rows
-from bargaining_sim.errors import BargainingError
-from bargaining_sim.frame import Frame, frame_of
-from bargaining_sim.game.outcome import FILE_OUTCOMES, ROW
-from bargaining_sim.replay import Replay, replay
-from bargaining_sim.rules import implementation as rules
-from bargaining_sim.scenario.compiler import compile_scenario
-from bargaining_sim.scenario.reader import load_scenario
-from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.venture import (
+from bargaining_sim.analysis.venture import (
     MODES,
     best_support,
     expected_survival,
@@ -28,6 +18,17 @@ from bargaining_sim.venture import (
     survival,
     venture_scenario,
 )
+from bargaining_sim.engine import batch
+from bargaining_sim.engine.batch import Paths, Rows
+from bargaining_sim.errors import BargainingError
+from bargaining_sim.game.outcome import FILE_OUTCOMES, ROW
+from bargaining_sim.results import facts, history
+from bargaining_sim.results.frame import Frame, frame_of
+from bargaining_sim.results.replay import Replay, replay
+from bargaining_sim.rules import implementation as rules
+from bargaining_sim.scenario.compiler import compile_scenario
+from bargaining_sim.scenario.reader import load_scenario
+from bargaining_sim.scenario.schema import Scenario
 from tests.plots.plot_frames import reduced, scenario_of
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from bargaining_sim.errors import ResultError
-from bargaining_sim.plots import draw_all, labels, pictures_of
+from bargaining_sim.plots import labels
+from bargaining_sim.plots.table import draw_all, pictures_of
 from bargaining_sim.plots.text import FAMILIES, fits, plain, text_width, wrap
 from tests.plots.plot_frames import frame_for, random_frame, reduced, scenario_of
 
@@ -48,7 +49,8 @@ def test_threads_do_not_disturb_each_other(tmp_path: Path) -> None:
 def test_another_process_draws_the_same(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from tests.plots.plot_frames import frame_for;"
-        "from bargaining_sim.plots import draw_all; draw_all(frame_for('empty_zone'), Path(sys.argv[1]))"
+        "from bargaining_sim.plots.table import draw_all;"
+        "draw_all(frame_for('empty_zone'), Path(sys.argv[1]))"
     )
     root = Path(__file__).parents[2]
     subprocess.run(
@@ -90,7 +92,7 @@ def test_very_many_packages_make_a_small_svg(tmp_path: Path) -> None:
 
 def test_the_table_can_be_read_without_matplotlib() -> None:
     code = (
-        "import sys; from bargaining_sim.plots import PLOTS;"
+        "import sys; from bargaining_sim.plots.table import PLOTS;"
         "assert all(p.sees.endswith('.') for p in PLOTS.values());"
         "assert 'matplotlib' not in sys.modules"
     )

@@ -9,9 +9,10 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from bargaining_sim.exemplary import exemplary_runs
-from bargaining_sim.frame import Frame
-from bargaining_sim.plots import PLOTS, pictures_of, style
+from bargaining_sim.plots import style
+from bargaining_sim.plots.table import PLOTS, pictures_of
+from bargaining_sim.results.examples import exemplary_runs
+from bargaining_sim.results.frame import Frame
 from tests.plots.legible import check_legible
 from tests.plots.plot_frames import CASES, frame_for, random_frame, reduced, scenario_of
 

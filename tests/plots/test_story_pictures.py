@@ -13,18 +13,19 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from bargaining_sim.colours import design_colours
+from bargaining_sim.analysis.venture import best_support, expected_survival
 from bargaining_sim.errors import ResultError
-from bargaining_sim.facts import instruments
 from bargaining_sim.game.tables import NEVER
-from bargaining_sim.history import documented
-from bargaining_sim.plots import PLOTS, draw_all, labels, pictures_of, style
+from bargaining_sim.plots import labels, style
+from bargaining_sim.plots.colours import design_colours
 from bargaining_sim.plots.dates import marks
 from bargaining_sim.plots.outcomes import classes_of
 from bargaining_sim.plots.support_map import map_of
-from bargaining_sim.replay import replay
+from bargaining_sim.plots.table import PLOTS, draw_all, pictures_of
+from bargaining_sim.results.facts import instruments
+from bargaining_sim.results.history import documented
+from bargaining_sim.results.replay import replay
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.venture import best_support, expected_survival
 from tests.plots.legible import check_legible
 from tests.plots.story_frames import CASES, base, frame_for, played
 

@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
-from bargaining_sim import analysis_result, store
-from bargaining_sim.comparison_result import write_comparison
-from bargaining_sim.experiment.reader import read_experiment
+from bargaining_sim.analysis.comparison.folder import write_comparison
+from bargaining_sim.analysis.sweep import folder as analysis_result
+from bargaining_sim.analysis.tournament.folder import write_tournament
+from bargaining_sim.analysis.tournament.play import play_tournament
+from bargaining_sim.experiments.plan import new_manifest
+from bargaining_sim.experiments.reader import read_experiment
+from bargaining_sim.experiments.run import on_threads, run_sweep
+from bargaining_sim.plots.folders import files_of, sweep_files
 from bargaining_sim.report.folders import write_report
-from bargaining_sim.sweep.plan import new_manifest
-from bargaining_sim.sweep.run import on_threads, run_sweep
-from bargaining_sim.tournament import play_tournament
-from bargaining_sim.tournament_result import write_tournament
+from bargaining_sim.results import store
 from tests.analysis.made import LINKAGE, steps, write_experiment
 from tests.comparison.made import compared
 from tests.report.made import few_pictures, result, tiny_figure
@@ -42,7 +44,7 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = write_experiment(place, 'kind = "grid"', factors, ("closed=ever", "utility_us"))
     opened = store.open_folder(place / "sweep", new_manifest(read_experiment(file), 30, 3, "test"), False)
     run_sweep(opened, on_threads(1), lambda _: None)
-    analysis_result.analyse(opened.folder, ["closed=ever"])
+    analysis_result.analyse(opened.folder, ["closed=ever"], sweep_files)
     write_report(opened.folder)
     return opened.folder
 
@@ -51,8 +53,8 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def comparison(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A comparison of two scenarios."""
 
-    def draw(_: Any) -> dict[str, Any]:
-        return {"differences": tiny_figure(), "flips": tiny_figure()}
+    def draw(_: Any) -> dict[str, bytes]:
+        return files_of({"differences": tiny_figure(), "flips": tiny_figure()})
 
     folder = tmp_path_factory.mktemp("compared") / "comparison"
     write_comparison(compared("us_china_2025", "no_showcase"), folder, "the command", draw)
@@ -64,8 +66,8 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tournament(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tournament of three tactics."""
 
-    def draw(*_: Any) -> dict[str, Any]:
-        return {"ranking": tiny_figure(), "heat_maps": tiny_figure(), "evolution": tiny_figure()}
+    def draw(*_: Any) -> dict[str, bytes]:
+        return files_of({"ranking": tiny_figure(), "heat_maps": tiny_figure(), "evolution": tiny_figure()})
 
     scenario = pie()
     played = play_tournament(scenario, ["time", "stubborn", "random"], 5, 1)

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from matplotlib.figure import Figure
 
-from bargaining_sim import plots, simulation, store
+from bargaining_sim.experiments import simulation
+from bargaining_sim.plots import table as plots
+from bargaining_sim.results import store
 from bargaining_sim.scenario.reader import read_scenario
 from bargaining_sim.scenario.schema import Scenario
 

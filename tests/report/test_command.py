@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from bargaining_sim import cli_report
+from bargaining_sim.cli import report as cli_report
 from bargaining_sim.errors import BargainingError, ResultError
 from bargaining_sim.report import pdf
 from bargaining_sim.report.folders import kind_of, write_report

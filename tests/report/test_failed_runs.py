@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from bargaining_sim import load_scenario
-from bargaining_sim.batch import Rows, gather, play_batch
-from bargaining_sim.comparison.compare import Pairs
-from bargaining_sim.frame import Frame, frame_of
+from bargaining_sim.analysis.comparison.compare import Pairs
+from bargaining_sim.engine.batch import Rows, gather, play_batch
 from bargaining_sim.game.outcome import FAILED, FILE_OUTCOMES, TRADE_OUTCOMES
-from bargaining_sim.outcomes import data_dictionary
 from bargaining_sim.plots.utility_plane import ends_of
 from bargaining_sim.report.findings import hinges
+from bargaining_sim.results.dictionary import data_dictionary
+from bargaining_sim.results.frame import Frame, frame_of
 from bargaining_sim.scenario.compiler import compile_scenario
 
 BASE = load_scenario("us_china_2025")

@@ -8,17 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from bargaining_sim import analysis_result, plots
-from bargaining_sim.baselines import MEANINGS, baselines
-from bargaining_sim.comparison_result import write_comparison
+from bargaining_sim.analysis.comparison.folder import write_comparison
+from bargaining_sim.analysis.sweep import folder as analysis_result
 from bargaining_sim.errors import ResultError
-from bargaining_sim.experiment.reader import read_experiment
-from bargaining_sim.frame import open_result
+from bargaining_sim.experiments.reader import read_experiment
+from bargaining_sim.plots import table as plots
 from bargaining_sim.report import pictures
 from bargaining_sim.report.folders import write_report
 from bargaining_sim.report.page import Page, Paragraph, Section, Table, render
 from bargaining_sim.report.sweep_report import what_was_run
 from bargaining_sim.report.words import mean_words, number, percent, share_words
+from bargaining_sim.results.baselines import MEANINGS, baselines
+from bargaining_sim.results.frame import open_result
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import read_scenario
 from bargaining_sim.statistics import Estimate
@@ -274,7 +275,7 @@ def test_pictures_are_taken_from_the_folder_and_stay_within_the_page(tmp_path: P
 
 def test_every_picture_of_the_table_gets_a_caption(madrid: Path) -> None:
     from bargaining_sim.report.captions import caption
-    from bargaining_sim.summary import summarise
+    from bargaining_sim.results.summary import summarise
 
     frame = open_result(madrid)
     lines = {(line.quantity, line.label): line for line in summarise(frame)}
@@ -311,7 +312,7 @@ def test_what_an_analysis_leaves_out_is_said(swept: Path, tmp_path: Path) -> Non
     assert "is about closed=ever only; about utility_us, too: bargaining-sim analyze DIR" in said
     assert "has no pictures" not in said
     folder = copy_of(swept, tmp_path)
-    analysis_result.analyse(folder, draw=False)
+    analysis_result.analyse(folder)
     said = check_page(write_report(folder).page.read_text(encoding="utf-8")).text
     assert "The analysis in this folder is about" not in said
     assert "The analysis in this folder has no pictures: none were asked for" in said

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 
-from bargaining_sim import plots
-from bargaining_sim.baselines import baselines
+from bargaining_sim.plots import table as plots
 from bargaining_sim.report import method
 from bargaining_sim.report.captions import OF_ONE_RUN, caption
 from bargaining_sim.report.findings import findings
@@ -16,9 +15,10 @@ from bargaining_sim.report.scenario_words import scenario_blocks
 from bargaining_sim.report.stories import MOST, Told, condensed, cut, story, without_idle_rounds
 from bargaining_sim.report.sweep_captions import analysis_caption, calibration_caption
 from bargaining_sim.report.texts import blocks_of, parts_of
+from bargaining_sim.results.baselines import baselines
+from bargaining_sim.results.summary import summarise
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario, shipped_scenarios
-from bargaining_sim.summary import summarise
 from tests.plots.plot_frames import CASES, frame_for
 from tests.report.made import check_page
 

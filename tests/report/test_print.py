@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bargaining_sim.experiment.files import shipped_experiments
-from bargaining_sim.experiment.reader import read_experiment
+from bargaining_sim.experiments.files import shipped_experiments
+from bargaining_sim.experiments.frame import SweepFrame
+from bargaining_sim.experiments.plan import Sweep, new_manifest
+from bargaining_sim.experiments.reader import read_experiment
 from bargaining_sim.report.page import Page, Section, Table, render
 from bargaining_sim.report.sweep_report import (
     baseline_blocks,
@@ -17,8 +19,6 @@ from bargaining_sim.report.sweep_report import (
     provenance,
     what_was_run,
 )
-from bargaining_sim.sweep.frame import SweepFrame
-from bargaining_sim.sweep.plan import Sweep, new_manifest
 from tests.analysis.made import made_of
 from tests.web.conftest import browser
 

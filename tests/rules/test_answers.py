@@ -6,15 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bargaining_sim.rules.answers import (
-    ALWAYS,
-    NEVER,
-    NEXT,
-    NOW,
-    acceptance_bar,
-    accepts,
-    breaks_down,
-)
+from bargaining_sim.rules.answers import ALWAYS, NEVER, NEXT, NOW, acceptance_bar, accepts, breaks_down
 from bargaining_sim.rules.tactics import ANSWERS
 
 worth = st.floats(0, 10_000)

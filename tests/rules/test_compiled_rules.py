@@ -8,7 +8,7 @@ import pytest
 
 from bargaining_sim.game.state import OPTION, TYPE_STATE
 from bargaining_sim.game.tables import SIDE
-from bargaining_sim.rule import RULES
+from bargaining_sim.numeric.rule import RULES
 from bargaining_sim.rules import (
     answers,
     beliefs,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bargaining_sim.game import search
 from bargaining_sim.game.state import NOW, RUNG_STATE, TYPE_STATE
 from bargaining_sim.game.tables import CHIP, SIDE
-from bargaining_sim.rule import RULES
+from bargaining_sim.numeric.rule import RULES
 from bargaining_sim.rules import offers
 
 HIGHEST, WEIGHT_UNIT, RUNGS = 10_000, 65_536, 3

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bargaining_sim.errors import ScenarioError
-from bargaining_sim.outcomes import data_dictionary
+from bargaining_sim.results.dictionary import data_dictionary
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.faults import element_labels
 from bargaining_sim.scenario.reader import checked, override, parse_overrides, read_words

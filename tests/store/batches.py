@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from bargaining_sim import batch as engine
-from bargaining_sim import parts, simulation, store
-from bargaining_sim.batch import Rows
+from bargaining_sim.engine import batch as engine
+from bargaining_sim.engine.batch import Rows
+from bargaining_sim.experiments import simulation
 from bargaining_sim.game.tables import Game
+from bargaining_sim.results import parts, store
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Scenario

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from bargaining_sim import simulation
+from bargaining_sim.experiments import simulation
 from tests.store.batches import PIE, canned
 
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from bargaining_sim import simulation, store
+from bargaining_sim.experiments import simulation
+from bargaining_sim.results import store
 from bargaining_sim.scenario.reader import read_scenario
 
 PART = 10

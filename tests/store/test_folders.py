@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bargaining_sim import simulation, store
 from bargaining_sim.errors import ResultError
-from bargaining_sim.frame import open_result
+from bargaining_sim.experiments import simulation
+from bargaining_sim.results import store
+from bargaining_sim.results.frame import open_result
 from tests.store.batches import RUNS, canned, contents, manifest, part_files, pie, play
 
 pytestmark = pytest.mark.usefixtures("no_engine")

@@ -9,10 +9,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bargaining_sim import batch, parts, store
+from bargaining_sim.engine import batch
 from bargaining_sim.errors import ResultError
-from bargaining_sim.frame import frame_on_disk, open_result
-from bargaining_sim.outcomes import column, data_dictionary
+from bargaining_sim.results import parts, store
+from bargaining_sim.results.dictionary import column, data_dictionary
+from bargaining_sim.results.frame import frame_on_disk, open_result
 from tests.store.batches import PART_RUNS, all_rows, contents, manifest, part_files, pie, play
 
 TYPES = {"class": "dictionary<values=string, indices=int16, ordered=0>", "flag": "bool", "number": "double"}

@@ -7,10 +7,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from bargaining_sim import store
 from bargaining_sim.errors import ResultError
-from bargaining_sim.frame import open_result
-from bargaining_sim.outcomes import data_dictionary
+from bargaining_sim.results import store
+from bargaining_sim.results.dictionary import data_dictionary
+from bargaining_sim.results.frame import open_result
 from bargaining_sim.scenario.reader import load_scenario
 from tests.store.madrid_batches import PART, batch, contents, part_path, play
 

@@ -5,14 +5,15 @@ import re
 import numpy as np
 import pytest
 
-from bargaining_sim import batch, chance
+from bargaining_sim.engine import batch
 from bargaining_sim.game import firms, implementation, ledger, mechanics, news, play
 from bargaining_sim.game.state import EVENT
+from bargaining_sim.numeric import chance
+from bargaining_sim.results.story import AFTERWARDS, as_story, describe_events
 from bargaining_sim.rules.moves import MOVES
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario, shipped_scenarios
-from bargaining_sim.story import AFTERWARDS, as_story, describe_events
-from bargaining_sim.wording import WIDTH
+from bargaining_sim.text.lines import WIDTH
 from tests.game.small_world import CN, US, World, scenario
 from tests.game.story_world import STORY
 

@@ -5,13 +5,13 @@ import re
 import numpy as np
 import pytest
 
-from bargaining_sim import batch
+from bargaining_sim.engine import batch
 from bargaining_sim.game.ledger import KIND_NAMES
-from bargaining_sim.outcomes import Outcome, data_dictionary
+from bargaining_sim.results.dictionary import Outcome, data_dictionary
+from bargaining_sim.results.story import as_story, describe_events
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.story import as_story, describe_events
 from tests.engines.helpers import random_scenario
 
 UNFINISHED = re.compile(r"\bnan\b|None|\{|\}|<|>|  |−0\.0+\b")

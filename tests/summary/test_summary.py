@@ -7,14 +7,14 @@ import re
 import numpy as np
 import pytest
 
-from bargaining_sim import batch
-from bargaining_sim.baselines import MEANINGS, baselines
-from bargaining_sim.frame import Frame, frame_of
-from bargaining_sim.parts import to_table
+from bargaining_sim.engine import batch
+from bargaining_sim.results.baselines import MEANINGS, baselines
+from bargaining_sim.results.frame import Frame, frame_of
+from bargaining_sim.results.parts import to_table
+from bargaining_sim.results.summary import NOTE, write_summary
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.summary import NOTE, write_summary
 
 RUNS = 60
 

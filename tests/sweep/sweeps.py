@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from bargaining_sim import store
-from bargaining_sim.experiment.reader import read_experiment
-from bargaining_sim.sweep import plan
-from bargaining_sim.sweep.frame import SweepFrame
-from bargaining_sim.sweep.run import on_threads, run_sweep
+from bargaining_sim.experiments import plan
+from bargaining_sim.experiments.frame import SweepFrame
+from bargaining_sim.experiments.reader import read_experiment
+from bargaining_sim.experiments.run import on_threads, run_sweep
+from bargaining_sim.results import store
 from tests.store import batches
 
 PIE = batches.PIE.replace('owner = "north"', 'owner = "north"\nunilateral = false')  # only deals share it

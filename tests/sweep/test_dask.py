@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from bargaining_sim import store
 from bargaining_sim.errors import BargainingError
-from bargaining_sim.sweep import on_dask
-from bargaining_sim.sweep.plan import Sweep
-from bargaining_sim.sweep.rows import play_part
+from bargaining_sim.experiments import on_dask
+from bargaining_sim.experiments.plan import Sweep
+from bargaining_sim.experiments.rows import play_part
+from bargaining_sim.results import store
 from tests.sweep.sweeps import POINTS, finish, manifest_of, part_files, start, stored, wait_for, written
 
 installed = importlib.util.find_spec("distributed") is not None

@@ -12,10 +12,10 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from bargaining_sim import cli_sweep
+from bargaining_sim.cli import sweep as cli_sweep
 from bargaining_sim.errors import ResultError
-from bargaining_sim.sweep import rows, run
-from bargaining_sim.sweep.frame import open_frame
+from bargaining_sim.experiments import rows, run
+from bargaining_sim.experiments.frame import open_frame
 from tests.sweep.sweeps import POINTS, contents, manifest_of, part_files, play, written
 
 pytestmark = pytest.mark.usefixtures("_quick_disk")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bargaining_sim import store
 from bargaining_sim.errors import ResultError
-from bargaining_sim.sweep import rows, run
-from bargaining_sim.sweep.frame import open_frame
+from bargaining_sim.experiments import rows, run
+from bargaining_sim.experiments.frame import open_frame
+from bargaining_sim.results import store
 from tests.store.batches import Death, reaper
 from tests.sweep.sweeps import PIE_SWEEP, TABLES, contents, manifest_of, part_files, play, written
 

@@ -10,16 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bargaining_sim import history, load_scenario, simulate
-from bargaining_sim.batch import play_with_paths
+from bargaining_sim import load_scenario, simulate
+from bargaining_sim.engine.batch import play_with_paths
 from bargaining_sim.errors import ResultError
-from bargaining_sim.experiment.reader import settings_at
-from bargaining_sim.frame import frame_of, open_result
-from bargaining_sim.replay import replay
+from bargaining_sim.experiments.frame import open_frame
+from bargaining_sim.experiments.plan import open_sweep, parts_of
+from bargaining_sim.experiments.reader import settings_at
+from bargaining_sim.results import history
+from bargaining_sim.results.frame import frame_of, open_result
+from bargaining_sim.results.replay import replay
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.statistics import wilson
-from bargaining_sim.sweep.frame import open_frame
-from bargaining_sim.sweep.plan import open_sweep, parts_of
 from tests.sweep.sweeps import PIE_SWEEP, POINTS, contents, manifest_of, part_files, play, written
 
 pytestmark = pytest.mark.usefixtures("_quick_disk")

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bargaining_sim import cli_sweep, store
+from bargaining_sim.cli import sweep as cli_sweep
 from bargaining_sim.errors import BargainingError, ResultError
-from bargaining_sim.sweep.plan import Sweep
-from bargaining_sim.sweep.run import run_share
+from bargaining_sim.experiments.plan import Sweep
+from bargaining_sim.experiments.run import run_share
+from bargaining_sim.results import store
 from tests.sweep.sweeps import (
     PIE_SWEEP,
     POINTS,

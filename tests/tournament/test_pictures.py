@@ -9,11 +9,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from bargaining_sim.plots import as_bytes, style
+from bargaining_sim.analysis.tournament.folder import write_tournament
+from bargaining_sim.analysis.tournament.play import Tournament, best_replies, ranking
+from bargaining_sim.plots import style
+from bargaining_sim.plots.folders import tournament_files
+from bargaining_sim.plots.table import as_bytes
 from bargaining_sim.plots.tournament import LOOKS, draw
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.tournament import Tournament, best_replies, ranking
-from bargaining_sim.tournament_result import write_tournament
 from tests.plots.legible import check_legible
 from tests.tournament.made import NINE, lucky, pie, symmetric
 
@@ -130,7 +132,7 @@ def test_captions_say_what_was_played() -> None:
 
 def test_pictures_come_with_the_tables_and_are_the_same_again(tmp_path: Path) -> None:
     played, scenario = CASES["two"]
-    folder = write_tournament(scenario, {}, {}, played, tmp_path / "out", "command", draw=True)
+    folder = write_tournament(scenario, {}, {}, played, tmp_path / "out", "command", draw=tournament_files)
     names = {f"{name}.{ending}" for name in PICTURES for ending in ("png", "svg")}
     assert {path.name for path in (folder / "plots").iterdir()} == names
     again = draw(played, scenario)

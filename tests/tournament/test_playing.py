@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from bargaining_sim import tournament
-from bargaining_sim.batch import gather, play_batch
+from bargaining_sim.analysis.tournament import play as tournament
+from bargaining_sim.analysis.tournament.play import chosen_tactics, games, play_tournament, with_tactics
+from bargaining_sim.engine.batch import gather, play_batch
 from bargaining_sim.errors import BargainingError
+from bargaining_sim.experiments.simulation import simulate
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.simulation import simulate
-from bargaining_sim.tournament import chosen_tactics, games, play_tournament, with_tactics
 from tests.tournament.made import NINE, pie
 
 

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from bargaining_sim import store
+from bargaining_sim.analysis.tournament.folder import check_target, summary_text, write_tournament
+from bargaining_sim.analysis.tournament.play import Tournament, play_tournament
 from bargaining_sim.errors import ResultError
+from bargaining_sim.plots.folders import files_of
+from bargaining_sim.results import store
 from bargaining_sim.statistics import wilson
-from bargaining_sim.tournament import Tournament, play_tournament
-from bargaining_sim.tournament_result import check_target, summary_text, write_tournament
 from tests.tournament.made import NINE, lucky, pie, symmetric, tournament
 
 TABLES = {"pairs.csv", "ranking.csv", "evolution.csv", "summary.txt", "tournament.json"}
@@ -26,7 +27,7 @@ def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda handle: None)
 
 
-def write(played: Tournament, folder: Path | None = None, draw: Any = False) -> Path:
+def write(played: Tournament, folder: Path | None = None, draw: Any = None) -> Path:
     return write_tournament(pie(), {"pie.toml": "text"}, {"talks.x": 1}, played, folder, "the command", draw)
 
 
@@ -81,7 +82,7 @@ def test_what_cannot_be_finished_is_taken_back(
 
     monkeypatch.setattr(store, "write_whole", failing)
     with pytest.raises((ResultError, KeyboardInterrupt)):
-        write(lucky(2), draw=lambda played, scenario: {"one": Figure()})
+        write(lucky(2), draw=lambda played, scenario: files_of({"one": Figure()}))
     assert not list(Path("results").iterdir())
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bargaining_sim.batch import trace_run
+from bargaining_sim.engine.batch import trace_run
+from bargaining_sim.results.story import as_story, describe_events
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario, shipped_scenarios
-from bargaining_sim.story import as_story, describe_events
 
 FOLDER = Path(__file__).parent
 SEED = 1

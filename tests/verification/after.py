@@ -6,10 +6,7 @@ import numpy as np
 
 from bargaining_sim import load_scenario
 from bargaining_sim.abm.model import NegotiationModel
-from bargaining_sim.scenario.compiler import compile_scenario
-from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.theory import choice, implementation
-from bargaining_sim.venture import (
+from bargaining_sim.analysis.venture import (
     MODES,
     best_support,
     expected_survival,
@@ -17,6 +14,9 @@ from bargaining_sim.venture import (
     survival,
     venture_scenario,
 )
+from bargaining_sim.scenario.compiler import compile_scenario
+from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.theory import choice, implementation
 from tests.game.small_world import scenario as small
 from tests.game.story_world import FIRMS
 from tests.verification.rows import (

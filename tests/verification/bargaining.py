@@ -5,7 +5,7 @@ import math
 from fractions import Fraction
 from functools import cache
 
-from bargaining_sim.solution_table import solve
+from bargaining_sim.analysis.solutions import solve
 from bargaining_sim.theory import alternating_offers, concession, division
 from tests.verification.rows import BOTH, COMPILED, SOLVE, Dot, exact, once, pie
 

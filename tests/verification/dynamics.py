@@ -7,8 +7,8 @@ import math
 
 import numpy as np
 
-from bargaining_sim import batch
 from bargaining_sim.abm.model import NegotiationModel
+from bargaining_sim.engine import batch
 from bargaining_sim.game import ledger
 from bargaining_sim.game.tables import NEVER
 from bargaining_sim.scenario.compiler import compile_scenario

@@ -6,11 +6,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from bargaining_sim import batch, load_scenario
+from bargaining_sim import load_scenario
+from bargaining_sim.analysis.solutions import solve
+from bargaining_sim.engine import batch
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.divisible import spread_out
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.solution_table import solve
 from bargaining_sim.theory import division, linkage
 from tests.verification.rows import BOTH, COMPILED, SEED, SOLVE, START, Row, exact, once, play
 

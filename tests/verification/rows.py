@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bargaining_sim import batch, load_scenario
+from bargaining_sim import load_scenario
 from bargaining_sim.abm.model import NegotiationModel
+from bargaining_sim.engine import batch
 from bargaining_sim.plots.theory_check import Dot
 from bargaining_sim.scenario.compiler import compile_scenario
 

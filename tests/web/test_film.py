@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bargaining_sim.abm.model import NegotiationModel
-from bargaining_sim.batch import play_slice
-from bargaining_sim.outcomes import named_row
+from bargaining_sim.engine.batch import play_slice
+from bargaining_sim.results.dictionary import named_row
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario, shipped_scenarios
 from bargaining_sim.web.film import film_of

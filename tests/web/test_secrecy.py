@@ -9,7 +9,7 @@ import pytest
 
 from bargaining_sim.game import ledger
 from bargaining_sim.game.tables import Game
-from bargaining_sim.story import Teller
+from bargaining_sim.results.story import Teller
 from bargaining_sim.web import views
 from bargaining_sim.web.room import Room
 from bargaining_sim.web.views import Viewer, private_json, reveal_json

@@ -15,11 +15,11 @@ from urllib.parse import unquote
 import pytest
 
 from bargaining_sim.errors import BargainingError
-from bargaining_sim.html import style_source
 from bargaining_sim.scenario.compiler import platform_value
 from bargaining_sim.scenario.preferences import preferences, types_of
 from bargaining_sim.scenario.reader import load_scenario, read_scenario, shipped_scenarios
 from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.text.html import style_source
 from bargaining_sim.web.teaching import pages, words
 from bargaining_sim.web.teaching.briefing import MOST_RUNGS, chip_tables, seats, worth
 from bargaining_sim.web.teaching.figures import figures

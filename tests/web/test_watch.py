@@ -12,12 +12,13 @@ from matplotlib import colormaps
 from matplotlib.colors import to_rgb
 from starlette.testclient import TestClient
 
-from bargaining_sim import colours, load_scenario, simulate
-from bargaining_sim.levers import LEVERS, levers_of
+from bargaining_sim import load_scenario, simulate
+from bargaining_sim.experiments.simulation import Batch, open_batch, run_batch
+from bargaining_sim.plots import colours
+from bargaining_sim.results.store import new_manifest
 from bargaining_sim.scenario.reader import parse_overrides, read_scenario, read_text, shipped_scenarios
-from bargaining_sim.simulation import Batch, open_batch, run_batch
-from bargaining_sim.store import new_manifest
 from bargaining_sim.web import asked, export, watch, workshop
+from bargaining_sim.web.levers import LEVERS, levers_of
 from bargaining_sim.web.theme import theme_css
 
 FRESH = "import sys, bargaining_sim.web.watch; print([m for m in sys.argv[1:] if m in sys.modules])"

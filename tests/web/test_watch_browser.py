@@ -9,11 +9,11 @@ import pytest
 from starlette.types import ASGIApp
 
 from bargaining_sim import load_scenario
-from bargaining_sim.batch import play_slice
+from bargaining_sim.engine.batch import play_slice
+from bargaining_sim.experiments.simulation import Batch, open_batch, run_batch
+from bargaining_sim.results.store import new_manifest
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import ReadScenario, read_scenario, shipped_scenarios
-from bargaining_sim.simulation import Batch, open_batch, run_batch
-from bargaining_sim.store import new_manifest
 from bargaining_sim.web.film import film_of
 from bargaining_sim.web.watch import make_watch_app, workshop_of
 from tests.web.conftest import PHONE, SMALL, OpenPage, Serving, sideways, wait_until

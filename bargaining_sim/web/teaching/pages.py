@@ -12,9 +12,9 @@ from typing import Any
 from jinja2 import Environment
 
 from bargaining_sim.errors import BargainingError, Fault, one_of
-from bargaining_sim.html import Trusted, style_source, templates
 from bargaining_sim.scenario.reader import load_scenario, shipped_scenarios
 from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.text.html import Trusted, style_source, templates
 from bargaining_sim.web.teaching import advice, briefing
 from bargaining_sim.web.teaching.figures import figures
 from bargaining_sim.web.teaching.words import LESSONS, common, debrief, lesson

@@ -1,0 +1,1 @@
+"""Which settings play what happened: approximate Bayesian computation, checked by prediction."""

@@ -1,0 +1,175 @@
+"""Draws for a calibration: every run of every point of a sweep, and what of the documented path it missed.
+
+A point of a sampled design is a draw from the prior (uniform over the ranges), a run at it a draw from the
+simulator. Its summary statistics are the documented statements: the rung of a chip after a meeting, and, if
+the experiment measures it, that a framework stands after the last documented meeting.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining_sim.errors import Fault, ScenarioError, one_of
+from bargaining_sim.experiments.design import SAMPLED, as_numbers, is_number
+from bargaining_sim.experiments.frame import SweepFrame
+from bargaining_sim.experiments.measures import FRAMEWORK, HISTORY
+from bargaining_sim.experiments.plan import Sweep
+from bargaining_sim.experiments.schema import Experiment, Factor, Setting
+from bargaining_sim.results.history import UNKNOWN, documented, has_history
+from bargaining_sim.scenario.schema import Scenario
+
+Numbers = NDArray[np.float64]
+
+
+class Parameter(NamedTuple):
+    """A factor of the experiment as a parameter with a prior.
+
+    Attributes
+    ----------
+    name, label, unit : str
+    low, high : float
+        Ends of the prior.
+    base : float
+        Value of the scenario as it is; NaN if the keys of the factor have several.
+    """
+
+    name: str
+    label: str
+    unit: str
+    low: float
+    high: float
+    base: float
+
+
+class Group(NamedTuple):
+    """Documented statements that belong together: those of a meeting, or the framework.
+
+    Attributes
+    ----------
+    name : str
+        A meeting, or ``framework``.
+    statements : int
+    """
+
+    name: str
+    statements: int
+
+
+class Draws(NamedTuple):
+    """All draws of a sweep.
+
+    Attributes
+    ----------
+    parameters : list of Parameter
+    points : int64 array (P,)
+        Numbers of the points in the sweep; those that failed are left out.
+    values : float64 array (P, F)
+    groups : list of Group
+        Meetings in their order, then the framework if it counts.
+    missed : int16 array (P, J, G)
+        Statements that run j at point p has missed.
+    """
+
+    parameters: list[Parameter]
+    points: NDArray[np.int64]
+    values: Numbers
+    groups: list[Group]
+    missed: NDArray[np.int16]
+
+    @property
+    def statements(self) -> int:
+        """All documented statements that count."""
+        return sum(group.statements for group in self.groups)
+
+    @property
+    def meetings(self) -> list[str]:
+        """Documented meetings, in their order."""
+        return [group.name for group in self.groups if group.name != FRAMEWORK]
+
+
+def check_experiment(where: str, experiment: Experiment, scenario: Scenario) -> None:
+    """Refuse what cannot be calibrated, before anything is played.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault: no documented path, a design that is no sample, meetings that are not measured,
+        factors that are no numbers.
+    """
+    faults = []
+    if not has_history(scenario):
+        found = f'"{experiment.scenario}", of which nothing is documented'
+        faults.append(Fault("scenario", found, "a scenario with meetings that say what was real"))
+    if experiment.design.kind not in SAMPLED:
+        allowed = "latin_hypercube or sobol, whose points are draws from the ranges"
+        faults.append(Fault("design.kind", experiment.design.kind, allowed))
+    wanted = [measure(name) for name in documented_meetings(scenario)]
+    absent = [name for name in wanted if name not in experiment.outcomes]
+    if absent:
+        faults.append(Fault("outcomes", f"no {', '.join(absent)}", f"all of {', '.join(wanted)}"))
+    for name, factor in experiment.factors.items():
+        if not all(is_number(choice) for choice in factor.values or []) or factor.levels is not None:
+            faults.append(Fault(f"factors.{name}", "words, flags or levels", one_of(["numbers"])))
+    if faults:
+        raise ScenarioError(where, faults)
+
+
+def measure(part: str) -> str:
+    """Name of an outcome that is held against the documented path."""
+    return f"{HISTORY}={part}"
+
+
+def documented_meetings(scenario: Scenario) -> dict[str, int]:
+    """Return meetings of which anything is documented, and how many rungs: name → rungs."""
+    known = (documented(scenario) != UNKNOWN).sum(axis=1)
+    many = zip(scenario.calendar.meetings, known, strict=True)
+    return {meeting.name: int(rungs) for meeting, rungs in many if rungs}
+
+
+def read_draws(frame: SweepFrame) -> Draws:
+    """Read the draws of a complete sweep; of a Sobol design, block A alone, whose points are independent."""
+    sweep = frame.sweep
+    check_experiment(str(frame.folder), sweep.experiment, sweep.scenario)
+    rungs = documented_meetings(sweep.scenario)
+    groups = [Group(name, many) for name, many in rungs.items()]
+    if measure(FRAMEWORK) in sweep.experiment.outcomes:
+        groups.append(Group(FRAMEWORK, 1))
+    design = sweep.experiment.design
+    most = (design.points or 0) if design.kind == "sobol" else len(sweep.points)
+    many = np.array([group.statements for group in groups])
+    missed = np.zeros((most, sweep.runs, len(groups)), np.int16)
+    failed = []
+    for piece in frame.whole_points([measure(group.name) for group in groups]):
+        if piece.point >= most:
+            continue
+        if piece.error:
+            failed.append(piece.point)
+            continue
+        missed[piece.point] = np.rint((1.0 - piece.values.T) * many)
+    kept = np.setdiff1d(np.arange(most), failed)
+    if not len(kept):
+        raise ScenarioError(
+            str(frame.folder), [Fault("", "points that all failed", "some that can be played")]
+        )
+    values = [as_numbers(factor, frame.settings(name))[kept] for name, factor in frame.factors.items()]
+    parameters = [parameter(sweep, name, factor) for name, factor in frame.factors.items()]
+    return Draws(parameters, kept, np.stack(values, axis=1), groups, missed[kept])
+
+
+def parameter(sweep: Sweep, name: str, factor: Factor) -> Parameter:
+    """Return a factor as a parameter with its prior."""
+    chosen: Sequence[Setting | None] = factor.values or [factor.low, factor.high]
+    ends = [float(value) for value in chosen if value is not None]
+    stands = {value_at(sweep.manifest["resolved"], key.split(".")) for key in factor.keys}
+    base = stands.pop() if len(stands) == 1 else None
+    label = factor.label or name.replace("_", " ")
+    return Parameter(name, label, factor.unit, min(ends), max(ends), np.nan if base is None else base)
+
+
+def value_at(words: Any, path: list[str]) -> float | None:
+    """Return the number at a dotted key of a scenario, if there is one."""
+    for word in path:
+        words = words.get(word) if isinstance(words, dict) else None
+    return float(words) if is_number(words) else None

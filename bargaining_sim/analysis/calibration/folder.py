@@ -1,0 +1,272 @@
+"""The files of a calibration, beside the rows they come from: tables, sentences, pictures."""
+
+import contextlib
+import csv
+import io
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bargaining_sim.analysis.calibration.abc import accept, correlations, distances, learn
+from bargaining_sim.analysis.calibration.draws import read_draws
+from bargaining_sim.analysis.calibration.findings import findings_text
+from bargaining_sim.analysis.calibration.predictive import Check, groups_of, next_meetings
+from bargaining_sim.analysis.calibration.study import Calibration
+from bargaining_sim.errors import ResultError
+from bargaining_sim.experiments.frame import SweepFrame
+from bargaining_sim.experiments.measures import FRAMEWORK
+from bargaining_sim.experiments.tables import in_table
+from bargaining_sim.results import store
+from bargaining_sim.results.history import UNKNOWN, documented
+from bargaining_sim.statistics import Estimate
+
+FOLDER = "calibration"
+Draw = Callable[[Calibration], Mapping[str, bytes]]
+"""Makes pictures: name of the file → what it holds."""
+
+PICTURES = ("posterior", "pairs", "predictive", "next_meeting")
+SUFFIXES = ("", "_low_95", "_high_95")
+ASKED = "calibration.json"
+"""What was asked for: the share to accept, and how many fresh runs the predictive check plays."""
+
+
+def write_calibration(found: Calibration, folder: Path, draw: Draw | None = None) -> Path:
+    """Write a calibration into ``calibration`` in the folder of its sweep.
+
+    Parameters
+    ----------
+    found : Calibration
+    folder : Path
+        Of the sweep. What an earlier analysis left there is replaced: it follows from the same rows.
+    draw : callable, optional
+        What draws the pictures; without, those of an earlier analysis are removed, as they may be of another
+        share.
+
+    Returns
+    -------
+    Path
+        The folder, with ``posterior.csv``, ``factors.csv``, ``correlations.csv``, ``predictive.csv``,
+        ``leave_one_out.csv``, ``sensitivity.csv``, ``calibration.json``, ``plots/`` and, written last,
+        ``findings.txt``.
+    """
+    place = folder / FOLDER
+    files = {
+        "posterior.csv": posterior_table(found),
+        "factors.csv": factors_table(found),
+        "correlations.csv": correlations_table(found),
+        "predictive.csv": predictive_table(found),
+        "leave_one_out.csv": next_table(found),
+        "sensitivity.csv": sensitivity_table(found),
+    }
+    made: dict[str, bytes] = {name: text.encode("utf-8") for name, text in files.items()}
+    asked = {"share_asked": found.accepted.asked, "samples": found.samples, "runs": found.runs}
+    made[ASKED] = store.as_bytes(asked)
+    if draw:
+        made |= {f"plots/{name}": data for name, data in draw(found).items()}
+    made["findings.txt"] = findings_text(found).encode("utf-8", "backslashreplace")
+    try:
+        (place / "plots").mkdir(parents=True, exist_ok=True)
+        old = [f"plots/{name}.{ending}" for name in PICTURES for ending in store.PICTURE_FORMATS]
+        for name in ("findings.txt", *old):
+            (place / name).unlink(missing_ok=True)
+        for name, data in made.items():
+            store.write_whole(place / name, data)
+        if not draw:
+            with contextlib.suppress(OSError):  # what others put there stays
+                (place / "plots").rmdir()
+    except OSError as error:
+        raise ResultError(f"{place}: cannot be written ({error.strerror or error})") from error
+    return place
+
+
+def read_calibration(frame: SweepFrame) -> Calibration:
+    """Return the calibration in the folder of a sweep, without playing anything.
+
+    What follows from the rows is worked out again from them; the fresh runs, which are not kept, are those
+    of ``predictive.csv``.
+
+    Raises
+    ------
+    ResultError
+        If a file is missing or cannot be used.
+    """
+    place = frame.folder / FOLDER
+    try:
+        asked = json.loads((place / ASKED).read_text(encoding="utf-8"))
+        share, samples, runs = float(asked["share_asked"]), int(asked["samples"]), int(asked["runs"])
+        with (place / "predictive.csv").open(encoding="utf-8", newline="") as stream:
+            lines = list(csv.DictReader(stream))
+        draws, seed = read_draws(frame), frame.sweep.seed
+        accepted = accept(distances(draws), share)
+        labels = labels_of(frame) | {(FRAMEWORK, FRAMEWORK): f"framework stands after {draws.meetings[-1]}"}
+        checks = [check_of(line, labels[line["kind"], line["name"]]) for line in lines]
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        told = f"({type(error).__name__}); bargaining-sim calibrate {frame.folder} makes it anew"
+        raise ResultError(f"{place}: the calibration cannot be read {told}") from None
+    learned, pairs = learn(draws, accepted, seed), correlations(draws, accepted, seed)
+    forecasts = next_meetings(frame.sweep, draws, share)
+    return Calibration(frame.sweep, draws, accepted, learned, pairs, checks, forecasts, [], samples, runs)
+
+
+def labels_of(frame: SweepFrame) -> dict[tuple[str, str], str]:
+    """Labels of documented statements by kind and name, as the predictive check has them."""
+    known = documented(frame.scenario) != UNKNOWN
+    return {(kind, name): label for kind, name, label, _ in groups_of(frame.scenario, known)}
+
+
+def check_of(line: Mapping[str, str], label: str) -> Check:
+    """Return one line of ``predictive.csv``."""
+    prior, posterior, base, gain = (
+        Estimate(*(float(line[name] or "nan") for name in three(what)))
+        for what in ("prior", "posterior", "base", "posterior_minus_base")
+    )
+    unchanged, before = (float(line[name] or "nan") for name in ("nothing_changes", "as_before"))
+    about = line["kind"], line["name"], label, int(line["statements"])
+    return Check(*about, prior, posterior, base, gain, unchanged, before)
+
+
+def posterior_table(found: Calibration) -> str:
+    """Return a line for every point with accepted draws: its settings and how many they are."""
+    weights = found.accepted.weights
+    lines = [
+        [point, *(in_table(value) for value in found.sweep.points[point]), f"{weight:.0f}"]
+        for point, weight in zip(found.draws.points.tolist(), weights.tolist(), strict=True)
+        if weight > 0
+    ]
+    return table(["point", *found.sweep.experiment.factors, "weight"], lines)
+
+
+def factors_table(found: Calibration) -> str:
+    """Return a line for every parameter: prior, posterior, and what is learned."""
+    head = ["factor", "unit", "low", "high", "base", "prior_mean", "prior_sd", *three("mean"), "sd"]
+    head += ["quantile_5", "median", "quantile_95", *three("shrinkage"), "distance", "p_value"]
+    lines = []
+    for one in found.learned:
+        held = one.parameter
+        numbers = [held.low, held.high, held.base, one.prior_mean, one.prior_sd, *one.mean, one.sd]
+        numbers += [one.low, one.middle, one.high, *one.shrinkage, one.distance, one.p_value]
+        lines.append([held.name, held.unit, *map(figure, numbers)])
+    return table(head, lines)
+
+
+def correlations_table(found: Calibration) -> str:
+    """Return a line for every two parameters."""
+    head = ["first", "second", *three("correlation"), "beyond_chance"]
+    lines = [
+        [pair.first, pair.second, *map(figure, pair.correlation), str(pair.strong).lower()]
+        for pair in found.pairs
+    ]
+    return table(head, lines)
+
+
+def predictive_table(found: Calibration) -> str:
+    """Return a line for everything that fresh runs are held against."""
+    head = ["kind", "name", "statements", *three("prior"), *three("posterior"), *three("base")]
+    head += [*three("posterior_minus_base"), "nothing_changes", "as_before"]
+    lines = []
+    for check in found.checks:
+        numbers = [*check.prior, *check.posterior, *check.base, *check.gain, check.unchanged, check.before]
+        lines.append([check.kind, check.name, check.statements, *map(figure, numbers)])
+    return table(head, lines)
+
+
+def next_table(found: Calibration) -> str:
+    """Return a line for every meeting that is predicted from those before it."""
+    head = ["predicted", "calibrated_on", "statements", "misses_at_most", "accepted"]
+    head += [*three("same_runs"), *three("other_runs"), *three("all_draws"), "as_before", "nothing_changes"]
+    lines = []
+    for one in found.forecasts:
+        numbers = [*one.same_runs, *one.other_runs, *one.prior, one.before, one.unchanged]
+        about = [one.meeting, "; ".join(one.known), one.statements, one.epsilon, one.accepted]
+        lines.append([*about, *map(figure, numbers)])
+    return table(head, lines)
+
+
+def sensitivity_table(found: Calibration) -> str:
+    """Return a line for every share of accepted draws and every parameter."""
+    head = ["share_asked", "misses_at_most", "accepted", "effective_points", "effective_run_numbers"]
+    head += ["factor", *three("mean"), *three("shrinkage"), "p_value"]
+    lines = []
+    for accepted, learned in found.variants:
+        about = [figure(accepted.asked), accepted.epsilon, accepted.size]
+        about += [figure(accepted.points), figure(accepted.lucks)]
+        for one in learned:
+            numbers = map(figure, (*one.mean, *one.shrinkage, one.p_value))
+            lines.append([*about, one.parameter.name, *numbers])
+    return table(head, lines)
+
+
+def as_json(found: Calibration, place: Path) -> dict[str, Any]:
+    """Return what a script wants to know."""
+    accepted = found.accepted
+    return {
+        "folder": str(place),
+        "experiment": found.sweep.name,
+        "scenario": found.sweep.scenario.name,
+        "seed": found.sweep.seed,
+        "draws": int(accepted.taken.size),
+        "statements": found.draws.statements,
+        "share_asked": accepted.asked,
+        "misses_at_most": accepted.epsilon,
+        "accepted": accepted.size,
+        "effective_points": accepted.points,
+        "effective_run_numbers": accepted.lucks,
+        "factors": [
+            {
+                "factor": one.parameter.name,
+                "mean": named(one.mean),
+                "quantiles_5_50_95": [one.low, one.middle, one.high],
+                "shrinkage": named(one.shrinkage),
+                "p_value": one.p_value,
+                "is_informed": one.is_informed,
+            }
+            for one in found.learned
+        ],
+        "predictive": [
+            {
+                "kind": check.kind,
+                "name": check.name,
+                "prior": named(check.prior),
+                "posterior": named(check.posterior),
+                "base": named(check.base),
+                "nothing_changes": check.unchanged,
+                "as_before": check.before,
+            }
+            for check in found.checks
+        ],
+        "next_meetings": [
+            {
+                "predicted": one.meeting,
+                "same_runs": named(one.same_runs),
+                "other_runs": named(one.other_runs),
+                "as_before": one.before,
+            }
+            for one in found.forecasts
+        ],
+    }
+
+
+def named(estimate: Estimate) -> dict[str, float]:
+    """Return an estimate for scripts."""
+    return {"estimate": estimate.value, "low_95": estimate.low, "high_95": estimate.high}
+
+
+def three(name: str) -> list[str]:
+    """Return the heads of an estimate and its interval."""
+    return [name + suffix for suffix in SUFFIXES]
+
+
+def figure(value: float) -> str:
+    """Return a number for a table; nothing for one that does not exist."""
+    return "" if math.isnan(value) else f"{value:.6g}"
+
+
+def table(head: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
+    """Return a table for machines."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows(lines)
+    return stream.getvalue()

@@ -1,0 +1,334 @@
+"""A comparison in words: what was compared, what differs and what flipped, at most 100 columns wide.
+
+Every sentence is made from a number and its interval: none claims a difference whose interval holds zero.
+"""
+
+import json
+import math
+import statistics
+from collections.abc import Sequence
+from typing import Any
+
+from bargaining_sim.analysis.comparison.compare import FILE, TRADE, Comparison, Side
+from bargaining_sim.analysis.comparison.pairs import EVER, Difference
+from bargaining_sim.results.dictionary import NOTE
+from bargaining_sim.text.lines import signed, wrapped
+
+NAMES = 32
+"""Width of the column of names."""
+
+KEYS = 12
+"""Keys of the scenarios, and kinds of flips, that are told one by one."""
+
+LONGEST = 36
+"""Characters of a value."""
+
+SAME = "the same in every run"
+UNTOLD = "no difference that these runs can tell"
+
+
+def runs_in_words(runs: int) -> str:
+    """Put a number of runs in words."""
+    return "1 run" if runs == 1 else f"{runs:,} runs"
+
+
+def caption(found: Comparison) -> str:
+    """Say what was compared, in one line."""
+    a, b = found.first.scenario.name, found.second.scenario.name
+    return f"A {a} · B {b} · {runs_in_words(found.runs)} of each · seed {found.seed}"
+
+
+def headlines(found: Comparison) -> dict[str, list[Difference]]:
+    """Return what a reader wants to see first, under headings; classes that never occur are left out."""
+    scenario = found.first.scenario
+    both_have_files = found.flips.quantity == FILE
+    file = scenario.chips[scenario.approval.chip].label if scenario.approval else "the file"
+    occurring = [d for d in found.differences if d.first > 0 or d.second > 0]
+    rounds = ("first_deal", "framework", "closed") if both_have_files else ("first_deal",)
+    groups = {
+        f"What became of {file}": [d for d in occurring if d.quantity == FILE and both_have_files],
+        f"What became of the {'other chips' if scenario.approval else 'chips'}": [
+            d for d in occurring if d.quantity == TRADE
+        ],
+        "At least once": [d for name in (*rounds, "broken") for d in found.differences if d.quantity == name],
+        "Utilities": [
+            d
+            for d in found.differences
+            if d.quantity.startswith("utility_") or d.quantity in ("surplus_captured", "distance_nash")
+        ],
+    }
+    return {heading: group for heading, group in groups.items() if group}
+
+
+def summary_text(found: Comparison) -> str:
+    """Return the comparison for a terminal."""
+    told: list[str] = []
+    for letter, side in (("A", found.first), ("B", found.second)):
+        told += wrapped(f"{letter}  {side.scenario.name}: {side.scenario.title}{source(side)}", 0)
+    told += [*same_luck(found), NOTE, "", "What differs between the scenarios", *change_lines(found)]
+    told += ["", "In short", *in_short(found), ""]
+    for heading, group in headlines(found).items():
+        told += [*table(heading, group), ""]
+    told += ["What pairing saves", *wrapped(pairing(found), 2, 0), "", *flip_lines(found), ""]
+    told += ["What this does not say"]
+    for remark in remarks():
+        told += wrapped(f"- {remark}", 2, 2)
+    return "\n".join(told) + "\n"
+
+
+def source(side: Side) -> str:
+    """Say where a side comes from, if it was not played for this."""
+    if side.folder is None:
+        return ""
+    seats = side.manifest.get("tactics", {}).get("seats", {})
+    own = ", ".join(f"{actor} by {tactic}" for actor, tactic in seats.items())
+    return f" (read from {side.folder}{'; played with tactics of one’s own: ' + own if own else ''})"
+
+
+def same_luck(found: Comparison) -> list[str]:
+    """Say how many runs are compared, and what they share."""
+    told = f"{runs_in_words(found.runs)} of each, seed {found.seed}; runs of one number share their random "
+    told += "numbers"
+    if found.other_types:
+        told += f"; in {found.other_types:,} of them an actor is of another type"
+    elif found.other_types == 0:
+        told += " and the types of the actors"
+    lines = wrapped(f"{told}.", 0, 0)
+    if found.first.runs != found.second.runs:
+        lines += wrapped(
+            f"A has {runs_in_words(found.first.runs)} and B {runs_in_words(found.second.runs)}: "
+            f"the first {found.runs:,} of each are compared.",
+            0,
+            0,
+        )
+    if found.other_types is None:
+        lines += wrapped(
+            "The two have no actor of one name: utilities and moves of actors cannot be compared, only what "
+            "belongs to no actor.",
+            0,
+            0,
+        )
+    files = [bool(side.scenario.approval) for side in (found.first, found.second)]
+    if files[0] != files[1]:
+        lines += wrapped(
+            f"Only {'A' if files[0] else 'B'} has a chip under approval: that is not compared.", 0, 0
+        )
+    return lines
+
+
+def change_lines(found: Comparison) -> list[str]:
+    """Return the keys that differ, with both values."""
+    if not found.changed:
+        return ["  nothing: they say the same"]
+    told = []
+    for change in found.changed[:KEYS]:
+        told += wrapped(f"{change.key}: {value(change.first)} in A, {value(change.second)} in B", 2)
+    if len(found.changed) > KEYS:
+        told.append(f"  and {len(found.changed) - KEYS} more keys, see compare.json")
+    return told
+
+
+def value(found: Any) -> str:
+    """Put a value of a scenario in words."""
+    if found is None:
+        return "nothing"
+    if isinstance(found, dict):
+        return "a whole table"
+    told = json.dumps(found, ensure_ascii=False)
+    return told if len(told) <= LONGEST else told[: LONGEST - 1] + "…"
+
+
+def in_short(found: Comparison) -> list[str]:
+    """Return what can be said, in whole sentences."""
+    groups = headlines(found)
+    subjects = subjects_of(found)
+    told: list[str] = []
+    for group in groups.values():
+        for one in group:
+            if (one.quantity, one.label) in subjects:
+                told += wrapped(sentence(subjects[one.quantity, one.label], one), 2, 2)
+    for heading, group in groups.items():
+        if any(one.quantity in (FILE, TRADE) for one in group):
+            told += wrapped(f"{heading}: {listed(group)}.", 2, 2)
+    return told
+
+
+def subjects_of(found: Comparison) -> dict[tuple[str, str], str]:
+    """Return quantities that get a sentence of their own, and its subject."""
+    scenario = found.first.scenario
+    subjects = {("first_deal", EVER): "A deal at the table"}
+    if scenario.approval:
+        subjects["closed", EVER] = f"Closing {scenario.chips[scenario.approval.chip].label}"
+    for name, actor in scenario.actors.items():
+        subjects[f"utility_{name}", ""] = f"Utility of {actor.label} at the end"
+    if scenario.approval and scenario.approval.platform:
+        firm = scenario.approval.platform
+        subjects[f"utility_{firm.id}", ""] = f"Utility of {firm.label} at the end"
+    return subjects | {("surplus_captured", ""): "Share of the joint surplus captured"}
+
+
+def sentence(subject: str, one: Difference) -> str:
+    """Say what a difference shows, and no more."""
+    if math.isnan(one.difference.low):
+        return f"{subject}: too few runs to tell a difference."
+    sides = f"{level(one, one.second)} in B, {level(one, one.first)} in A"
+    if one.verdict == "none":
+        return f"{subject}: {SAME if is_same(one) else UNTOLD} ({sides})."
+    more = one.verdict + (" often in B" if is_share(one) else " in B")
+    return f"{subject}: {more} ({sides}: {interval(one, points(one))})."
+
+
+def listed(group: Sequence[Difference]) -> str:
+    """Say which classes became more and less frequent."""
+    parts = []
+    for verdict, words in (("more", "more often in B"), ("less", "less often in B"), ("none", UNTOLD)):
+        chosen = [one for one in group if one.verdict == verdict]
+        chosen.sort(key=lambda one: -abs(one.difference.value))
+        names = [one.label + (f" ({gap(one)}{points(one)})" if verdict != "none" else "") for one in chosen]
+        if names:
+            same = verdict == "none" and all(is_same(one) for one in chosen)
+            parts.append(f"{SAME if same else words}: {', '.join(names)}")
+    return "; ".join(parts)
+
+
+def is_same(one: Difference) -> bool:
+    """Whether both sides agree in every run."""
+    return one.difference.low == one.difference.high == 0
+
+
+def is_share(one: Difference) -> bool:
+    """Whether a quantity is a share of runs."""
+    return one.unit == "share" and one.quantity != "surplus_captured"
+
+
+def level(one: Difference, number: float) -> str:
+    """Return a share or a mean."""
+    if math.isnan(number):
+        return "–"
+    return f"{number:.1%}" if is_share(one) else f"{number:.3f}"
+
+
+def points(one: Difference) -> str:
+    """Unit of the difference of shares."""
+    return " points" if is_share(one) else ""
+
+
+def gap(one: Difference) -> str:
+    """Return a difference with its sign, of shares in points."""
+    return scaled(one, one.difference.value, decimals(one))
+
+
+def decimals(one: Difference) -> int:
+    """Return as many decimals as it takes to see on which side of zero a difference is."""
+    fewest = 1 if is_share(one) else 3
+    if one.verdict == "none":
+        return fewest
+    ends = (one.difference.low, one.difference.high)
+    enough = (n for n in range(fewest, 9) if all(float(scaled(one, end, n)) != 0 for end in ends))
+    return next(enough, 9)
+
+
+def scaled(one: Difference, number: float, places: int) -> str:
+    """Return a number on the scale of a difference."""
+    if math.isnan(number):
+        return "–"
+    return signed(100 * number if is_share(one) else number, places)
+
+
+def interval(one: Difference, unit: str = "") -> str:
+    """Return a difference with its interval."""
+    places = decimals(one)
+    low, high = (scaled(one, end, places) for end in (one.difference.low, one.difference.high))
+    return f"{gap(one)}{unit} [{low}, {high}]"
+
+
+def table(heading: str, group: Sequence[Difference]) -> list[str]:
+    """Return one group of the headlines: both sides, difference, verdict, variance saved."""
+    scale = "share of runs, difference in points" if is_share(group[0]) else "means"
+    if len(f"{heading} ({scale})") > NAMES + 2:
+        told = [*wrapped(f"{heading} ({scale})"), " " * (NAMES + 2)]
+    else:
+        told = [f"{heading} ({scale})".ljust(NAMES + 2)]
+    told[-1] += f"{'A':>8}{'B':>8}   {'B − A  [95 % interval]':<27}{'in B':<6}{'saved':>6}"
+    for one in group:
+        name = one.label if one.label not in ("", EVER) else one.quantity
+        saved = "–" if math.isnan(one.saved) else whole_percent(one.saved)
+        verdict = {"none": "same" if is_same(one) else "–"}.get(one.verdict, one.verdict)
+        cells = f"{level(one, one.first):>8}{level(one, one.second):>8}   {interval(one):<27}"
+        told.append(f"  {cut(name):<{NAMES}}{cells}{verdict:<6}{saved:>6}")
+    return told
+
+
+def whole_percent(share: float) -> str:
+    """Return a share in whole per cent; nothing has no sign."""
+    return f"{share:z.0%}"
+
+
+def cut(name: str) -> str:
+    """Return a name that fits its column."""
+    return name if len(name) < NAMES else name[: NAMES - 2] + "…"
+
+
+def pairing(found: Comparison) -> str:
+    """Say how much narrower the intervals are because both sides share their luck."""
+    saved = [one.saved for group in headlines(found).values() for one in group if not math.isnan(one.saved)]
+    if found.runs < 2 or not saved:
+        return "Nothing varies here, so there was nothing to save."
+    middle = statistics.median(saved)
+    spread = f"median {whole_percent(middle)} of the variance over the quantities above, "
+    spread += f"{whole_percent(min(saved))} to {whole_percent(max(saved))}"
+    if min(saved) > 1 - 1e-9:  # rounding
+        return "Everything (100%): both sides agree in every run."
+    if middle >= 1:
+        return f"Most of it: {spread} (column saved)."
+    if middle <= 0:
+        return f"Nothing here ({spread}): with the same luck the two sides still go their own ways."
+    return (
+        f"{spread[0].upper()}{spread[1:]} (column saved). For intervals as narrow, two batches with luck of "
+        f"their own would need some {1 / (1 - middle):.1f} times as many runs."
+    )
+
+
+def flip_lines(found: Comparison) -> list[str]:
+    """Return how many runs flipped, and which flips are the most frequent."""
+    flips = found.flips
+    told = [f"Runs that flipped: another class of {flips.quantity} with the same luck"]
+    told.append(f"  {flips.number:,} of {runs_in_words(found.runs)} ({flips.number / found.runs:.1%})")
+    kinds = flips.kinds()
+    wide = max((len(f"{a} → {b}") for a, b, _ in kinds[:KEYS]), default=0)
+    for a, b, count in kinds[:KEYS]:
+        told.append(f"  {f'{a} → {b}':<{min(wide, 74)}}{count:>10,}{count / found.runs:>9.1%}")
+    if len(kinds) > KEYS:
+        told.append(f"  and {len(kinds) - KEYS} more kinds, see flips.csv")
+    return told + wrapped(ledger_note(found), 2, 0)
+
+
+def ledger_note(found: Comparison) -> str:
+    """Say where the stories of flipped runs are, or why there are none."""
+    if not found.flips.examples:
+        return "No run flipped, so there are no ledgers to lay side by side."
+    for letter, side in (("A", found.first), ("B", found.second)):
+        if side.manifest.get("tactics"):
+            return f"No ledgers: {letter} was played with tactics of one's own, and they are not kept."
+        if not side.replayable:
+            return f"No ledgers: {letter} was made by another version, and cannot be played again."
+    numbers = [str(flip.run) for flip in found.flips.examples]
+    which = f"run {numbers[0]}" if len(numbers) == 1 else f"runs {', '.join(numbers[:-1])} and {numbers[-1]}"
+    return f"Side by side, round by round, in ledgers.txt: {which}."
+
+
+def remarks() -> list[str]:
+    """Return what a reader might think it says."""
+    return [
+        "Differences belong to these scenarios and their illustrative parameters, not to the world.",
+        "Intervals (of shares Agresti & Min, of means Student) are of the sampling only, at 95 %, each for "
+        "itself: of 20 quantities that do not differ at all, "
+        "about one would still stand out by luck.",
+        "“No difference that these runs can tell” is not “no difference”: more runs can tell smaller ones.",
+        "A flip shows one way in which the change can matter, not the usual one; another seed flips other "
+        "runs.",
+        "Once the stories of a run part, the same random numbers may decide other questions in A and in B.",
+        "When a round was reached is not compared (that would set other runs against each other), and what "
+        "only some runs have is compared over runs in which both sides have it (column runs of "
+        "differences.csv).",
+    ]

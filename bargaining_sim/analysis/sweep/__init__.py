@@ -1,0 +1,1 @@
+"""What a sweep says: effects, findings, designs of sensitivity."""

@@ -1,0 +1,146 @@
+"""Points of a design in groups: by the value of a factor, or by bins of its range."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining_sim.analysis.sweep.words import figure, setting
+from bargaining_sim.experiments.design import SAMPLED, as_numbers, is_number
+from bargaining_sim.experiments.frame import SweepFrame
+from bargaining_sim.experiments.schema import Factor, Setting
+from bargaining_sim.experiments.tables import in_table
+from bargaining_sim.statistics import Numbers
+
+MOST_BINS = 6
+LEAST_IN_BIN = 10  # points
+FEW_VALUES = 8  # of a range of whole numbers, that stand each for itself
+
+
+class Groups(NamedTuple):
+    """Points by one factor, or by two.
+
+    Attributes
+    ----------
+    factors : tuple of str
+    of : int64 array (points,)
+        Group of each point; -1 for points that are left out.
+    labels, cells : list of str
+        Value or bin of each group, in words and as tables have it.
+    places : float64 array (groups,)
+        Value, middle of the bin, or place in a list of words.
+    binned, ordered : bool
+        Whether groups are bins of a range; whether they stand in the order of numbers.
+    """
+
+    factors: tuple[str, ...]
+    of: NDArray[np.int64]
+    labels: list[str]
+    cells: list[str]
+    places: Numbers
+    binned: bool
+    ordered: bool
+
+    @property
+    def size(self) -> int:
+        """Number of groups."""
+        return len(self.labels)
+
+
+def is_grid(frame: SweepFrame) -> bool:
+    """Whether the design is a full grid, so that factors can be compared at the same values of the others."""
+    return frame.sweep.experiment.design.kind == "grid"
+
+
+def is_sampled(frame: SweepFrame) -> bool:
+    """Whether the points are spread over ranges."""
+    return frame.sweep.experiment.design.kind in SAMPLED
+
+
+def points_used(frame: SweepFrame) -> NDArray[np.bool_]:
+    """Points that means over the design are taken from.
+
+    Those that did not fail; of a Sobol design the parts A and B only, since each further point has all values
+    but one in common with a point of A.
+    """
+    points, design = len(frame.sweep.points), frame.sweep.experiment.design
+    used = np.ones(points, bool)
+    if design.kind == "sobol" and design.points:
+        used[2 * design.points :] = False
+    used[list(frame.errors)] = False
+    return used
+
+
+def is_ordered(factor: Factor) -> bool:
+    """Whether the values of a factor are numbers."""
+    if factor.levels is not None:
+        return False
+    return factor.values is None or all(is_number(value) for value in factor.values)
+
+
+def groups_by(frame: SweepFrame, name: str, used: NDArray[np.bool_]) -> Groups:
+    """Group the points by one factor: by its values, or by bins of a range that was drawn from."""
+    factor, every = frame.factors[name], frame.settings(name)
+    numbers = as_numbers(factor, every)
+    values, first, of = np.unique(numbers, return_index=True, return_inverse=True)
+    is_range = factor.low is not None and factor.high is not None
+    if is_range and is_sampled(frame) and len(values) > FEW_VALUES:
+        return bins(name, factor, numbers, used)
+    of = np.where(used, of, -1)
+    labels = [setting(every[int(i)]) for i in first]
+    cells = [in_table(every[int(i)]) for i in first]
+    return Groups((name,), of, labels, cells, values, False, is_ordered(factor))
+
+
+def bins(name: str, factor: Factor, numbers: Numbers, used: NDArray[np.bool_]) -> Groups:
+    """Group points by bins of the range of a factor, evenly wide."""
+    assert factor.low is not None
+    assert factor.high is not None
+    many = int(np.clip(used.sum() // LEAST_IN_BIN, 2, MOST_BINS))
+    edges = np.linspace(factor.low, factor.high, many + 1)
+    of = np.clip(np.searchsorted(edges, numbers, side="right") - 1, 0, many - 1)
+    labels = [f"{figure(low)} to {figure(high)}" for low, high in pairwise(edges.tolist())]
+    cells = [f"{in_table(low)} to {in_table(high)}" for low, high in pairwise(edges.tolist())]
+    middles = (edges[:-1] + edges[1:]) / 2
+    return Groups((name,), np.where(used, of, -1), labels, cells, middles, True, True)
+
+
+def others_of(frame: SweepFrame, names: Sequence[str]) -> NDArray[np.int64]:
+    """Number the combinations of all other factors: the same number for points that differ in these alone."""
+    every = [frame.settings(name) for name in frame.factors if name not in names]
+    numbers: dict[tuple[Setting | None, ...], int] = {}
+    combinations = zip(*every, strict=True) if every else [()] * len(frame.sweep.points)
+    return np.array([numbers.setdefault(one, len(numbers)) for one in combinations], np.int64)
+
+
+def evened(groups: Groups, others: NDArray[np.int64], known: NDArray[np.bool_]) -> Groups:
+    """Leave out points until all groups of a grid with holes are seen at the same values of other factors.
+
+    Otherwise a group would differ from another by what the others do where it has no number. Groups without
+    any number are passed over.
+
+    Parameters
+    ----------
+    groups : Groups
+    others : int64 array (points,)
+        From :func:`others_of`.
+    known : bool array (points,)
+        Which points have a number.
+    """
+    here = known & (groups.of >= 0)
+    filled = np.zeros((int(others.max()) + 1, groups.size), bool)
+    filled[others[here], groups.of[here]] = True
+    whole = filled[:, filled.any(axis=0)].all(axis=1)
+    return groups._replace(of=np.where(here & whole[others], groups.of, -1))
+
+
+def crossed(first: Groups, second: Groups) -> Groups:
+    """Group points by two factors, the second fastest."""
+    both = (first.of >= 0) & (second.of >= 0)
+    of = np.where(both, first.of * second.size + second.of, -1)
+    labels = [f"{a} × {b}" for a in first.labels for b in second.labels]
+    places = np.arange(len(labels), dtype=np.float64)
+    names = (*first.factors, *second.factors)
+    return Groups(names, of, labels, labels, places, first.binned or second.binned, False)

@@ -1,0 +1,1 @@
+"""Every tactic against every other."""

@@ -1,1 +1,0 @@
-"""History matching: which parameters reproduce the documented path, by approximate Bayesian computation."""

@@ -1,0 +1,1 @@
+"""Parses, calls, prints: one file a command, and no logic."""

@@ -1,0 +1,125 @@
+"""The command ``calibrate``: plays a sweep if need be, and holds its runs against the documented path."""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bargaining_sim.cli.options import Json, Workers
+from bargaining_sim.cli.sweep import Folder, PointRuns, SweepSeed, left_behind, open_target, played
+from bargaining_sim.cli.terminal import FAILED, examples, print_json, say
+from bargaining_sim.errors import BargainingError, Fault
+
+if TYPE_CHECKING:
+    from bargaining_sim.experiments.frame import SweepFrame
+
+EXAMPLES = examples(
+    "calibrate",
+    "calibrate calibration_2025 --runs 32 --out quick",
+    "calibrate results/calibration_2025 --accept 0.02",
+)
+SHIPPED = "calibration_2025"
+
+
+def share(text: Any) -> float:
+    """Read the share of draws to accept."""
+    from bargaining_sim.analysis.calibration.study import MOST, check_share
+
+    try:
+        found = float(text)
+    except ValueError:
+        allowed = f"a share above 0 and at most {MOST:g}"
+        raise BargainingError(str(Fault("--accept", f'"{text}"', allowed))) from None
+    check_share(found)
+    return found
+
+
+def calibrate(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="An experiment file, the name of a shipped one, or the folder of a sweep, which is not "
+            "played again.",
+        ),
+    ] = SHIPPED,
+    runs: PointRuns = None,
+    seed: SweepSeed = None,
+    workers: Workers = 0,
+    out: Folder = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted sweep.")] = False,
+    accept: Annotated[
+        float | None,
+        typer.Option(
+            "--accept",
+            metavar="SHARE",
+            parser=share,
+            help="Accept at most this share of the draws, the closest to the documented path; else 0.01.",
+        ),
+    ] = None,
+    no_plots: Annotated[bool, typer.Option("--no-plots", help="Draw no pictures.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Find the parameters that reproduce the documented path.
+
+    Plays an experiment whose points are draws from ranges and whose outcomes are history=MEETING; accepts the
+    runs that miss the fewest documented rungs (approximate Bayesian computation by rejection). Tables,
+    pictures and findings.txt go into the folder calibration of the sweep.
+    """
+    from bargaining_sim.analysis.calibration.folder import as_json as told_json
+    from bargaining_sim.analysis.calibration.folder import write_calibration
+    from bargaining_sim.analysis.calibration.study import SHARE
+    from bargaining_sim.analysis.calibration.study import calibrate as study
+    from bargaining_sim.experiments.frame import open_frame
+    from bargaining_sim.plots.folders import calibration_files
+
+    if (Path(file) / "run.json").exists():
+        refuse_beside_folder({"--runs": runs, "--seed": seed, "--out": out, "--resume": resume or None})
+        frame = open_frame(Path(file))
+    else:
+        frame = played_frame(file, runs, seed, workers, out, resume, as_json)
+    found = study(frame, SHARE if accept is None else accept)
+    place = write_calibration(found, frame.folder, None if no_plots else calibration_files)
+    if as_json:
+        print_json(told_json(found, place))
+        return
+    print((place / "findings.txt").read_text(encoding="utf-8"))
+    print(f"Tables, pictures and findings: {place}")
+
+
+def refuse_beside_folder(given: dict[str, object]) -> None:
+    """Refuse options of a sweep where its folder is given."""
+    for option, value in given.items():
+        if value is not None:
+            allowed = "an experiment file, or the folder without this option"
+            raise BargainingError(str(Fault(option, "the folder of a sweep beside it", allowed)))
+
+
+def played_frame(
+    file: str, runs: int | None, seed: int | None, workers: int, out: Path | None, resume: bool, quiet: bool
+) -> "SweepFrame":
+    """Play an experiment, or what is missing of it, after a check that it can be calibrated."""
+    from bargaining_sim.analysis.calibration.draws import check_experiment
+    from bargaining_sim.experiments import simulation
+    from bargaining_sim.experiments.frame import open_frame
+    from bargaining_sim.experiments.plan import new_manifest
+    from bargaining_sim.experiments.reader import read_experiment
+    from bargaining_sim.experiments.run import on_threads
+
+    read = read_experiment(file)
+    check_experiment(file, read.experiment, read.scenario)
+    command = shlex.join(["bargaining-sim", *(word for word in sys.argv[1:] if word != "--resume")])
+    opened = None
+    try:
+        opened = open_target(new_manifest(read, runs, seed, command), out, resume)
+        played(opened, on_threads(workers or simulation.all_cores()), quiet)
+    except KeyboardInterrupt:
+        say(f"\nInterrupted. {left_behind(opened)}")
+        raise typer.Exit(FAILED) from None
+    except (BargainingError, OSError) as error:
+        if opened:
+            error.add_note(left_behind(opened))
+        raise
+    return open_frame(opened.folder)

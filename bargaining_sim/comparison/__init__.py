@@ -1,1 +1,0 @@
-"""Two scenarios under the same luck: what differs, run by run."""

@@ -1,0 +1,1 @@
+"""The compiled loop over runs, and its cache."""

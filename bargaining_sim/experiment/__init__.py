@@ -1,1 +1,0 @@
-"""Experiments in words: schema, the one door for experiment files, designs, and what is measured."""

@@ -1,0 +1,161 @@
+"""Rows of a complete sweep, point by point, in one pass over its parts: what analysis and pictures read."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining_sim.errors import Fault, ResultError, did_you_mean, one_of
+from bargaining_sim.experiments.measures import Measure
+from bargaining_sim.experiments.plan import Sweep, open_sweep
+from bargaining_sim.experiments.rows import Played, read_part
+from bargaining_sim.experiments.schema import Factor, Setting
+from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.statistics import Estimate, Moments, wilson
+
+
+class Estimates(NamedTuple):
+    """One measure at all points, arrays (points,).
+
+    Attributes
+    ----------
+    mean, low, high : float64 array
+        With 95 % intervals: Wilson for shares, Student for means; NaN for points that failed.
+    sd : float64 array
+        Standard deviation between runs.
+    n : int64 array
+        Runs that have the number.
+    """
+
+    mean: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    sd: NDArray[np.float64]
+    n: NDArray[np.int64]
+
+
+class SweepFrame:
+    """A sweep with its rows on disk.
+
+    Parameters
+    ----------
+    sweep : Sweep
+    folder : Path
+    """
+
+    def __init__(self, sweep: Sweep, folder: Path) -> None:
+        self.sweep = sweep
+        self.folder = folder
+
+    @property
+    def caption(self) -> str:
+        """What was run, in one line."""
+        return self.sweep.caption
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario without any factor."""
+        return self.sweep.scenario
+
+    @property
+    def measures(self) -> dict[str, Measure]:
+        """What was measured, by name."""
+        return {measure.name: measure for measure in self.sweep.measures}
+
+    @property
+    def factors(self) -> dict[str, Factor]:
+        """What was varied, by name."""
+        return dict(self.sweep.experiment.factors)
+
+    def settings(self, factor: str) -> list[Setting | None]:
+        """Value of a factor at every point; None where the scenario was left as it is."""
+        place = list(self.factors).index(factor)
+        return [point[place] for point in self.sweep.points]
+
+    def rows(self, names: Sequence[str]) -> Iterator[Played]:
+        """Values of some measures (names, n), point by point; a point may come in several pieces."""
+        for part in self.sweep.parts:
+            yield from read_part(part, self.folder, names)
+
+    def whole_points(self, names: Sequence[str]) -> Iterator[Played]:
+        """Values of some measures, every point once and whole."""
+        waiting: list[Played] = []
+        for piece in self.rows(names):
+            if waiting and waiting[0].point != piece.point:
+                yield joined(waiting)
+                waiting = []
+            waiting.append(piece)
+        if waiting:
+            yield joined(waiting)
+
+    @cached_property
+    def _tallied(self) -> tuple[dict[str, Estimates], dict[int, str]]:
+        names = list(self.measures)
+        points = len(self.sweep.points)
+        moments = [[Moments() for _ in names] for _ in range(points)]
+        errors: dict[int, str] = {}
+        for piece in self.rows(names):
+            if piece.error:
+                errors[piece.point] = piece.error
+            for values, held in zip(piece.values, moments[piece.point], strict=True):
+                held.add(values)
+        for point in errors:  # a point of which some runs failed has no estimate either
+            moments[point] = [Moments() for _ in names]
+        found = {
+            name: estimates([held[i] for held in moments], self.measures[name].is_share)
+            for i, name in enumerate(names)
+        }
+        return found, errors
+
+    @property
+    def estimates(self) -> dict[str, Estimates]:
+        """Every measure at every point."""
+        return self._tallied[0]
+
+    @property
+    def errors(self) -> dict[int, str]:
+        """Points that failed, and why."""
+        return self._tallied[1]
+
+    def chosen(self, names: Sequence[str]) -> list[str]:
+        """Return names of measures, checked; all of them if none is given."""
+        known = list(self.measures)
+        for name in names:
+            if name not in known:
+                raise ResultError(
+                    str(Fault("outcome", f'"{name}"', one_of(known), did_you_mean(name, known)))
+                )
+        return list(names) or known
+
+
+def estimates(moments: Sequence[Moments], is_share: bool) -> Estimates:
+    """Return the estimates of one measure from its moments at all points."""
+    lines: list[Estimate] = []
+    for held in moments:
+        if is_share and held.n:
+            lines.append(wilson(round(held.mean * held.n), held.n))
+        else:
+            lines.append(held.estimate())
+    mean, low, high = np.array(lines, dtype=np.float64).T
+    sd = np.array([np.sqrt(held.squares / (held.n - 1)) if held.n > 1 else np.nan for held in moments])
+    return Estimates(mean, low, high, sd, np.array([held.n for held in moments], np.int64))
+
+
+def joined(pieces: Sequence[Played]) -> Played:
+    """Join the pieces of one point."""
+    if len(pieces) == 1:
+        return pieces[0]
+    why = next((piece.error for piece in pieces if piece.error), "")
+    values = np.concatenate([piece.values for piece in pieces], axis=1)
+    return Played(pieces[0].point, pieces[0].first, values[:, :0] if why else values, why)
+
+
+def open_frame(folder: Path) -> SweepFrame:
+    """Return a complete sweep on disk."""
+    sweep = open_sweep(folder)
+    if not sweep.manifest.get("complete"):
+        raise ResultError(f"{folder}: not complete; finish it with the same sweep command and --resume")
+    return SweepFrame(sweep, folder)

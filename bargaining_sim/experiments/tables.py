@@ -1,0 +1,113 @@
+"""A sweep as tables: every point with its estimates, and a summary for a terminal."""
+
+import csv
+import io
+import math
+
+import numpy as np
+
+from bargaining_sim.experiments.frame import SweepFrame
+from bargaining_sim.experiments.schema import Setting
+from bargaining_sim.results.dictionary import NOTE
+from bargaining_sim.text.lines import WIDTH, wrapped
+
+MOST_LINES = 40
+NAMES = 24
+
+
+def points_table(frame: SweepFrame) -> str:
+    """Return CSV with one line a point: settings, error, and every measure with its interval."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    head = ["point", *frame.factors, "error"]
+    for name in frame.measures:
+        head += [name, f"{name} low_95", f"{name} high_95", f"{name} sd", f"{name} runs"]
+    writer.writerow(head)
+    for i, point in enumerate(frame.sweep.points):
+        line = [str(i), *(in_table(value) for value in point), frame.errors.get(i, "")]
+        for found in frame.estimates.values():
+            line += [number(float(found[k][i])) for k in range(4)]
+            line.append(str(int(found.n[i])))
+        writer.writerow(line)
+    return stream.getvalue()
+
+
+def in_table(value: Setting | None) -> str:
+    """Return a value of a factor for a table; nothing where the scenario was left as it is."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else f"{value:.12g}"
+
+
+def number(value: float) -> str:
+    """Return an estimate for a table; nothing for one that does not exist."""
+    return "" if math.isnan(value) else f"{value:.6g}"
+
+
+def summary_text(frame: SweepFrame) -> str:
+    """Return what was asked, what was run, and what came out at the points, or its range if they are many."""
+    sweep = frame.sweep
+    told = [*wrapped(sweep.experiment.question, 0, 0), sweep.caption, NOTE, ""]
+    if frame.errors:
+        told += [*failures(frame), ""]
+    told += by_point(frame) if len(sweep.points) <= MOST_LINES else ranges(frame)
+    told += ["", "Intervals are of the sampling only, at 95 %: Wilson for shares, Student for means."]
+    return "\n".join(told) + "\n"
+
+
+def failures(frame: SweepFrame) -> list[str]:
+    """Say which points failed and why, the first few of them."""
+    many = len(frame.errors)
+    told = [f"{many:,} of {len(frame.sweep.points):,} points failed; they are rows with their error:"]
+    for point, why in list(frame.errors.items())[:3]:
+        told += wrapped(f"point {point}: {why}", 2)
+    return told + (["  ..."] if many > 3 else [])
+
+
+def by_point(frame: SweepFrame) -> list[str]:
+    """Return a table of all points: settings, and as many measures as fit a line."""
+    names = list(frame.factors)
+    cells = [[shortened(name) for name in names]]
+    cells += [[shortened(in_table(value) or "–") for value in point] for point in frame.sweep.points]
+    columns = [cells]
+    for name, found in frame.estimates.items():
+        told = [[shortened(name)]]
+        told += [[interval(*(float(found[k][i]) for k in range(3)))] for i in range(len(found.n))]
+        columns.append(told)
+    lines = [""] * len(cells)
+    for column in columns:
+        for j in range(len(column[0])):
+            width = max(len(row[j]) for row in column)
+            longer = [
+                f"{line}{'  ' if line else ''}{row[j]:>{width}}"
+                for line, row in zip(lines, column, strict=True)
+            ]
+            if max(map(len, longer)) > WIDTH and column is not cells:
+                return [*lines, "Further measures: points.csv"]
+            lines = longer
+    return lines
+
+
+def ranges(frame: SweepFrame) -> list[str]:
+    """Return the range of every measure over the points."""
+    told = [f"{'Over all points':<{NAMES}}  {'least':>8}  {'median':>8}  {'most':>8}"]
+    for name, found in frame.estimates.items():
+        known = found.mean[np.isfinite(found.mean)]
+        if len(known):
+            low, middle, high = np.quantile(known, [0.0, 0.5, 1.0])
+            told.append(f"{shortened(name):<{NAMES}}  {low:8.3f}  {middle:8.3f}  {high:8.3f}")
+    return told
+
+
+def shortened(text: str) -> str:
+    """Return a name that fits its column."""
+    return text if len(text) <= NAMES else text[: NAMES - 1] + "…"
+
+
+def interval(mean: float, low: float, high: float) -> str:
+    """Return an estimate with its interval; a dash where there is none."""
+    if math.isnan(mean):
+        return "–"
+    return f"{mean:.3f} [{low:.3f}, {high:.3f}]" if not math.isnan(low) else f"{mean:.3f}"

@@ -1,0 +1,1 @@
+"""The same bits everywhere: own exp, log and Φ, the numbered stream of chance, the mark of a rule."""

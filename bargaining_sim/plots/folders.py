@@ -1,0 +1,262 @@
+"""Pictures of a sweep, calibration, comparison or tournament, drawn again from what their folder holds."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bargaining_sim.errors import Fault, ResultError, did_you_mean, one_of
+from bargaining_sim.plots.catalogue import CATALOGUE, NEEDS
+from bargaining_sim.plots.table import NO_DATES, as_bytes, checked, write_figure
+
+if TYPE_CHECKING:
+    from bargaining_sim.analysis.calibration.study import Calibration
+    from bargaining_sim.analysis.comparison.compare import Comparison
+    from bargaining_sim.analysis.sweep.results import Results
+    from bargaining_sim.analysis.tournament.play import Tournament
+    from bargaining_sim.experiments.frame import SweepFrame
+    from bargaining_sim.scenario.schema import Scenario
+
+
+class Drawing(NamedTuple):
+    """A picture that a folder has something to show for.
+
+    Attributes
+    ----------
+    name : str
+        In the catalogue.
+    file : str
+        Name of its file without the ending.
+    draw : callable
+        Makes the figure.
+    """
+
+    name: str
+    file: str
+    draw: Callable[[], Any]
+
+
+def draw_folder(
+    folder: Path,
+    kind: str,
+    formats: Sequence[str],
+    only: Sequence[str] | None = None,
+    out: Path | None = None,
+) -> list[Path]:
+    """Draw the pictures of a folder that is no batch, each file whole or not at all.
+
+    Only a tournament is played again, as it keeps no runs.
+
+    Parameters
+    ----------
+    folder : Path
+    kind : str
+        As :func:`bargaining_sim.results.kinds.kind_of` returns it.
+    formats : sequence of str
+        Of ``png``, ``svg`` and ``pdf``.
+    only : sequence of str, optional
+        Names of pictures; when left out, all that the folder has something to show for.
+    out : Path, optional
+        Where to draw; when left out, where the command draws that made them first.
+
+    Returns
+    -------
+    list of Path
+
+    Raises
+    ------
+    ResultError
+        For an unknown picture or format, one that the folder cannot have, or a folder that cannot be read.
+    """
+    endings = checked(formats, list(NO_DATES), "format")
+    groups = groups_of(folder, kind)
+    check_names(only or [], groups, f"{folder} is")
+    chosen: list[tuple[Path, Drawing]] = []
+    for group in groups:
+        wanted = [name for name in CATALOGUE[group].pictures if only is None or name in only]
+        if wanted:
+            place = out or folder.joinpath(*CATALOGUE[group].folder.split("/")[1:])
+            drawings = READERS[group](folder)
+            if only is not None:
+                check_possible(wanted, drawings)
+            chosen += [(place, drawing) for drawing in drawings if drawing.name in wanted]
+    written = []
+    for place, drawing in chosen:
+        written += write_figure(drawing.draw(), place, drawing.file, endings)
+    return written
+
+
+def groups_of(folder: Path, kind: str) -> list[str]:
+    """Groups of the catalogue whose pictures a folder can have."""
+    calibrated = kind == "sweep" and (folder / "calibration" / "findings.txt").is_file()
+    return [kind, "calibration"] if calibrated else [kind]
+
+
+def check_names(only: Sequence[str], groups: Sequence[str], here: str) -> None:
+    """Refuse names of no picture, and pictures of other folders; ``here``: "DIR is", or "these are"."""
+    known = [name for group in groups for name in CATALOGUE[group].pictures]
+    every = {name: group for group in reversed(CATALOGUE.values()) for name in group.pictures}
+    for name in only:
+        if name not in known:
+            if name in every:
+                found = f'"{name}", a picture of {every[name].has}'
+                hint = f"{here} {CATALOGUE[groups[-1]].has}"
+            else:
+                found = f'"{name}"'
+                hint = did_you_mean(name, known) or did_you_mean(name, list(every))
+            raise ResultError(str(Fault("picture", found, one_of(known), hint)))
+
+
+def check_possible(wanted: Sequence[str], drawings: Sequence[Drawing]) -> None:
+    """Refuse pictures for which a folder of the right kind has nothing to show."""
+    possible = list(dict.fromkeys(drawing.name for drawing in drawings))
+    for name in wanted:
+        if name not in possible:
+            found = f'"{name}", which needs {NEEDS[name]}'
+            raise ResultError(str(Fault("picture", found, one_of(possible) if possible else "none")))
+
+
+def ready(figures: Mapping[str, Any]) -> list[Drawing]:
+    """Pictures that are drawn already."""
+    return [Drawing(name, name, partial(figures.__getitem__, name)) for name in figures]
+
+
+FORMATS = ("png", "svg")
+"""What a command draws that nobody told which formats."""
+
+
+def files_of(figures: Mapping[str, Any]) -> dict[str, bytes]:
+    """Figures as files: name with its ending → bytes."""
+    return {f"{name}.{ending}": as_bytes(figures[name], ending) for name in figures for ending in FORMATS}
+
+
+def comparison_files(found: "Comparison") -> dict[str, bytes]:
+    """Pictures of a comparison as files."""
+    from bargaining_sim.plots.comparison import draw
+
+    return files_of(draw(found))
+
+
+def tournament_files(played: "Tournament", scenario: "Scenario") -> dict[str, bytes]:
+    """Pictures of a tournament as files."""
+    from bargaining_sim.plots.tournament import draw
+
+    return files_of(draw(played, scenario))
+
+
+def calibration_files(found: "Calibration") -> dict[str, bytes]:
+    """Pictures of a calibration as files."""
+    from bargaining_sim.plots.calibration import draw
+
+    return files_of(draw(found))
+
+
+def sweep_files(frame: "SweepFrame", results: "Results") -> Iterator[tuple[str, bytes]]:
+    """Pictures of the analysis of a sweep as files, one after the other so that one is in memory."""
+    from bargaining_sim.analysis.sweep.folder import file_name
+
+    names: set[str] = set()
+    for kind, measure, draw in drawings(frame, results):
+        yield from files_of({file_name(kind, measure, names): draw()}).items()
+
+
+def drawings(frame: "SweepFrame", results: "Results") -> Iterator[tuple[str, str, Callable[[], Any]]]:
+    """Pictures that a sweep has something to show for: kind, outcome, and what draws it."""
+    from bargaining_sim.plots import (
+        discovery,
+        paired_differences,
+        sobol_bars,
+        sweep_heatmap,
+        sweep_lines,
+        tornado,
+    )
+
+    indices = {found.measure: found for found in results.indices}
+    pairs = {pair.measure: pair for pair in results.pairs}
+    for name in results.told:
+        if name in results.effects and results.effects[name].effects:
+            yield "lines", name, partial(sweep_lines.draw, frame, results.effects[name], pairs.get(name))
+        if name in pairs:
+            yield "heatmap", name, partial(sweep_heatmap.draw, frame, pairs[name])
+        if name in indices and indices[name].indices:
+            yield "sobol", name, partial(sobol_bars.draw, frame, indices[name])
+        if name in results.tornados:
+            if results.tornados[name].swings:
+                yield "tornado", name, partial(tornado.draw, frame, results.tornados[name])
+        elif any(found.pairs for found in results.differences.get(name, [])):
+            yield "paired", name, partial(paired_differences.draw, frame, name, results.differences[name])
+    if results.discovery:
+        yield "discovery", results.discovery.measure, partial(discovery.draw, frame, results.discovery)
+
+
+def of_sweep(folder: Path) -> list[Drawing]:
+    """Pictures of the analysis of a sweep, which is worked out again from its rows."""
+    from bargaining_sim.analysis.sweep.folder import file_name
+    from bargaining_sim.analysis.sweep.results import results_of
+    from bargaining_sim.experiments.frame import open_frame
+
+    frame = open_frame(folder)
+    names: set[str] = set()
+    found = drawings(frame, results_of(frame))
+    return [Drawing(kind, file_name(kind, measure, names), draw) for kind, measure, draw in found]
+
+
+def of_calibration(folder: Path) -> list[Drawing]:
+    """Pictures of the calibration in the folder of a sweep."""
+    from bargaining_sim.analysis.calibration.folder import read_calibration
+    from bargaining_sim.experiments.frame import open_frame
+    from bargaining_sim.plots.calibration import draw
+
+    return ready(draw(read_calibration(open_frame(folder))))
+
+
+def of_comparison(folder: Path) -> list[Drawing]:
+    """Pictures of a comparison, from its tables."""
+    from bargaining_sim.analysis.comparison.read import read_comparison
+    from bargaining_sim.plots.comparison import draw
+    from bargaining_sim.results.dictionary import data_dictionary
+
+    found, _ = read_comparison(folder)
+    columns = {column.name: column for column in data_dictionary(found.first.scenario)}
+    flips = found.flips._replace(meaning=columns[found.flips.quantity].meaning)  # the tables do not keep it
+    return ready(draw(found._replace(flips=flips)))
+
+
+def of_tournament(folder: Path) -> list[Drawing]:
+    """Pictures of a tournament: it is played again, for its tables hold means and no pairs of runs.
+
+    Raises
+    ------
+    ResultError
+        If other numbers come out than the tables hold.
+    """
+    from bargaining_sim.analysis.tournament.folder import pairs_table
+    from bargaining_sim.analysis.tournament.play import play_tournament
+    from bargaining_sim.experiments.simulation import all_cores
+    from bargaining_sim.plots.tournament import draw
+    from bargaining_sim.results.kinds import read_json, read_text
+    from bargaining_sim.scenario.schema import Scenario
+
+    made, pairs = read_json(folder / "tournament.json"), read_text(folder / "pairs.csv")
+    try:
+        scenario = Scenario.model_validate_json(json.dumps(made["resolved"]))
+        tactics, runs, seed = list(made["tactics"]), int(made["runs"]), int(made["seed"])
+        left_out = dict(made["left_out"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ResultError(f"{folder}: the tournament cannot be used ({type(error).__name__})") from None
+    played = play_tournament(scenario, tactics, runs, seed, all_cores())._replace(left_out=left_out)
+    if pairs_table(played) != pairs:
+        raise ResultError(
+            f"{folder}: its pictures need the runs again, and this version plays them otherwise than "
+            "pairs.csv says; make it again, or use the pictures that were drawn with it"
+        )
+    return ready(draw(played, scenario))
+
+
+READERS: dict[str, Callable[[Path], list[Drawing]]] = {
+    "sweep": of_sweep,
+    "calibration": of_calibration,
+    "comparison": of_comparison,
+    "tournament": of_tournament,
+}

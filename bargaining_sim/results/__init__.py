@@ -1,0 +1,1 @@
+"""Folders of whole files, resumable; dictionary of columns and classes; story and summary of one folder."""

@@ -1,0 +1,180 @@
+"""Rows of one batch, column by column, with the scenario they come from: what summaries and plots read."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining_sim.engine.batch import Rows, source_hash
+from bargaining_sim.errors import ResultError
+from bargaining_sim.game.outcome import FAILED
+from bargaining_sim.game.tables import Game
+from bargaining_sim.results import parts, store
+from bargaining_sim.results.dictionary import Outcome, column, data_dictionary, ended
+from bargaining_sim.scenario.compiler import compile_scenario
+from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.statistics import Moments
+
+Columns = dict[str, NDArray[Any]]
+
+KEPT_COLUMNS = 4
+"""Columns that stay in memory: enough for a picture, and little even with very many runs."""
+
+
+class Tally:
+    """What one pass over a column leaves: how many runs in each class or, for numbers, their moments.
+
+    Attributes
+    ----------
+    counts : int64 array
+        Runs by class; for flags false and true; empty for numbers.
+    moments : Moments
+        Of a number; of a round where it was reached.
+    """
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+        classes = {"class": len(outcome.categories), "flag": 2}.get(outcome.kind, 0)
+        self.counts: NDArray[np.int64] = np.zeros(classes, np.int64)
+        self.moments = Moments()
+
+    def add(self, values: NDArray[Any]) -> None:
+        """Take in one part of the column."""
+        if len(self.counts):
+            self.counts += np.bincount(values, minlength=len(self.counts))
+        elif self.outcome.kind == "round":
+            self.moments.add(values[values > 0])
+        else:
+            self.moments.add(values)
+
+
+class Frame:
+    """Columns of a batch, read when asked for; only a few are kept.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed, runs : int
+    read : callable
+        Outcome → array (runs,); classes as their codes.
+    stream : callable, optional
+        Outcomes → their columns, part by part, for one pass over all; without it they are read whole.
+
+    Attributes
+    ----------
+    replayable : bool
+        Whether the engine of today plays the same runs again: not those of another version, nor those with a
+        tactic of one's own.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        runs: int,
+        read: Callable[[Outcome], NDArray[Any]],
+        stream: Callable[[Sequence[Outcome]], Iterator[Columns]] | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.seed = seed
+        self.runs = runs
+        self._read = read
+        self._by_parts = stream
+        self._stream = stream or self._whole_columns
+        self.replayable = True
+        self._kept: Columns = {}
+        self.outcomes = {outcome.name: outcome for outcome in data_dictionary(scenario)}
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        if name not in self._kept:
+            found = self._read(self.outcomes[name])
+            while len(self._kept) >= KEPT_COLUMNS:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[name] = found
+        return self._kept[name]
+
+    def _whole_columns(self, outcomes: Sequence[Outcome]) -> Iterator[Columns]:
+        return ({outcome.name: self._read(outcome)} for outcome in outcomes)
+
+    def side_by_side(self, *names: str) -> Iterator[Columns]:
+        """Columns together, part by part, for one pass over all rows."""
+        if self._by_parts:
+            yield from self._by_parts([self.outcomes[name] for name in names])
+        else:
+            yield {name: self[name] for name in names}
+
+    @cached_property
+    def tallies(self) -> dict[str, Tally]:
+        """Counts and moments of every column but the run number, from one pass over all rows."""
+        found = {name: Tally(outcome) for name, outcome in self.outcomes.items() if name != "run"}
+        for part in self._stream([tally.outcome for tally in found.values()]):
+            for name, values in part.items():
+                found[name].add(values)
+        return found
+
+    def shares(self, name: str) -> dict[str, int]:
+        """Return how many runs fell into each class of a column, in the order of the classes.
+
+        A run that failed is in a class of its own or, where a column has none, in no class.
+        """
+        categories = self.outcomes[name].categories
+        if "tallies" in self.__dict__:  # all columns have been counted
+            counts = self.tallies[name].counts
+        else:
+            counts = np.bincount(self[name], minlength=len(categories))
+        found = dict(zip(categories, (int(n) for n in counts), strict=True))
+        if FAILED not in found:
+            found[categories[0]] -= self.shares("trade_outcome")[FAILED]  # zeros stand in its row
+        return found
+
+    @cached_property
+    def ended(self) -> NDArray[np.bool_]:
+        """Which runs have an outcome: all but those that a tactic of one's own brought down."""
+        return ended(self["trade_outcome"])
+
+    @cached_property
+    def game(self) -> Game:
+        """The scenario as numbers."""
+        return compile_scenario(self.scenario)
+
+    @property
+    def caption(self) -> str:
+        """What was run, in one line."""
+        return f"{self.scenario.name} · {self.runs:,} runs · seed {self.seed}"
+
+
+def frame_of(scenario: Scenario, seed: int, rows: Rows) -> Frame:
+    """Return rows in memory as a frame."""
+    return Frame(scenario, seed, len(rows.rows), lambda outcome: column(outcome, rows))
+
+
+def open_result(folder: Path) -> Frame:
+    """Return a complete result on disk as a frame."""
+    manifest = store.read_manifest(folder)
+    kind = manifest.get("kind", "batch")
+    if kind != "batch":
+        raise ResultError(f"{folder}: found a {kind}; allowed: the result of bargaining-sim run")
+    if not manifest.get("complete"):
+        raise ResultError(f"{folder}: not complete; finish it with the same run command and --resume")
+    return frame_on_disk(folder, manifest)
+
+
+def frame_on_disk(folder: Path, manifest: store.Manifest) -> Frame:
+    """Return rows on disk as a frame."""
+    try:
+        scenario = Scenario.model_validate_json(json.dumps(manifest["resolved"]))
+        seed, runs = int(manifest["seed"]), int(manifest["runs"])
+        every = parts.all_parts(folder, manifest)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ResultError(f"{folder / 'run.json'}: cannot be used ({type(error).__name__})") from None
+
+    def read(outcome: Outcome) -> NDArray[Any]:
+        return np.concatenate([part[outcome.name] for part in parts.read_columns(every, [outcome])])
+
+    frame = Frame(scenario, seed, runs, read, lambda outcomes: parts.read_columns(every, outcomes))
+    frame.replayable = not manifest.get("tactics") and manifest.get("source_sha256") == source_hash()
+    return frame

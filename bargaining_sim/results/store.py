@@ -1,0 +1,356 @@
+"""Folders of results: whole files only, resumable, with what made them.
+
+A folder holds ``run.json`` (scenario, seed, versions, command, counts), ``rows/part-00000.parquet`` and so
+on, ``summary.txt``, ``summary.csv`` and ``plots/``. Every file appears complete or not at all; the state of a
+batch is the list of its parts, so there is nothing to lock and nothing to repair. Parts have a fixed number
+of runs, so the bytes do not depend on workers or interruptions.
+"""
+
+import contextlib
+import datetime
+import hashlib
+import json
+import os
+import platform
+import re
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bargaining_sim.engine.batch import source_hash
+from bargaining_sim.errors import ResultError
+from bargaining_sim.scenario.schema import Scenario
+
+FORMAT = 1
+PART_RUNS = 25_000
+RESULTS = Path("results")
+
+PICTURE_FORMATS = ("png", "svg", "pdf")
+"""Endings that files of pictures can have."""
+PACKAGES = ("bargaining-sim", "mesa", "numba", "numpy", "pyarrow", "pydantic", "scipy")
+MUST_AGREE = (
+    "format",
+    "kind",
+    "experiment_sha256",
+    "scenario",
+    "scenario_sha256",
+    "seed",
+    "runs",
+    "part_runs",
+    "tactics",
+    "source_sha256",
+    "versions",
+)
+"""What two batches must have in common to be one batch."""
+
+Manifest = dict[str, Any]
+
+HOST = re.sub(r"[^A-Za-z0-9]+", "-", platform.node()) or "host"
+"""This machine, in the names of temporary files: several may work on one shared folder."""
+
+FORGOTTEN = 86_400.0
+"""Age [s] at which a temporary file of another machine, whose processes cannot be asked, is left over."""
+
+
+class Opened(NamedTuple):
+    """A folder ready for the parts of a batch.
+
+    Attributes
+    ----------
+    folder : Path
+    manifest : dict
+    made : bool
+        Whether the folder was made just now, and may be taken back.
+    """
+
+    folder: Path
+    manifest: Manifest
+    made: bool
+
+
+def scenario_hash(scenario: Scenario) -> str:
+    """Return a hash of everything a scenario says, overrides included, however its file is laid out."""
+    return hashlib.sha256(scenario.model_dump_json().encode()).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that a result may depend on."""
+    return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
+
+
+def new_manifest(
+    scenario: Scenario, texts: dict[str, str], overrides: dict[str, Any], seed: int, runs: int, command: str
+) -> Manifest:
+    """Return what made a result, before the first run."""
+    return {
+        "format": FORMAT,
+        "kind": "batch",
+        "scenario": scenario.name,
+        "scenario_sha256": scenario_hash(scenario),
+        "seed": seed,
+        "runs": runs,
+        "part_runs": PART_RUNS,
+        "source_sha256": source_hash(),
+        "versions": versions(),
+        "command": command,
+        "created": datetime.datetime.now(datetime.UTC).replace(microsecond=0).isoformat(),
+        "overrides": {key: str(value) for key, value in overrides.items()},
+        "resolved": scenario.model_dump(mode="json"),
+        "texts": texts,
+        "tactics": {},
+        "complete": False,
+    }
+
+
+def write_whole(path: Path, data: Any, exclusive: bool = False) -> None:
+    """Write bytes to a file so that it is there completely or not at all.
+
+    Parameters
+    ----------
+    path : Path
+    data : bytes-like
+    exclusive : bool
+        Whether a file that is already there stays, and is a FileExistsError.
+    """
+    temporary = path.with_name(f".{path.name}.{HOST}.{os.getpid()}.tmp")
+    try:
+        temporary.unlink(missing_ok=True)  # one left by the dead may be a second name of the file itself
+        with temporary.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if exclusive:
+            link_once(temporary, path)
+        else:
+            temporary.replace(path)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and not isinstance(error, FileExistsError):
+            raise ResultError(f"{path}: cannot be written ({error.strerror or error})") from error
+        raise
+    sync_folder(path.parent)
+
+
+def link_once(temporary: Path, path: Path) -> None:
+    """Give a file its name unless another process was first."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError):  # a file system without hard links: not safe against a race
+        if path.exists():
+            raise FileExistsError(str(path)) from None
+        temporary.replace(path)
+    else:
+        temporary.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new name last through a power cut, where the system has handles of folders."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def as_bytes(manifest: Manifest) -> bytes:
+    """Return a manifest as JSON; names of files that are not UTF-8 are escaped."""
+    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "backslashreplace")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read ``run.json`` of a result."""
+    path = folder / "run.json"
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise ResultError(f"{folder}: not a result folder (no run.json in it)") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise ResultError(f"{path}: cannot be read ({error})") from None
+    found = manifest.get("format") if isinstance(manifest, dict) else None
+    if found != FORMAT:
+        raise ResultError(f"{path}: found format {found}; allowed: {FORMAT}, the format of this version")
+    return dict(manifest)
+
+
+def check_folder(folder: Path, manifest: Manifest, resume: bool) -> None:
+    """Check that a batch can go into a folder, and change nothing.
+
+    Raises
+    ------
+    ResultError
+        If the folder holds anything and ``resume`` is false, or holds another batch.
+    """
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise ResultError(f"{folder}: found a file; allowed: a new or empty folder")
+    if all(path.name.endswith(".tmp") for path in folder.iterdir()) and (resume or not any(folder.iterdir())):
+        return
+    if not resume:
+        raise ResultError(
+            f"{folder}: holds something already; nothing is overwritten. "
+            "Use another --out, or --resume to finish an interrupted run there"
+        )
+    check_same(folder, read_manifest(folder), manifest)
+
+
+def check_same(folder: Path, old: Manifest, new: Manifest) -> None:
+    """Refuse to go on with another batch, and say in what it differs."""
+    differing = [key for key in MUST_AGREE if old.get(key) != new.get(key)]
+    if differing:
+        told = "; ".join(difference(key, old.get(key), new.get(key)) for key in differing)
+        raise ResultError(f"{folder}: cannot be resumed, it is another batch: {told}")
+
+
+def difference(key: str, old: Any, new: Any) -> str:
+    """Say in words what differs between two manifests."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        names = [name for name in old | new if old.get(name) != new.get(name)]
+        return ", ".join(f"{name} was {old.get(name)}, is {new.get(name)}" for name in names)
+    what = {
+        "scenario_sha256": "content of the scenario",
+        "experiment_sha256": "content of the experiment",
+        "source_sha256": "source code of bargaining_sim",
+    }
+    return f"{what.get(key, key)} was {shortened(old)}, is {shortened(new)}"
+
+
+def shortened(value: Any) -> str:
+    """Return a value of a manifest in a few characters."""
+    text = str(value)
+    return text if len(text) <= 30 else text[:12] + "…"
+
+
+def open_folder(folder: Path, manifest: Manifest, resume: bool) -> Opened:
+    """Make the folder of a new batch, or go on in one that holds the same batch.
+
+    Raises
+    ------
+    ResultError
+        As :func:`check_folder`, or if the folder cannot be made.
+    """
+    begun = (folder / "run.json").exists()  # looked at before the check: it may appear at any time
+    check_folder(folder, manifest, resume)
+    if begun:
+        sweep_temporaries(folder)
+        return Opened(folder, read_manifest(folder), False)
+    made = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from error
+    return begin(Opened(folder, manifest, made), resume)
+
+
+def begin(opened: Opened, resume: bool) -> Opened:
+    """Write the first ``run.json`` of a folder, unless another process has just been first."""
+    folder = opened.folder
+    sweep_temporaries(folder)
+    try:
+        write_whole(folder / "run.json", as_bytes(opened.manifest), exclusive=True)
+    except FileExistsError:
+        check_folder(folder, opened.manifest, resume)
+        return Opened(folder, read_manifest(folder), False)
+    except BaseException:
+        take_back(opened)
+        raise
+    return opened
+
+
+def open_next(manifest: Manifest) -> Opened:
+    """Make the next unused folder for a scenario or experiment under ``results/`` and begin in it."""
+    name = manifest.get("experiment_name") or manifest["scenario"]
+    return begin(Opened(next_folder(str(name)), manifest, True), resume=False)
+
+
+def next_folder(name: str) -> Path:
+    """Make the next unused folder of a name under ``results/``: never one that exists."""
+    number = 1
+    while True:
+        folder = RESULTS / (name if number == 1 else f"{name}-{number}")
+        try:
+            RESULTS.mkdir(exist_ok=True)
+            folder.mkdir()
+        except FileExistsError:
+            if not RESULTS.is_dir():
+                raise ResultError(f"{RESULTS}: found a file; allowed: a folder, or use --out") from None
+            number += 1
+        except OSError as error:
+            raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from error
+        else:
+            return folder
+
+
+def find_resumable(manifest: Manifest) -> Path | None:
+    """Return the folder under ``results/`` with this very batch: unfinished first, then the newest."""
+    found = []
+    for path in RESULTS.glob("*/run.json"):
+        try:
+            old = read_manifest(path.parent)
+            changed = path.stat().st_mtime
+        except (ResultError, OSError):
+            continue
+        if all(old.get(key) == manifest.get(key) for key in MUST_AGREE):
+            found.append((not old.get("complete"), changed, path.parent))
+    return max(found)[2] if found else None
+
+
+def write_complete(folder: Path, manifest: Manifest, counts: dict[str, int]) -> None:
+    """Write last of all that a result is complete; nothing stays of those that died while this one worked."""
+    sweep_temporaries(folder)
+    write_whole(folder / "run.json", as_bytes(manifest | {"complete": True, "counts": counts}))
+
+
+def sweep_temporaries(folder: Path) -> None:
+    """Remove half-written files that dead processes of ours left."""
+    for place in (folder, folder / "rows", folder / "plots"):
+        for path in place.glob(".*.tmp"):
+            if is_left_over(path):
+                path.unlink(missing_ok=True)
+
+
+def is_left_over(path: Path) -> bool:
+    """Whether nobody writes a temporary file any more."""
+    host, owner = path.name.split(".")[-3:-1]
+    if host == HOST and owner.isdigit():
+        return not other_process_lives(int(owner))
+    try:
+        return time.time() - path.stat().st_mtime > FORGOTTEN
+    except OSError:  # gone in the meantime
+        return False
+
+
+def other_process_lives(number: int) -> bool:
+    """Return whether another process with this number exists; in containers numbers come again."""
+    if number == os.getpid():
+        return False
+    if os.name == "nt":
+        return True  # there, signal 0 is Ctrl-C
+    try:
+        os.kill(number, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def take_back(opened: Opened) -> bool:
+    """Remove the folder of a batch of which no part was finished; returns whether that was so."""
+    if not opened.made or any((opened.folder / "rows").glob("part-*.parquet")):
+        return False
+    with contextlib.suppress(OSError):  # what others put there stays, and the folder with it
+        for piece in (opened.folder / "failures").glob("from-*.csv"):
+            piece.unlink()
+        for inner in ("rows", "failures"):
+            if (opened.folder / inner).exists():
+                (opened.folder / inner).rmdir()
+        (opened.folder / "run.json").unlink(missing_ok=True)
+        opened.folder.rmdir()
+    return not (opened.folder / "run.json").exists()

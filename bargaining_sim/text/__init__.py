@@ -1,0 +1,1 @@
+"""Numbers, lists, lines, tables and HTML in words; knows no scenario."""
