@@ -33,6 +33,7 @@ from bargaining_sim.results.history import (
     has_history,
     overall,
 )
+from bargaining_sim.results.manifest import settings_of
 from bargaining_sim.results.replay import replay
 from bargaining_sim.results.summary import Line, Lines, baseline_values, summarise
 from bargaining_sim.statistics import wilson

@@ -16,6 +16,7 @@ from bargaining_sim.report.stories import MOST, Told, condensed, cut, story, wit
 from bargaining_sim.report.sweep_captions import analysis_caption, calibration_caption
 from bargaining_sim.report.texts import blocks_of, parts_of
 from bargaining_sim.results.baselines import baselines
+from bargaining_sim.results.manifest import settings_of
 from bargaining_sim.results.summary import summarise
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario, shipped_scenarios
@@ -123,8 +124,8 @@ def test_settings_are_told_as_they_can_be_typed() -> None:
         "command": "bargaining-sim run x --set a.b=0.5 --set=c=true",
         "overrides": {"a.b": "0.5", "c": "True"},
     }
-    assert method.settings_of(typed) == ["a.b=0.5", "c=true"]
-    assert method.settings_of(typed | {"command": "from 'python"}) == ["a.b=0.5", "c=true"]
+    assert settings_of(typed) == ["a.b=0.5", "c=true"]
+    assert settings_of(typed | {"command": "from 'python"}) == ["a.b=0.5", "c=true"]
     made = typed | {"scenario": "mine", "seed": 3, "texts": {"mine.toml": "x"}}
     command = "bargaining-sim trace mine.toml --seed 3 --run 7 --set a.b=0.5 --set c=true"
     assert method.trace_command(made, 7) == command
