@@ -1,6 +1,6 @@
 """One run: the phases of a round in order, for the batch engine and for a run traced without Mesa.
 
-The Mesa model (``abm``) states the same order with its agents; ``tests/engines`` holds the two together.
+The Mesa model (``abm``) states the same order with its agents; ``tests/engine`` holds the two together.
 """
 
 from typing import Any

@@ -2,7 +2,7 @@
 
 A marked function stays an ordinary Python function: a watched run calls it as it stands and compiles nothing.
 The batch engine hands all marked functions to Numba (``register_jitable``, no fastmath), so the very same
-text is compiled when a batch starts. Both give the same bits; see ``tests/engines/``.
+text is compiled when a batch starts. Both give the same bits; see ``tests/engine/``.
 """
 
 from collections.abc import Callable

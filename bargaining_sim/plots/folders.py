@@ -157,8 +157,14 @@ def sweep_files(frame: "SweepFrame", results: "Results") -> Iterator[tuple[str, 
     from bargaining_sim.analysis.sweep.folder import file_name
 
     names: set[str] = set()
-    for kind, measure, draw in drawings(frame, results):
-        yield from files_of({file_name(kind, measure, names): draw()}).items()
+    for kind, measure, figure in pictures(frame, results):
+        yield from files_of({file_name(kind, measure, names): figure}).items()
+
+
+def pictures(frame: "SweepFrame", results: "Results") -> Iterator[tuple[str, str, Any]]:
+    """Draw picture by picture, so that only one is in memory: kind, outcome and figure."""
+    for kind, name, draw in drawings(frame, results):
+        yield kind, name, draw()
 
 
 def drawings(frame: "SweepFrame", results: "Results") -> Iterator[tuple[str, str, Callable[[], Any]]]:

@@ -9,10 +9,10 @@ import pytest
 from numpy.typing import NDArray
 
 from bargaining_sim.analysis.sweep.findings import findings_text, sentences
-from bargaining_sim.analysis.sweep.folder import pictures
 from bargaining_sim.analysis.sweep.main_effects import main_effects
 from bargaining_sim.analysis.sweep.results import results_of
 from bargaining_sim.experiments.frame import SweepFrame
+from bargaining_sim.plots.folders import pictures
 from tests.analysis.made import made, steps
 from tests.plots.legible import check_legible
 

@@ -7,10 +7,10 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from bargaining_sim.analysis.sweep.folder import pictures
 from bargaining_sim.analysis.sweep.results import Results, results_of
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.plots import style
+from bargaining_sim.plots.folders import pictures
 from bargaining_sim.plots.sweep_sheet import told_numbers
 from tests.analysis.shapes import case
 from tests.plots.legible import check_legible

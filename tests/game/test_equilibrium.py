@@ -13,7 +13,7 @@ from bargaining_sim.scenario.compile_equilibrium import is_reduced
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.theory.alternating_offers import breakdown_risk, finite_horizon, outside_options
-from tests.engines.test_behaviour import pie
+from tests.engine.test_behaviour import pie
 
 START = datetime.date(2025, 1, 1)
 ONLY_TALKS = dict.fromkeys(

@@ -14,7 +14,7 @@ from bargaining_sim.game.play import ledger_capacity
 from bargaining_sim.game.state import CLOSED, COLLAPSED
 from bargaining_sim.game.tables import NEVER
 from bargaining_sim.scenario.compiler import compile_scenario
-from tests.engines.helpers import random_scenario
+from tests.engine.helpers import random_scenario
 
 SCENARIOS = 400
 RUNS = 3

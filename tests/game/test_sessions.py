@@ -7,7 +7,7 @@ from bargaining_sim.game import seats
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario, shipped_scenarios
 from tests.benchmarks.bench_engine import bare_table
-from tests.engines.helpers import random_scenario
+from tests.engine.helpers import random_scenario
 
 FIELDS = ("opened", "origin", "fallback", "menu", "start", "struck", "risk")
 

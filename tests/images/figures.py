@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 
 from matplotlib.figure import Figure
 
-from bargaining_sim.analysis.sweep.folder import pictures
 from bargaining_sim.analysis.sweep.results import results_of
 from bargaining_sim.plots import calibration, comparison, tournament
 from bargaining_sim.plots.catalogue import CATALOGUE
+from bargaining_sim.plots.folders import pictures
 from bargaining_sim.plots.table import PLOTS
 from bargaining_sim.plots.theory_check import PANELS, Dot
 from bargaining_sim.plots.theory_check import draw as draw_theory

@@ -1,6 +1,6 @@
 """Rules give the same bits when Numba compiles them.
 
-The search for an offer is integer arithmetic; whole runs of both engines are compared by ``tests/engines``.
+The search for an offer is integer arithmetic; whole runs of both engines are compared by ``tests/engine``.
 """
 
 import numpy as np

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from bargaining_sim.analysis.tournament.folder import check_target, summary_text, write_tournament
+from bargaining_sim.analysis.tournament.folder import summary_text, write_tournament
 from bargaining_sim.analysis.tournament.play import Tournament, play_tournament
 from bargaining_sim.errors import ResultError
 from bargaining_sim.plots.folders import files_of
 from bargaining_sim.results import store
+from bargaining_sim.results.whole_folder import check_target
 from bargaining_sim.statistics import wilson
 from tests.tournament.made import NINE, lucky, pie, symmetric, tournament
 

@@ -3,7 +3,7 @@ import os
 import pytest
 
 from bargaining_sim.experiments import simulation
-from tests.store.batches import PIE, canned
+from tests.results.batches import PIE, canned
 
 
 @pytest.fixture(scope="session", autouse=True)

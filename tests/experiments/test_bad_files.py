@@ -4,7 +4,7 @@
 the file and the list of shipped scenarios to ALL; files that start with ``_`` are scenarios. After a change
 of wording write the messages anew::
 
-    WRITE_EXPECTED=1 python -m pytest tests/experiment/test_bad_files.py && git diff tests/experiment/bad
+    WRITE_EXPECTED=1 python -m pytest tests/experiments/test_bad_files.py && git diff tests/experiments/bad
 """
 
 import os

@@ -16,7 +16,7 @@ from bargaining_sim.cli import sweep as cli_sweep
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments import rows, run
 from bargaining_sim.experiments.frame import open_frame
-from tests.sweep.sweeps import POINTS, contents, manifest_of, part_files, play, written
+from tests.experiments.sweeps import POINTS, contents, manifest_of, part_files, play, written
 
 pytestmark = pytest.mark.usefixtures("_quick_disk")
 

@@ -14,7 +14,7 @@ from bargaining_sim.errors import ResultError
 from bargaining_sim.results import parts, store
 from bargaining_sim.results.dictionary import column, data_dictionary
 from bargaining_sim.results.frame import frame_on_disk, open_result
-from tests.store.batches import PART_RUNS, all_rows, contents, manifest, part_files, pie, play
+from tests.results.batches import PART_RUNS, all_rows, contents, manifest, part_files, pie, play
 
 TYPES = {"class": "dictionary<values=string, indices=int16, ordered=0>", "flag": "bool", "number": "double"}
 

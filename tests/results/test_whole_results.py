@@ -12,7 +12,7 @@ from bargaining_sim.results import store
 from bargaining_sim.results.dictionary import data_dictionary
 from bargaining_sim.results.frame import open_result
 from bargaining_sim.scenario.reader import load_scenario
-from tests.store.madrid_batches import PART, batch, contents, part_path, play
+from tests.results.madrid_batches import PART, batch, contents, part_path, play
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.reader import read_experiment
 from bargaining_sim.experiments.run import on_threads, run_sweep
 from bargaining_sim.results import store
-from tests.store import batches
+from tests.results import batches
 
 PIE = batches.PIE.replace('owner = "north"', 'owner = "north"\nunilateral = false')  # only deals share it
 PIE_SWEEP = """

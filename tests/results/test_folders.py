@@ -13,7 +13,7 @@ from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments import simulation
 from bargaining_sim.results import store
 from bargaining_sim.results.frame import open_result
-from tests.store.batches import RUNS, canned, contents, manifest, part_files, pie, play
+from tests.results.batches import RUNS, canned, contents, manifest, part_files, pie, play
 
 pytestmark = pytest.mark.usefixtures("no_engine")
 

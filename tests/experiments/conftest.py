@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sweep.sweeps import RUNNING, written
+from tests.experiments.sweeps import RUNNING, written
 
 
 @pytest.fixture

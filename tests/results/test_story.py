@@ -12,7 +12,7 @@ from bargaining_sim.results.story import as_story, describe_events
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Scenario
-from tests.engines.helpers import random_scenario
+from tests.engine.helpers import random_scenario
 
 UNFINISHED = re.compile(r"\bnan\b|None|\{|\}|<|>|  |−0\.0+\b")
 

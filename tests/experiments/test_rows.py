@@ -21,7 +21,7 @@ from bargaining_sim.results.frame import frame_of, open_result
 from bargaining_sim.results.replay import replay
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.statistics import wilson
-from tests.sweep.sweeps import PIE_SWEEP, POINTS, contents, manifest_of, part_files, play, written
+from tests.experiments.sweeps import PIE_SWEEP, POINTS, contents, manifest_of, part_files, play, written
 
 pytestmark = pytest.mark.usefixtures("_quick_disk")
 RUNS, SEED = 50, 7

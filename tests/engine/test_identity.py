@@ -13,7 +13,7 @@ from bargaining_sim.game.play import ledger_capacity
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario, shipped_scenarios
 from bargaining_sim.scenario.schema import Scenario
-from tests.engines.helpers import compiled_run, mesa_run, plain_run, random_scenario
+from tests.engine.helpers import compiled_run, mesa_run, plain_run, random_scenario
 
 RUNS = 200
 RANDOM_SCENARIOS = 150

@@ -14,8 +14,8 @@ from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments import rows, run
 from bargaining_sim.experiments.frame import open_frame
 from bargaining_sim.results import store
-from tests.store.batches import Death, reaper
-from tests.sweep.sweeps import PIE_SWEEP, TABLES, contents, manifest_of, part_files, play, written
+from tests.experiments.sweeps import PIE_SWEEP, TABLES, contents, manifest_of, part_files, play, written
+from tests.results.batches import Death, reaper
 
 pytestmark = pytest.mark.usefixtures("_quick_disk")
 PARTS = 6

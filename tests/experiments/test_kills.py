@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sweep.sweeps import DRIVER, POINTS, TABLES, finish, start, stored, wait_for, written
+from tests.experiments.sweeps import DRIVER, POINTS, TABLES, finish, start, stored, wait_for, written
 
 RUNS = 20_000
 PARTS = POINTS * 2

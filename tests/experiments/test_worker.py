@@ -11,7 +11,7 @@ from bargaining_sim.errors import BargainingError, ResultError
 from bargaining_sim.experiments.plan import Sweep
 from bargaining_sim.experiments.run import run_share
 from bargaining_sim.results import store
-from tests.sweep.sweeps import (
+from tests.experiments.sweeps import (
     PIE_SWEEP,
     POINTS,
     contents,

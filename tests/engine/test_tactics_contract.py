@@ -14,8 +14,8 @@ from bargaining_sim.rules.tactics import ANSWERS, OFFERS, TACTICS
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Scenario, Tactic
-from tests.engines.helpers import compiled_run, mesa_run, plain_run, reduced_scenario
-from tests.engines.test_behaviour import pie
+from tests.engine.helpers import compiled_run, mesa_run, plain_run, reduced_scenario
+from tests.engine.test_behaviour import pie
 
 RUNS = 25
 OTHERS = ("time", "random", "tit_for_tat")

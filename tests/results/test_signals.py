@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.batches import contents
+from tests.results.batches import contents
 
 DRIVER = """
 import signal, sys

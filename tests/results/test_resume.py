@@ -13,7 +13,7 @@ import pytest
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments import simulation
 from bargaining_sim.results import parts, store
-from tests.store.batches import PART_RUNS, RUNS, Death, canned, contents, manifest, part_files, play, reaper
+from tests.results.batches import PART_RUNS, RUNS, Death, canned, contents, manifest, part_files, play, reaper
 
 pytestmark = pytest.mark.usefixtures("no_engine")
 PARTS = -(-RUNS // PART_RUNS)

@@ -22,7 +22,7 @@ from bargaining_sim.experiments import on_dask
 from bargaining_sim.experiments.plan import Sweep
 from bargaining_sim.experiments.rows import play_part
 from bargaining_sim.results import store
-from tests.sweep.sweeps import POINTS, finish, manifest_of, part_files, start, stored, wait_for, written
+from tests.experiments.sweeps import POINTS, finish, manifest_of, part_files, start, stored, wait_for, written
 
 installed = importlib.util.find_spec("distributed") is not None
 slow = pytest.mark.slow
