@@ -4,8 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bargaining_sim.abm.custom_tactic import Tactic
     from bargaining_sim.abm.model import NegotiationModel
-    from bargaining_sim.abm.own_tactic import Tactic
     from bargaining_sim.analysis.solutions import solve
     from bargaining_sim.errors import BargainingError, ResultError, ScenarioError
     from bargaining_sim.experiments.simulation import simulate
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FACE = {
     "load_scenario": "scenario.reader", "simulate": "experiments.simulation", "NegotiationModel": "abm.model",
-    "Tactic": "abm.own_tactic", "solve": "analysis.solutions", "data_dictionary": "results.dictionary",
+    "Tactic": "abm.custom_tactic", "solve": "analysis.solutions", "data_dictionary": "results.dictionary",
     "BargainingError": "errors", "ScenarioError": "errors", "ResultError": "errors",
 }  # fmt: skip
 __all__ = [  # noqa: RUF022  (in the order in which a notebook uses them)

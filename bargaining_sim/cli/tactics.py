@@ -37,9 +37,8 @@ def seated(
     scenario: "Scenario", manifest: dict[str, Any], file: Path | None, seats: list[str]
 ) -> "tuple[Player, dict[str, Any]]":
     """Return what plays a batch with tactics of one's own, and the manifest that says so."""
-    from bargaining_sim.abm.foreign import class_name
-    from bargaining_sim.abm.own_batch import PART_RUNS, OwnPlayer
-    from bargaining_sim.abm.own_tactic import load_tactic
+    from bargaining_sim.abm.custom_tactic import PART_RUNS, CustomPlayer, load_tactic
+    from bargaining_sim.abm.untrusted import class_name
 
     if file is None:
         raise BargainingError("--seat: found no --tactics-file; allowed: a seat for a tactic of a file")
@@ -58,7 +57,7 @@ def seated(
         "text": text,
         "seats": {actors[side]: class_name(tactic) for side, tactic in sorted(chosen.items())},
     }
-    return OwnPlayer(scenario, chosen), manifest | {"tactics": said, "part_runs": PART_RUNS}
+    return CustomPlayer(scenario, chosen), manifest | {"tactics": said, "part_runs": PART_RUNS}
 
 
 def tournament(

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
-from bargaining_sim.abm.human import ANSWER, MOVE, OFFER, Question, SeatedModel
+from bargaining_sim.abm.people import ANSWER, MOVE, OFFER, Question, SeatedModel
 from bargaining_sim.errors import BargainingError, one_of
 from bargaining_sim.game.tables import Game
 from bargaining_sim.scenario.schema import Scenario

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from bargaining_sim.abm.human import CARRY_OUT, EXTEND, Question
+from bargaining_sim.abm.people import CARRY_OUT, EXTEND, Question
 from bargaining_sim.game import ledger, packages
 from bargaining_sim.game.tables import BASIS_POINTS
 from bargaining_sim.scenario.preferences import preferences, types_of

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bargaining_sim import BargainingError
-from bargaining_sim.abm.own_tactic import load_tactic
-from tests.abm.own_games import command
+from bargaining_sim.abm.custom_tactic import load_tactic
+from tests.abm.custom_games import command
 
 MINE = """
 from bargaining_sim import Tactic

@@ -3,7 +3,7 @@
 import random
 from functools import cache
 
-from bargaining_sim.abm.human import ANSWER, MOVE, OFFER, Question
+from bargaining_sim.abm.people import ANSWER, MOVE, OFFER, Question
 from bargaining_sim.game.tables import Game
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario

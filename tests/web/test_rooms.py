@@ -174,7 +174,7 @@ def test_a_crashed_run_shows_its_error_and_can_be_reset(monkeypatch: pytest.Monk
     sit_all(room, ["us"])
     room.do({"do": "start"})
     with monkeypatch.context() as patch:
-        patch.setattr("bargaining_sim.abm.human.SeatedGovernment.choose_move", lambda *_: 1 // 0)
+        patch.setattr("bargaining_sim.abm.people.SeatedGovernment.choose_move", lambda *_: 1 // 0)
         room.do({"do": "answer", "seat": "us", "key": room.questions[0].key, "answer": 0})
         assert (room.phase, room.questions) == (FAILED, [])
         assert "ZeroDivisionError" in room.error

@@ -5,8 +5,8 @@ import random
 import numpy as np
 import pytest
 
-from bargaining_sim.abm.human import AGENT, ANSWER, MOVE, OFFER, SeatedModel
 from bargaining_sim.abm.model import NegotiationModel
+from bargaining_sim.abm.people import AGENT, ANSWER, MOVE, OFFER, SeatedModel
 from bargaining_sim.scenario.reader import shipped_scenarios
 from bargaining_sim.web.room import TALKS
 from tests.web.seats import compiled, new_room, random_answer, sit_all

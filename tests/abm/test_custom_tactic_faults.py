@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from bargaining_sim import Tactic
+from bargaining_sim.abm.custom_tactic import TacticError, take_seat
 from bargaining_sim.abm.model import NegotiationModel
-from bargaining_sim.abm.own_tactic import TacticError, take_seat
 from bargaining_sim.engine.batch import gather, play_batch
 from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
-from tests.abm.own_games import GAME, RUNS, SCENARIO, played, wrong
+from tests.abm.custom_games import GAME, RUNS, SCENARIO, played, wrong
 
 
 class Unshown:

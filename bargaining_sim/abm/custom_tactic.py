@@ -7,16 +7,18 @@ import importlib.util
 import inspect
 import math
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bargaining_sim.abm.agents import Government
-from bargaining_sim.abm.foreign import (
+from bargaining_sim.abm.model import NegotiationModel
+from bargaining_sim.abm.untrusted import (
     SHOWN,
     as_float,
     class_name,
@@ -24,14 +26,22 @@ from bargaining_sim.abm.foreign import (
     one_line,
     prints_to_stderr,
     safe_repr,
+    safe_str,
+    seeded_generators,
 )
+from bargaining_sim.engine.batch import Rows, new_rows
 from bargaining_sim.errors import BargainingError, Fault, did_you_mean, one_of
 from bargaining_sim.game import packages, seats
-from bargaining_sim.game.tables import BASIS_POINTS
+from bargaining_sim.game.outcome import FAILED, FILE_OUTCOMES, TRADE_OUTCOMES
+from bargaining_sim.game.tables import BASIS_POINTS, Game
 from bargaining_sim.rules import offers
+from bargaining_sim.scenario.schema import Scenario
 
-if TYPE_CHECKING:
-    from bargaining_sim.abm.model import NegotiationModel
+SLICE = 20
+PART_RUNS = 200
+"""Runs of a part: some seconds of work are lost at most."""
+WHY = 2_000
+"""Most characters of the reason why a run failed."""
 
 Package = dict[str, str]
 """Chip → rung."""
@@ -114,7 +124,7 @@ class Tactic:
         return view.worth(package) >= aspiration
 
 
-class OwnSeat(Government):
+class CustomSeat(Government):
     """A government that asks a tactic of one's own, and checks what it says."""
 
     def __init__(self, replaced: Government, tactic: Tactic) -> None:
@@ -304,7 +314,7 @@ def load_tactic(file: Path, name: str | None = None) -> type[Tactic]:
     """
     if not file.is_file():
         raise BargainingError(f"{file}: found no such file; allowed: a Python file with a tactic")
-    spec = importlib.util.spec_from_file_location("own_tactic_file", file)
+    spec = importlib.util.spec_from_file_location("custom_tactic_file", file)
     if spec is None or spec.loader is None:
         raise BargainingError(f"{file}: found no Python file; allowed: a file that ends in .py")
     module = importlib.util.module_from_spec(spec)
@@ -339,7 +349,7 @@ def tactics_in(module: ModuleType) -> dict[str, type[Tactic]]:
     }
 
 
-def take_seat(model: "NegotiationModel", side: int, tactic: type[Tactic]) -> None:
+def take_seat(model: NegotiationModel, side: int, tactic: type[Tactic]) -> None:
     """Put a tactic of one's own on a seat of a model that has not begun.
 
     Raises
@@ -356,6 +366,65 @@ def take_seat(model: "NegotiationModel", side: int, tactic: type[Tactic]) -> Non
     except BaseException as error:
         place = f"{class_name(tactic)}.__init__"
         raise TacticError(str(Fault(place, described(error), "no exception"))) from error
-    pair[side] = OwnSeat(replaced, made)
+    pair[side] = CustomSeat(replaced, made)
     replaced.remove()
     model.governments = tuple(pair)
+
+
+class CustomPlayer:
+    """Plays runs with tactics of one's own on one or both seats.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    tactics : mapping
+        Side, 0 or 1 → class of the tactic.
+    """
+
+    def __init__(self, scenario: Scenario, tactics: Mapping[int, type[Tactic]]) -> None:
+        self.scenario = scenario
+        self.tactics = dict(tactics)
+        self.failures: list[tuple[int, str]] = []
+
+    def __call__(self, game: Game, seed: int, first: int, count: int, workers: int = 1) -> Iterator[Rows]:  # noqa: ARG002
+        """Play runs ``first`` to ``first + count − 1``; like ``engine.batch.play_batch``."""
+        for start in range(first, first + count, SLICE):
+            out = new_rows(game, start, min(SLICE, first + count - start))
+            for i in range(len(out.rows)):
+                self.play(game, seed, start + i, out, i)
+            yield out
+
+    def play(self, game: Game, seed: int, run: int, out: Rows, i: int) -> None:
+        """Play one run into place ``i`` of ``out``."""
+        model = NegotiationModel(self.scenario, seed, run, game)
+        try:
+            with seeded_generators(seed, run), prints_to_stderr():
+                for side, tactic in self.tactics.items():
+                    take_seat(model, side, tactic)
+                row = model.run().raw_row()
+        except TacticError as error:
+            self.fail(run, safe_str(error, WHY), out, i)
+            return
+        out.rows[i : i + 1], out.rungs[i], out.shares[i] = row.rows, row.rungs[0], row.shares[0]
+
+    def fail(self, run: int, why: str, out: Rows, i: int) -> None:
+        """Record a failed run: a class of its own, numbers missing."""
+        self.failures.append((run, why))
+        out.rows[i : i + 1] = missing_row(out.rows)
+        out.rows["file_outcome"][i] = FILE_OUTCOMES.index(FAILED)
+        out.rows["trade_outcome"][i] = TRADE_OUTCOMES.index(FAILED)
+        out.shares[i] = np.nan
+
+    def take_failures(self) -> list[tuple[int, str]]:
+        """Return the failures since the last call: number of the run, and why."""
+        found, self.failures = self.failures, []
+        return found
+
+
+def missing_row(rows: NDArray[Any]) -> NDArray[Any]:
+    """A row of zeros, its real numbers NaN."""
+    row = np.zeros(1, rows.dtype)
+    for name in rows.dtype.names or ():
+        if rows.dtype[name].kind == "f":
+            row[name] = np.nan
+    return row

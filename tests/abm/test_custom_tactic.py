@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from bargaining_sim import Tactic, load_scenario
-from bargaining_sim.abm.foreign import own_luck
-from bargaining_sim.abm.own_batch import OwnPlayer
+from bargaining_sim.abm.custom_tactic import CustomPlayer
+from bargaining_sim.abm.untrusted import seeded_generators
 from bargaining_sim.engine.batch import gather, play_batch
 from bargaining_sim.errors import MAX_SEED
 from bargaining_sim.scenario.compiler import compile_scenario
-from tests.abm.own_games import GAME, RUNS, SCENARIO, played, wrong
+from tests.abm.custom_games import GAME, RUNS, SCENARIO, played, wrong
 
 
 class Same(Tactic):
@@ -26,7 +26,7 @@ class Takes(Tactic):
 
 @pytest.mark.parametrize("sides", [(0,), (1,), (0, 1)])
 def test_a_tactic_that_overrides_nothing_plays_the_very_runs_of_the_engine(sides):
-    own = gather(OwnPlayer(SCENARIO, dict.fromkeys(sides, Same))(GAME, 3, 0, RUNS))
+    own = gather(CustomPlayer(SCENARIO, dict.fromkeys(sides, Same))(GAME, 3, 0, RUNS))
     engine = gather(play_batch(GAME, 3, 0, RUNS))
     assert own.rows.tobytes() == engine.rows.tobytes()
     assert own.rungs.tobytes() == engine.rungs.tobytes()
@@ -173,12 +173,12 @@ def test_commitments_that_leave_nothing_good_enough_are_no_fault_of_a_tactic():
 
     engine = gather(play_batch(game, 1, 0, 30))
     for tactic in (Usual, Least):
-        player = OwnPlayer(scenario, {0: tactic})
+        player = CustomPlayer(scenario, {0: tactic})
         rows = gather(player(game, 1, 0, 30))
         assert player.take_failures() == []
         assert tactic is Least or rows.rows.tobytes() == engine.rows.tobytes()
     assert max(highest) > 1
-    player = OwnPlayer(scenario, {0: Greedy})
+    player = CustomPlayer(scenario, {0: Greedy})
     gather(player(game, 1, 0, 2))
     assert [run for run, _ in player.take_failures()] == [0, 1]
 
@@ -190,7 +190,7 @@ class Gambler(Tactic):
 
 def test_the_same_seed_gives_a_gambler_the_same_rows():
     def rows(seed, first, count):
-        return gather(OwnPlayer(SCENARIO, {0: Gambler})(GAME, seed, first, count)).rows
+        return gather(CustomPlayer(SCENARIO, {0: Gambler})(GAME, seed, first, count)).rows
 
     whole = rows(3, 0, 12)
     random.random()
@@ -207,7 +207,7 @@ def test_each_run_has_luck_of_its_own_to_the_largest_seed():
     drawn = set()
     for seed in (0, 1, MAX_SEED):
         for run in range(3):
-            with own_luck(seed, run):
+            with seeded_generators(seed, run):
                 drawn |= {random.random(), np.random.random()}  # noqa: NPY002
     assert len(drawn) == 18
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from bargaining_sim import Tactic, load_scenario
-from bargaining_sim.abm.own_batch import OwnPlayer
+from bargaining_sim.abm.custom_tactic import CustomPlayer
 from bargaining_sim.engine.batch import gather
 from bargaining_sim.scenario.compiler import compile_scenario
 
@@ -15,7 +15,7 @@ RUNS = 25
 
 
 def played(tactic, side=0, runs=RUNS):
-    player = OwnPlayer(SCENARIO, {side: tactic})
+    player = CustomPlayer(SCENARIO, {side: tactic})
     return gather(player(GAME, 3, 0, runs)), player.take_failures()
 
 

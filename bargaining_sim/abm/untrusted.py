@@ -75,7 +75,7 @@ def prints_to_stderr() -> contextlib.AbstractContextManager[object]:
 
 
 @contextlib.contextmanager
-def own_luck(seed: int, run: int) -> Iterator[None]:
+def seeded_generators(seed: int, run: int) -> Iterator[None]:
     """Seed ``random`` and ``np.random`` from a seed and the number of a run; afterwards they are as before.
 
     The global generators are the ones that foreign code calls.
