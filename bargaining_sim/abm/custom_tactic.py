@@ -14,7 +14,6 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bargaining_sim.abm.agents import Government
 from bargaining_sim.abm.model import NegotiationModel
@@ -32,16 +31,14 @@ from bargaining_sim.abm.untrusted import (
 from bargaining_sim.engine.batch import Rows, new_rows
 from bargaining_sim.errors import BargainingError, Fault, did_you_mean, one_of
 from bargaining_sim.game import packages, seats
-from bargaining_sim.game.outcome import FAILED, FILE_OUTCOMES, TRADE_OUTCOMES
+from bargaining_sim.game.outcome import FAILED, FILE_OUTCOMES, ROW, TRADE_OUTCOMES
 from bargaining_sim.game.tables import BASIS_POINTS, Game
 from bargaining_sim.rules import offers
 from bargaining_sim.scenario.schema import Scenario
 
 SLICE = 20
-PART_RUNS = 200
-"""Runs of a part: some seconds of work are lost at most."""
-WHY = 2_000
-"""Most characters of the reason why a run failed."""
+PART_RUNS = 200  # runs of a part: some seconds of work are lost at most
+WHY = 2_000  # most characters of the reason why a run failed
 
 Package = dict[str, str]
 """Chip → rung."""
@@ -137,11 +134,9 @@ class CustomSeat(Government):
 
     @property
     def chips(self) -> dict[str, list[str]]:
-        """Chip → its rungs."""
         return {name: [rung.name for rung in chip.rungs] for name, chip in self.model.words.chips.items()}
 
     def package(self, number: int) -> Package:
-        """Package by its number, as chip → rung."""
         return {
             name: rungs[packages.rung_in(self.model.game, number, k)]
             for k, (name, rungs) in enumerate(self.chips.items())
@@ -188,7 +183,6 @@ class CustomSeat(Government):
         return TacticError(str(Fault(place, found, allowed, hint)))
 
     def view(self, slot: int, usual: float) -> View:
-        """What the tactic may know."""
         model = self.model
         talks = model.game.talks
         others = list(model.governments[1 - self.side].kinds)
@@ -251,11 +245,9 @@ class CustomSeat(Government):
             raise self.fault(method, described(error), "no exception") from error
 
     def open_talks(self, slot: int, draw: float) -> None:
-        """Set an aspiration for the first offer of a session."""
         self.model.state.sides[self.side].aspiration = self.ask_aspiration(slot, draw)
 
     def make_offer(self, slot: int) -> int:
-        """Package to offer; −1 to pass."""
         aspiration = float(self.model.state.sides[self.side].aspiration)
 
         def check(said: Any) -> int:
@@ -276,7 +268,6 @@ class CustomSeat(Government):
         return number
 
     def hear_offer(self, package: int, slot: int, draw: float) -> None:
-        """Take in the other's offer, then ask for the next aspiration."""
         super().hear_offer(package, slot, draw)
         self.slot = slot
         self.heard.append(self.package(package))
@@ -284,7 +275,6 @@ class CustomSeat(Government):
         self.model.state.sides[self.side].bar = self.model.state.sides[self.side].aspiration
 
     def accepts(self, package: int) -> bool:
-        """Answer the offer just heard."""
         game, state = self.model.game, self.model.state
         aspiration = float(state.sides[self.side].aspiration)
         view = self.view(self.slot, aspiration)
@@ -341,7 +331,6 @@ def load_tactic(file: Path, name: str | None = None) -> type[Tactic]:
 
 
 def tactics_in(module: ModuleType) -> dict[str, type[Tactic]]:
-    """Return the tactics that a module defines."""
     return {
         key: value
         for key, value in vars(module).items()
@@ -395,7 +384,6 @@ class CustomPlayer:
             yield out
 
     def play(self, game: Game, seed: int, run: int, out: Rows, i: int) -> None:
-        """Play one run into place ``i`` of ``out``."""
         model = NegotiationModel(self.scenario, seed, run, game)
         try:
             with seeded_generators(seed, run), prints_to_stderr():
@@ -410,21 +398,12 @@ class CustomPlayer:
     def fail(self, run: int, why: str, out: Rows, i: int) -> None:
         """Record a failed run: a class of its own, numbers missing."""
         self.failures.append((run, why))
-        out.rows[i : i + 1] = missing_row(out.rows)
+        out.rows[i] = tuple(np.nan if ROW[name].kind == "f" else 0 for name in ROW.names or ())
         out.rows["file_outcome"][i] = FILE_OUTCOMES.index(FAILED)
         out.rows["trade_outcome"][i] = TRADE_OUTCOMES.index(FAILED)
         out.shares[i] = np.nan
 
     def take_failures(self) -> list[tuple[int, str]]:
         """Return the failures since the last call: number of the run, and why."""
-        found, self.failures = self.failures, []
-        return found
-
-
-def missing_row(rows: NDArray[Any]) -> NDArray[Any]:
-    """A row of zeros, its real numbers NaN."""
-    row = np.zeros(1, rows.dtype)
-    for name in rows.dtype.names or ():
-        if rows.dtype[name].kind == "f":
-            row[name] = np.nan
-    return row
+        failures, self.failures = self.failures, []
+        return failures
