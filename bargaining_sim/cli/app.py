@@ -83,7 +83,7 @@ def run(
     seed gives the same rows. Nothing is overwritten; an interrupted run goes on with --resume.
     """
     from bargaining_sim.experiments import simulation
-    from bargaining_sim.results import store
+    from bargaining_sim.results.manifest import new_manifest
     from bargaining_sim.scenario.reader import parse_overrides
 
     read = load(files, settings)
@@ -95,9 +95,7 @@ def run(
     command = shlex.join(["bargaining-sim", *(word for word in sys.argv[1:] if word != "--resume")])
     batches = []
     for found in read:
-        manifest = store.new_manifest(
-            found.scenario, found.texts, parse_overrides(settings), seed, runs, command
-        )
+        manifest = new_manifest(found.scenario, found.texts, parse_overrides(settings), seed, runs, command)
         player = None
         if tactics_file or seats:
             player, manifest = cli_tactics.seated(found.scenario, manifest, tactics_file, seats)
@@ -189,7 +187,7 @@ def told_result(folder: Path, quiet: bool) -> dict[str, Any]:
     """Print the summary of a complete result and return it."""
     import csv
 
-    from bargaining_sim.results.store import read_manifest
+    from bargaining_sim.results.manifest import read_manifest
 
     manifest = read_manifest(folder)
     if not quiet:

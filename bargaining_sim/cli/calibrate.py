@@ -104,7 +104,7 @@ def played_frame(
     from bargaining_sim.analysis.calibration.draws import check_experiment
     from bargaining_sim.experiments import simulation
     from bargaining_sim.experiments.frame import open_frame
-    from bargaining_sim.experiments.plan import new_manifest
+    from bargaining_sim.experiments.plan import sweep_manifest
     from bargaining_sim.experiments.reader import read_experiment
     from bargaining_sim.experiments.run import on_threads
 
@@ -113,7 +113,7 @@ def played_frame(
     command = shlex.join(["bargaining-sim", *(word for word in sys.argv[1:] if word != "--resume")])
     opened = None
     try:
-        opened = open_target(new_manifest(read, runs, seed, command), out, resume)
+        opened = open_target(sweep_manifest(read, runs, seed, command), out, resume)
         played(opened, on_threads(workers or simulation.all_cores()), quiet)
     except KeyboardInterrupt:
         say(f"\nInterrupted. {left_behind(opened)}")

@@ -82,7 +82,7 @@ def compare(
     """
     from bargaining_sim.analysis.comparison.folder import write_comparison
     from bargaining_sim.plots.folders import comparison_files
-    from bargaining_sim.results.whole_folder import check_target
+    from bargaining_sim.results.store import check_target
 
     command = shlex.join(["bargaining-sim", *sys.argv[1:]])
     are_results = [is_result(word) for word in (first, second)]

@@ -52,7 +52,7 @@ def plot(
     that made it puts them: plots/, of a sweep analysis/plots/ and calibration/plots/. Of several DIR, all of
     run, those are drawn that can show several.
     """
-    from bargaining_sim.results.kinds import kinds_of
+    from bargaining_sim.results.manifest import kinds_of
 
     kinds = kinds_of(list(folders))
     if len(folders) > 1:
@@ -136,8 +136,8 @@ def draw_together(
 
 def name_of(folder: Path) -> str:
     """Name of a result beside others: its folder, and the settings that its scenario does not show."""
-    from bargaining_sim.results import store
+    from bargaining_sim.results.manifest import read_manifest
 
-    changed = store.read_manifest(folder).get("overrides") or {}
+    changed = read_manifest(folder).get("overrides") or {}
     settings = [f"{key}={value}" for key, value in changed.items()] if isinstance(changed, dict) else []
     return ", ".join([folder.absolute().name, *settings])

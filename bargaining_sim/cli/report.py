@@ -42,7 +42,7 @@ def report(
     """
     from bargaining_sim.engine import batch as engine
     from bargaining_sim.report.folders import check_target, write_report
-    from bargaining_sim.results.kinds import kinds_of
+    from bargaining_sim.results.manifest import kinds_of
 
     if out is not None and len(folders) > 1:
         fault = Fault(

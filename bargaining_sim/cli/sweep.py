@@ -14,7 +14,8 @@ from bargaining_sim.errors import MAX_POINT_RUNS, MAX_SEED, BargainingError, Fau
 
 if TYPE_CHECKING:
     from bargaining_sim.experiments.run import Executor
-    from bargaining_sim.results.store import Manifest, Opened
+    from bargaining_sim.results.manifest import Manifest
+    from bargaining_sim.results.store import Opened
 
 SWEEP_EXAMPLES = examples(
     "sweep licence_worth",
@@ -80,7 +81,7 @@ def sweep(
     """
     from bargaining_sim.experiments import simulation
     from bargaining_sim.experiments.on_dask import on_dask
-    from bargaining_sim.experiments.plan import new_manifest
+    from bargaining_sim.experiments.plan import sweep_manifest
     from bargaining_sim.experiments.reader import read_experiment
     from bargaining_sim.experiments.run import on_threads
 
@@ -88,7 +89,7 @@ def sweep(
         raise BargainingError(str(Fault("--prepare", "--dask beside it", "one of the two")))
     read = read_experiment(file, settings)
     command = shlex.join(["bargaining-sim", *(word for word in sys.argv[1:] if word != "--resume")])
-    manifest = new_manifest(read, runs, seed, command)
+    manifest = sweep_manifest(read, runs, seed, command)
     play = on_dask(dask) if dask else on_threads(workers or simulation.all_cores())
     opened = None
     try:
@@ -164,7 +165,7 @@ def told_prepared(opened: "Opened") -> None:
 
 def told_sweep(folder: Path, as_json: bool) -> None:
     """Print the summary of a complete sweep."""
-    from bargaining_sim.results.store import read_manifest
+    from bargaining_sim.results.manifest import read_manifest
 
     manifest = read_manifest(folder)
     counts: dict[str, Any] = manifest["counts"]

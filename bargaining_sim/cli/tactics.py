@@ -89,7 +89,7 @@ def tournament(
     from bargaining_sim.engine import batch as engine
     from bargaining_sim.experiments import simulation
     from bargaining_sim.plots.folders import tournament_files
-    from bargaining_sim.results.whole_folder import check_target
+    from bargaining_sim.results.store import check_target
     from bargaining_sim.scenario.reader import parse_overrides
 
     (found,) = load([file], settings)

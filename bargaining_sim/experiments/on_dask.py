@@ -18,7 +18,7 @@ from bargaining_sim.errors import BargainingError, Fault
 from bargaining_sim.experiments.plan import Part, Sweep
 from bargaining_sim.experiments.rows import Progress, play_part
 from bargaining_sim.experiments.run import Executor, write_part
-from bargaining_sim.results import store
+from bargaining_sim.results.manifest import Manifest, difference, versions
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -102,7 +102,7 @@ def silent() -> Iterator[None]:
 @cache
 def about_me() -> dict[str, Any]:
     """Return what must be equal on every machine for the bytes to be equal."""
-    return {"source_sha256": source_hash(), "versions": store.versions()}
+    return {"source_sha256": source_hash(), "versions": versions()}
 
 
 def prepare() -> dict[str, Any]:
@@ -131,7 +131,7 @@ def check_workers(client: "Client") -> None:
             raise BargainingError(f"--dask: {worker}: {type(answer).__name__}: {answer}")
         for key, value in mine.items():
             if answer[key] != value:
-                told = store.difference(key, answer[key], value)
+                told = difference(key, answer[key], value)
                 raise BargainingError(
                     f"--dask: {worker}: {told}; allowed: the same as here, or the bytes would differ"
                 )
@@ -165,11 +165,11 @@ def submitted(client: "Client", manifest: Any, part: Part) -> Any:
     return client.submit(remote_part, manifest, part.number, pure=False, retries=TRIES)
 
 
-def remote_part(manifest: store.Manifest, number: int) -> bytes:
+def remote_part(manifest: Manifest, number: int) -> bytes:
     """Play one part on a worker; it may have joined the cluster after the others were checked."""
     for key, value in about_me().items():
         if manifest[key] != value:
-            told = store.difference(key, manifest[key], value)
+            told = difference(key, manifest[key], value)
             raise BargainingError(f"--dask: a worker that has joined: {told}")
     sweep = Sweep(manifest)
     return play_part(sweep, sweep.parts[number])

@@ -11,7 +11,7 @@ from bargaining_sim.experiments.design import Point, points_of
 from bargaining_sim.experiments.measures import Measure, read_measure
 from bargaining_sim.experiments.reader import ReadExperiment, settings_at
 from bargaining_sim.experiments.schema import Experiment
-from bargaining_sim.results import store
+from bargaining_sim.results.manifest import Manifest, new_manifest, read_manifest
 from bargaining_sim.scenario.reader import Words, override, parse_overrides, vary, words_of
 from bargaining_sim.scenario.schema import Scenario
 
@@ -60,10 +60,10 @@ class Sweep:
     Parameters
     ----------
     manifest : dict
-        From :func:`new_manifest`, or read from the folder.
+        From :func:`sweep_manifest`, or read from the folder.
     """
 
-    def __init__(self, manifest: store.Manifest) -> None:
+    def __init__(self, manifest: Manifest) -> None:
         self.manifest = manifest
         try:
             self.experiment = Experiment.model_validate_json(json.dumps(manifest["experiment"]))
@@ -133,7 +133,7 @@ def measures_in(experiment: Experiment, scenario: Scenario) -> list[Measure]:
     return [measure for measure in found if isinstance(measure, Measure)]
 
 
-def new_manifest(read: ReadExperiment, runs: int | None, seed: int | None, command: str) -> store.Manifest:
+def sweep_manifest(read: ReadExperiment, runs: int | None, seed: int | None, command: str) -> Manifest:
     """Return what makes a sweep, before its first run.
 
     Parameters
@@ -148,7 +148,7 @@ def new_manifest(read: ReadExperiment, runs: int | None, seed: int | None, comma
     points = points_of(experiment)
     per_point = runs or experiment.design.runs
     total = per_point * len(points)
-    manifest = store.new_manifest(
+    manifest = new_manifest(
         read.scenario,
         read.texts,
         parse_overrides(read.settings),
@@ -173,7 +173,7 @@ def new_manifest(read: ReadExperiment, runs: int | None, seed: int | None, comma
 
 def open_sweep(folder: Path) -> Sweep:
     """Return the sweep in a folder, complete or not."""
-    manifest = store.read_manifest(folder)
+    manifest = read_manifest(folder)
     if manifest.get("kind") != KIND:
         raise ResultError(
             str(Fault(str(folder), "a result that is no sweep", "the folder of bargaining-sim sweep"))

@@ -14,6 +14,7 @@ from bargaining_sim.experiments.plan import FOLDER, Part, Sweep
 from bargaining_sim.experiments.rows import Progress, missing_parts, play_part
 from bargaining_sim.experiments.tables import points_table, summary_text
 from bargaining_sim.results import store
+from bargaining_sim.results.manifest import check_same, read_manifest, versions
 
 Executor = Callable[[Sweep, Sequence[Part], Path, Progress], None]
 """Plays parts and writes them into a folder; what it leaves undone stays missing."""
@@ -117,15 +118,15 @@ def run_share(sweep: Sweep, folder: Path, share: tuple[int, int], workers: int, 
 
 def check_versions(folder: Path, sweep: Sweep) -> None:
     """Refuse to go on with a sweep that another version began."""
-    here = {"source_sha256": source_hash(), "versions": store.versions()}
-    store.check_same(folder, sweep.manifest, sweep.manifest | here)
+    here = {"source_sha256": source_hash(), "versions": versions()}
+    check_same(folder, sweep.manifest, sweep.manifest | here)
 
 
 def finish(sweep: Sweep, folder: Path, anew: bool) -> SweepFrame:
     """Write what follows the rows and last that the sweep is complete; nothing if that is done already."""
     frame = SweepFrame(sweep, folder)
     tables = (folder / "points.csv", folder / "parts.csv", folder / "summary.txt")
-    if not anew and store.read_manifest(folder)["complete"] and all(path.exists() for path in tables):
+    if not anew and read_manifest(folder)["complete"] and all(path.exists() for path in tables):
         return frame
     store.write_whole(folder / "points.csv", points_table(frame).encode())
     store.write_whole(folder / "parts.csv", parts_table(sweep, folder).encode())

@@ -12,6 +12,7 @@ from bargaining_sim.errors import MAX_RUNS, MAX_SEED, MAX_WORKERS, check_number
 from bargaining_sim.game.tables import Game
 from bargaining_sim.results import parts, store
 from bargaining_sim.results.frame import Frame, frame_on_disk
+from bargaining_sim.results.manifest import Manifest
 from bargaining_sim.results.summary import write_summary
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
@@ -70,7 +71,7 @@ class Batch(NamedTuple):
     ----------
     scenario : Scenario
     manifest : dict
-        From :func:`bargaining_sim.results.store.new_manifest`.
+        From :func:`bargaining_sim.results.manifest.new_manifest`.
     folder : Path or None
         Where the result goes; None = the next free folder under ``results/``.
     workers : int
@@ -82,7 +83,7 @@ class Batch(NamedTuple):
     """
 
     scenario: Scenario
-    manifest: store.Manifest
+    manifest: Manifest
     folder: Path | None
     workers: int
     resume: bool

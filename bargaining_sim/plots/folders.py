@@ -52,7 +52,7 @@ def draw_folder(
     ----------
     folder : Path
     kind : str
-        As :func:`bargaining_sim.results.kinds.kind_of` returns it.
+        As :func:`bargaining_sim.results.manifest.kind_of` returns it.
     formats : sequence of str
         Of ``png``, ``svg`` and ``pdf``.
     only : sequence of str, optional
@@ -241,7 +241,7 @@ def of_tournament(folder: Path) -> list[Drawing]:
     from bargaining_sim.analysis.tournament.play import play_tournament
     from bargaining_sim.experiments.simulation import all_cores
     from bargaining_sim.plots.tournament import draw
-    from bargaining_sim.results.kinds import read_json, read_text
+    from bargaining_sim.results.manifest import read_json, read_text
     from bargaining_sim.scenario.schema import Scenario
 
     made, pairs = read_json(folder / "tournament.json"), read_text(folder / "pairs.csv")

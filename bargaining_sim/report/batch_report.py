@@ -22,7 +22,6 @@ from bargaining_sim.report.words import (
     sentence,
     share_words,
 )
-from bargaining_sim.results import store
 from bargaining_sim.results.baselines import MEANINGS, Baseline, baselines
 from bargaining_sim.results.examples import TYPICAL, exemplary_runs
 from bargaining_sim.results.frame import Frame, open_result
@@ -33,7 +32,7 @@ from bargaining_sim.results.history import (
     has_history,
     overall,
 )
-from bargaining_sim.results.manifest import settings_of
+from bargaining_sim.results.manifest import Manifest, read_manifest, settings_of
 from bargaining_sim.results.replay import replay
 from bargaining_sim.results.summary import Line, Lines, baseline_values, summarise
 from bargaining_sim.statistics import wilson
@@ -51,7 +50,7 @@ def batch_page(folder: Path) -> Page:
         If the folder holds none, or one that is not complete.
     """
     frame = open_result(folder)
-    manifest = store.read_manifest(folder)
+    manifest = read_manifest(folder)
     lines: Lines = {(line.quantity, line.label): line for line in summarise(frame)}
     plain_ones = baselines(frame.scenario, frame.game)
     drawn, left_out = embedded(wanted_pictures(frame, folder, lines, plain_ones))
@@ -74,7 +73,7 @@ def batch_page(folder: Path) -> Page:
     )  # fmt: skip
 
 
-def what_was_run(frame: Frame, manifest: store.Manifest) -> list[Block]:
+def what_was_run(frame: Frame, manifest: Manifest) -> list[Block]:
     """Say what was run, and what is fact and what choice."""
     settings = settings_of(manifest)
     told = f"{frame.runs:,} runs of the scenario {frame.scenario.name} with seed {frame.seed}. "
@@ -91,7 +90,7 @@ def what_was_run(frame: Frame, manifest: store.Manifest) -> list[Block]:
     return blocks
 
 
-def not_replayable(manifest: store.Manifest) -> str:
+def not_replayable(manifest: Manifest) -> str:
     """Say why runs are not told."""
     why = (
         "they were played with tactics of one’s own"
@@ -212,7 +211,7 @@ def pictures(drawn: dict[str, Picture], left_out: list[str]) -> list[Block]:
     return blocks
 
 
-def stories(frame: Frame, manifest: store.Manifest, drawn: dict[str, Picture]) -> list[Block]:
+def stories(frame: Frame, manifest: Manifest, drawn: dict[str, Picture]) -> list[Block]:
     """Tell the exemplary runs from their ledgers, the typical one with its pictures."""
     if not frame.replayable:
         return []

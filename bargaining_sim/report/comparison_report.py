@@ -14,7 +14,7 @@ from bargaining_sim.report.page import Block, Bullets, Code, Heading, Page, Para
 from bargaining_sim.report.pictures import Wanted, embedded
 from bargaining_sim.report.stories import Told, condensed
 from bargaining_sim.report.words import class_words, many, percent, plain
-from bargaining_sim.results.store import Manifest
+from bargaining_sim.results.manifest import Manifest
 
 MOST_KEYS, MOST_KINDS = 40, 12
 VERDICTS = {"more": "more in B", "less": "less in B"}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from bargaining_sim.errors import Fault, ResultError
 from bargaining_sim.report.page import GENERATOR, Page, render
 from bargaining_sim.results import store
-from bargaining_sim.results.kinds import kind_of
+from bargaining_sim.results.manifest import kind_of
 
 PAGE, PDF = "report.html", "report.pdf"
 HEAD = 4_000

@@ -8,8 +8,7 @@ from typing import Any
 from bargaining_sim.errors import BargainingError
 from bargaining_sim.report.page import Block, Code, Facts, Paragraph
 from bargaining_sim.report.words import listed, plain
-from bargaining_sim.results.manifest import settings_of
-from bargaining_sim.results.store import Manifest
+from bargaining_sim.results.manifest import Manifest, settings_of
 from bargaining_sim.scenario.reader import read_text, shipped_scenarios
 from bargaining_sim.scenario.schema import Scenario
 

@@ -25,7 +25,7 @@ from bargaining_sim.report.texts import Part, blocks_of, parts_of
 from bargaining_sim.report.words import class_words, listed, many, number
 from bargaining_sim.report.words import plain as on_one_line
 from bargaining_sim.results.baselines import MEANINGS, baselines
-from bargaining_sim.results.kinds import read_text
+from bargaining_sim.results.manifest import read_text
 from bargaining_sim.results.summary import baseline_values
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.statistics import Estimate

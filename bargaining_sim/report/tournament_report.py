@@ -14,7 +14,7 @@ from bargaining_sim.report.page import Block, Bullets, Code, Page, Paragraph, Se
 from bargaining_sim.report.pictures import Wanted, embedded
 from bargaining_sim.report.scenario_words import scenario_blocks
 from bargaining_sim.report.words import is_above, listed, many, mean_words, number, percent, plain
-from bargaining_sim.results.kinds import read_json, read_text
+from bargaining_sim.results.manifest import read_json, read_text
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate
 

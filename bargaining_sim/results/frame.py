@@ -13,8 +13,9 @@ from bargaining_sim.engine.batch import Rows, source_hash
 from bargaining_sim.errors import ResultError
 from bargaining_sim.game.outcome import FAILED
 from bargaining_sim.game.tables import Game
-from bargaining_sim.results import parts, store
+from bargaining_sim.results import parts
 from bargaining_sim.results.dictionary import Outcome, column, data_dictionary, ended
+from bargaining_sim.results.manifest import Manifest, read_manifest
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Moments
@@ -154,7 +155,7 @@ def frame_of(scenario: Scenario, seed: int, rows: Rows) -> Frame:
 
 def open_result(folder: Path) -> Frame:
     """Return a complete result on disk as a frame."""
-    manifest = store.read_manifest(folder)
+    manifest = read_manifest(folder)
     kind = manifest.get("kind", "batch")
     if kind != "batch":
         raise ResultError(f"{folder}: found a {kind}; allowed: the result of bargaining-sim run")
@@ -163,7 +164,7 @@ def open_result(folder: Path) -> Frame:
     return frame_on_disk(folder, manifest)
 
 
-def frame_on_disk(folder: Path, manifest: store.Manifest) -> Frame:
+def frame_on_disk(folder: Path, manifest: Manifest) -> Frame:
     """Return rows on disk as a frame."""
     try:
         scenario = Scenario.model_validate_json(json.dumps(manifest["resolved"]))

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from bargaining_sim.engine.batch import Rows
 from bargaining_sim.errors import ResultError
 from bargaining_sim.results.dictionary import Outcome, column, data_dictionary
-from bargaining_sim.results.store import Manifest, write_whole
+from bargaining_sim.results.manifest import Manifest
+from bargaining_sim.results.store import write_whole
 from bargaining_sim.scenario.schema import Scenario
 
 FOLDER = "rows"

@@ -7,44 +7,21 @@ of runs, so the bytes do not depend on workers or interruptions.
 """
 
 import contextlib
-import datetime
-import hashlib
-import json
 import os
 import platform
 import re
 import time
-from importlib.metadata import version
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bargaining_sim.engine.batch import source_hash
 from bargaining_sim.errors import ResultError
-from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.results.manifest import MUST_AGREE, Manifest, as_bytes, check_same, read_manifest
 
-FORMAT = 1
-PART_RUNS = 25_000
 RESULTS = Path("results")
 
 PICTURE_FORMATS = ("png", "svg", "pdf")
 """Endings that files of pictures can have."""
-PACKAGES = ("bargaining-sim", "mesa", "numba", "numpy", "pyarrow", "pydantic", "scipy")
-MUST_AGREE = (
-    "format",
-    "kind",
-    "experiment_sha256",
-    "scenario",
-    "scenario_sha256",
-    "seed",
-    "runs",
-    "part_runs",
-    "tactics",
-    "source_sha256",
-    "versions",
-)
-"""What two batches must have in common to be one batch."""
-
-Manifest = dict[str, Any]
 
 HOST = re.sub(r"[^A-Za-z0-9]+", "-", platform.node()) or "host"
 """This machine, in the names of temporary files: several may work on one shared folder."""
@@ -67,40 +44,6 @@ class Opened(NamedTuple):
     folder: Path
     manifest: Manifest
     made: bool
-
-
-def scenario_hash(scenario: Scenario) -> str:
-    """Return a hash of everything a scenario says, overrides included, however its file is laid out."""
-    return hashlib.sha256(scenario.model_dump_json().encode()).hexdigest()
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages that a result may depend on."""
-    return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
-
-
-def new_manifest(
-    scenario: Scenario, texts: dict[str, str], overrides: dict[str, Any], seed: int, runs: int, command: str
-) -> Manifest:
-    """Return what made a result, before the first run."""
-    return {
-        "format": FORMAT,
-        "kind": "batch",
-        "scenario": scenario.name,
-        "scenario_sha256": scenario_hash(scenario),
-        "seed": seed,
-        "runs": runs,
-        "part_runs": PART_RUNS,
-        "source_sha256": source_hash(),
-        "versions": versions(),
-        "command": command,
-        "created": datetime.datetime.now(datetime.UTC).replace(microsecond=0).isoformat(),
-        "overrides": {key: str(value) for key, value in overrides.items()},
-        "resolved": scenario.model_dump(mode="json"),
-        "texts": texts,
-        "tactics": {},
-        "complete": False,
-    }
 
 
 def write_whole(path: Path, data: Any, exclusive: bool = False) -> None:
@@ -157,27 +100,6 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def as_bytes(manifest: Manifest) -> bytes:
-    """Return a manifest as JSON; names of files that are not UTF-8 are escaped."""
-    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
-    return text.encode("utf-8", "backslashreplace")
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """Read ``run.json`` of a result."""
-    path = folder / "run.json"
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        raise ResultError(f"{folder}: not a result folder (no run.json in it)") from None
-    except (OSError, ValueError, RecursionError) as error:
-        raise ResultError(f"{path}: cannot be read ({error})") from None
-    found = manifest.get("format") if isinstance(manifest, dict) else None
-    if found != FORMAT:
-        raise ResultError(f"{path}: found format {found}; allowed: {FORMAT}, the format of this version")
-    return dict(manifest)
-
-
 def check_folder(folder: Path, manifest: Manifest, resume: bool) -> None:
     """Check that a batch can go into a folder, and change nothing.
 
@@ -198,33 +120,6 @@ def check_folder(folder: Path, manifest: Manifest, resume: bool) -> None:
             "Use another --out, or --resume to finish an interrupted run there"
         )
     check_same(folder, read_manifest(folder), manifest)
-
-
-def check_same(folder: Path, old: Manifest, new: Manifest) -> None:
-    """Refuse to go on with another batch, and say in what it differs."""
-    differing = [key for key in MUST_AGREE if old.get(key) != new.get(key)]
-    if differing:
-        told = "; ".join(difference(key, old.get(key), new.get(key)) for key in differing)
-        raise ResultError(f"{folder}: cannot be resumed, it is another batch: {told}")
-
-
-def difference(key: str, old: Any, new: Any) -> str:
-    """Say in words what differs between two manifests."""
-    if isinstance(old, dict) and isinstance(new, dict):
-        names = [name for name in old | new if old.get(name) != new.get(name)]
-        return ", ".join(f"{name} was {old.get(name)}, is {new.get(name)}" for name in names)
-    what = {
-        "scenario_sha256": "content of the scenario",
-        "experiment_sha256": "content of the experiment",
-        "source_sha256": "source code of bargaining_sim",
-    }
-    return f"{what.get(key, key)} was {shortened(old)}, is {shortened(new)}"
-
-
-def shortened(value: Any) -> str:
-    """Return a value of a manifest in a few characters."""
-    text = str(value)
-    return text if len(text) <= 30 else text[:12] + "…"
 
 
 def open_folder(folder: Path, manifest: Manifest, resume: bool) -> Opened:
@@ -354,3 +249,57 @@ def take_back(opened: Opened) -> bool:
         (opened.folder / "run.json").unlink(missing_ok=True)
         opened.folder.rmdir()
     return not (opened.folder / "run.json").exists()
+
+
+def check_target(folder: Path | None) -> None:
+    """Refuse a folder that holds anything, before anything is played, and change nothing; None is the next.
+
+    Raises
+    ------
+    ResultError
+        If it does, or is a file.
+    """
+    if folder is None:
+        return
+    if folder.exists() and not folder.is_dir():
+        raise ResultError(f"{folder}: found a file; allowed: a new or empty folder")
+    if folder.exists() and any(folder.iterdir()):
+        raise ResultError(f"{folder}: holds something already; nothing is overwritten. Use another --out")
+
+
+def take_folder(folder: Path) -> tuple[Path, bool]:
+    """Make a folder, or take one that is empty; tells whether it was made."""
+    check_target(folder)
+    made = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from error
+    return folder, made
+
+
+def write_files(folder: Path, made: bool, files: Mapping[str, bytes]) -> None:
+    """Write files one by one, and take all of them back if one cannot be written."""
+    written: list[Path] = []
+    below: set[Path] = set()
+    try:
+        for name, data in files.items():
+            path = folder / name
+            if path.parent != folder and not path.parent.exists():
+                path.parent.mkdir()
+                below.add(path.parent)
+            write_whole(path, data, exclusive=True)
+            written.append(path)
+    except BaseException as error:
+        with contextlib.suppress(OSError):  # what others put there stays, and the folder with it
+            for path in written:
+                path.unlink(missing_ok=True)
+            for inner in below:
+                inner.rmdir()
+            if made:
+                folder.rmdir()
+        if isinstance(error, FileExistsError):
+            raise ResultError(f"{error}: appeared meanwhile; nothing is overwritten") from None
+        if isinstance(error, OSError):
+            raise ResultError(f"{folder}: cannot be written ({error.strerror or error})") from error
+        raise

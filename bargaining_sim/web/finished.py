@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bargaining_sim.errors import Fault, ResultError, did_you_mean, one_of
-from bargaining_sim.results.store import read_manifest
+from bargaining_sim.results.manifest import read_manifest
 from bargaining_sim.web.asked import RefusedError
 
 MOST = 200

@@ -146,8 +146,7 @@ def asked_run(request: Request) -> tuple[Asked, str]:
     if not name:
         return asked_of_query(request), ""
     from bargaining_sim.results.frame import open_result
-    from bargaining_sim.results.manifest import settings_of
-    from bargaining_sim.results.store import read_manifest
+    from bargaining_sim.results.manifest import read_manifest, settings_of
     from bargaining_sim.web.finished import find_result
 
     folder = find_result(request.app.state.results, name)

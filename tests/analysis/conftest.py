@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bargaining_sim.experiments.frame import SweepFrame
-from bargaining_sim.experiments.plan import new_manifest
+from bargaining_sim.experiments.plan import sweep_manifest
 from bargaining_sim.experiments.reader import read_experiment
 from bargaining_sim.experiments.run import on_threads, run_sweep
 from bargaining_sim.results import store
@@ -22,5 +22,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> SweepFrame:
     file = write_experiment(
         folder, 'kind = "one_at_a_time"', {"risk": steps(5, 3), "linkage": LINKAGE}, OUTCOMES
     )
-    opened = store.open_folder(folder / "sweep", new_manifest(read_experiment(file), RUNS, 3, "test"), False)
+    opened = store.open_folder(
+        folder / "sweep", sweep_manifest(read_experiment(file), RUNS, 3, "test"), False
+    )
     return run_sweep(opened, on_threads(1), lambda _: None)

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from bargaining_sim.experiments.design import as_numbers
 from bargaining_sim.experiments.frame import SweepFrame
-from bargaining_sim.experiments.plan import Sweep, new_manifest
+from bargaining_sim.experiments.plan import Sweep, sweep_manifest
 from bargaining_sim.experiments.reader import ReadExperiment, read_experiment
 from bargaining_sim.experiments.rows import Played, as_parquet
 from bargaining_sim.experiments.run import write_part
 from bargaining_sim.results import store
+from bargaining_sim.results.manifest import as_bytes
 
 Value = Callable[[NDArray[np.float64], NDArray[np.int64]], NDArray[np.float64]]
 """Settings of a point as numbers, and numbers of runs → values (measures, runs)."""
@@ -81,7 +82,7 @@ def made_of(
     failed: Mapping[int, str] | None = None,
 ) -> SweepFrame:
     """The same of an experiment that was read."""
-    manifest = new_manifest(read, runs, 5, "made") | {"part_runs": part_runs, "complete": True}
+    manifest = sweep_manifest(read, runs, 5, "made") | {"part_runs": part_runs, "complete": True}
     sweep = Sweep(manifest)
     every = sweep.experiment.factors.values()
     numbers = np.stack([as_numbers(f, [p[i] for p in sweep.points]) for i, f in enumerate(every)], axis=1)
@@ -92,7 +93,7 @@ def made_of(
             values = value(numbers[point], np.arange(part.first, part.first + part.runs))
             rows.append(Played(point, part.first, values[:, :0] if why else values, why))
         write_part(folder, part, as_parquet(sweep, part, rows))
-    store.write_whole(folder / "run.json", store.as_bytes(manifest))
+    store.write_whole(folder / "run.json", as_bytes(manifest))
     return SweepFrame(sweep, folder)
 
 

@@ -15,7 +15,7 @@ from bargaining_sim.cli import analyze as cli_analyze
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.plots.folders import sweep_files
-from bargaining_sim.results.store import read_manifest
+from bargaining_sim.results.manifest import read_manifest
 from tests.analysis.made import LINKAGE, chance, luck, made, steps, unit
 
 Numbers = NDArray[np.float64]

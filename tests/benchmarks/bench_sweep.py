@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from bargaining_sim.engine.batch import play_slice
-from bargaining_sim.experiments.plan import Sweep, new_manifest
+from bargaining_sim.experiments.plan import Sweep, sweep_manifest
 from bargaining_sim.experiments.reader import read_experiment
 from bargaining_sim.experiments.rows import play_part
 from bargaining_sim.experiments.run import on_threads, run_sweep
@@ -50,7 +50,7 @@ def experiment(folder: Path, points: int, runs: int, scenario: str = "us_china_2
 
 def sweep_seconds(folder: Path, points: int, runs: int, workers: int) -> float:
     """Seconds on the wall that a whole sweep takes, from its manifest to its last table."""
-    manifest = new_manifest(read_experiment(experiment(folder, points, runs)), None, None, "benchmark")
+    manifest = sweep_manifest(read_experiment(experiment(folder, points, runs)), None, None, "benchmark")
     opened = open_folder(folder / f"out_{points}_{runs}_{workers}", manifest, False)
     before = time.perf_counter()
     run_sweep(opened, on_threads(workers), lambda _: None)
@@ -60,7 +60,7 @@ def sweep_seconds(folder: Path, points: int, runs: int, workers: int) -> float:
 def overhead(folder: Path, scenario: str, points: int = 40, runs: int = 1_000) -> tuple[float, float]:
     """CPU seconds of the bare engine and of whole parts for the same runs, interleaved, one thread."""
     path = experiment(folder, points, runs, scenario)
-    sweep = Sweep(new_manifest(read_experiment(path), None, None, "benchmark"))
+    sweep = Sweep(sweep_manifest(read_experiment(path), None, None, "benchmark"))
     games = [compile_scenario(sweep.scenario_at(point)) for point in range(points)]
     bare = whole = 0.0
     step = len(games) // len(sweep.parts)
@@ -83,7 +83,7 @@ def peak_megabytes(folder: Path, points: int, runs: int) -> float:
 
 def print_peak(path: Path, out: Path) -> None:
     """Play a sweep and print the peak memory of this process [MB]."""
-    manifest = new_manifest(read_experiment(path), None, None, "benchmark")
+    manifest = sweep_manifest(read_experiment(path), None, None, "benchmark")
     run_sweep(open_folder(out, manifest, False), on_threads(2), lambda _: None)
     status = Path("/proc/self/status").read_text(encoding="utf-8")  # ru_maxrss would be that of the parent
     print(int(status.split("VmHWM:")[1].split()[0]) / 1024)

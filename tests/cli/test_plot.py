@@ -18,6 +18,7 @@ from bargaining_sim.errors import BargainingError, ResultError
 from bargaining_sim.plots.catalogue import CATALOGUE
 from bargaining_sim.plots.folders import calibration_files, comparison_files, sweep_files, tournament_files
 from bargaining_sim.results import store
+from bargaining_sim.results.manifest import FORMAT, as_bytes
 from tests.analysis.shapes import case
 from tests.calibration.made import little, study
 from tests.comparison.made import compared
@@ -43,7 +44,7 @@ def made(folder: Path, kind: str) -> Path:
     """A folder of another kind; ``plot`` looks at no more than this."""
     folder.mkdir()
     file = {"sweep": "run.json", "comparison": "compare.json", "tournament": "tournament.json"}[kind]
-    store.write_whole(folder / file, store.as_bytes({"format": store.FORMAT, "kind": kind}))
+    store.write_whole(folder / file, as_bytes({"format": FORMAT, "kind": kind}))
     return folder
 
 

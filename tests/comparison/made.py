@@ -6,7 +6,7 @@ from typing import Any
 
 from bargaining_sim.analysis.comparison.compare import Comparison, compare_sides, played_side
 from bargaining_sim.experiments import simulation
-from bargaining_sim.results import store
+from bargaining_sim.results.manifest import new_manifest
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Scenario
 
@@ -42,7 +42,7 @@ def long_names() -> Scenario:
 def result(name: str, folder: Path, runs: int = RUNS, seed: int = SEED, player: Any = None) -> Path:
     """A result on disk, without pictures."""
     said = scenario(name)
-    manifest = store.new_manifest(said, {}, {}, seed, runs, "command") | {"part_runs": 128}
+    manifest = new_manifest(said, {}, {}, seed, runs, "command") | {"part_runs": 128}
     if player:
         manifest |= {"tactics": {"file": "mine.py", "seats": {"us": "Mine"}}}
     batch = simulation.Batch(said, manifest, folder, 1, False, player)

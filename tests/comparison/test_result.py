@@ -16,6 +16,7 @@ from bargaining_sim.analysis.comparison.words import ledger_note, summary_text
 from bargaining_sim.errors import ResultError
 from bargaining_sim.plots.folders import files_of
 from bargaining_sim.results import store
+from bargaining_sim.results.manifest import as_bytes, read_manifest, scenario_hash
 from tests.comparison.made import BASE, RUNS, compared, result, scenario
 
 OTHER = "no_showcase"
@@ -95,11 +96,11 @@ def test_the_manifest_says_what_made_both_sides() -> None:
     assert (manifest["seed"], manifest["runs"], manifest["command"]) == (3, RUNS, "the command")
     for side, name in (("A", BASE), ("B", OTHER)):
         assert manifest[side]["scenario"] == name
-        assert manifest[side]["scenario_sha256"] == store.scenario_hash(scenario(name))
+        assert manifest[side]["scenario_sha256"] == scenario_hash(scenario(name))
     assert manifest["changed"][0] == {"key": "actors.cn.showcase.bonus", "first": 0.6, "second": 0.0}
     assert manifest["complete"] is True
     with pytest.raises(ResultError, match="not a result folder"):
-        store.read_manifest(Path("results") / f"compare-{BASE}-with-{OTHER}")
+        read_manifest(Path("results") / f"compare-{BASE}-with-{OTHER}")
 
 
 def test_two_results_are_compared_like_two_scenarios(tmp_path: Path) -> None:
@@ -146,8 +147,8 @@ def test_results_that_are_no_pairs_are_refused(tmp_path: Path, key: str, value: 
 
 def test_unfinished_results_are_refused(tmp_path: Path) -> None:
     folder = result(BASE, tmp_path / "a", runs=10)
-    manifest = store.read_manifest(folder) | {"complete": False}
-    (folder / "run.json").write_bytes(store.as_bytes(manifest))
+    manifest = read_manifest(folder) | {"complete": False}
+    (folder / "run.json").write_bytes(as_bytes(manifest))
     with pytest.raises(ResultError, match="not complete"):
         result_side(folder)
 

@@ -17,6 +17,7 @@ from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.reader import read_experiment
 from bargaining_sim.experiments.run import on_threads, run_sweep
 from bargaining_sim.results import store
+from bargaining_sim.results.manifest import Manifest
 from tests.results import batches
 
 PIE = batches.PIE.replace('owner = "north"', 'owner = "north"\nunilateral = false')  # only deals share it
@@ -51,17 +52,17 @@ def written(folder: Path, text: str = PIE_SWEEP, name: str = "noise") -> Path:
 
 def manifest_of(
     file: Path, runs: int | None = None, seed: int | None = None, part: int = 30, settings: Any = ()
-) -> store.Manifest:
+) -> Manifest:
     """A manifest with parts of so many runs, made at a fixed moment."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plan, "SMALL_PART", part)
-        found = plan.new_manifest(read_experiment(file, settings), runs, seed, "bargaining-sim sweep noise")
+        found = plan.sweep_manifest(read_experiment(file, settings), runs, seed, "bargaining-sim sweep noise")
     return found | {"created": "2025-01-01T00:00:00+00:00"}
 
 
 def play(
     folder: Path,
-    manifest: store.Manifest,
+    manifest: Manifest,
     workers: int = 1,
     resume: bool = False,
     progress: Callable[[int], object] = lambda _: None,

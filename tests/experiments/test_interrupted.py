@@ -14,6 +14,7 @@ from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments import rows, run
 from bargaining_sim.experiments.frame import open_frame
 from bargaining_sim.results import store
+from bargaining_sim.results.manifest import Manifest, as_bytes
 from tests.experiments.sweeps import PIE_SWEEP, TABLES, contents, manifest_of, part_files, play, written
 from tests.results.batches import Death, reaper
 
@@ -29,7 +30,7 @@ def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def manifest(short: Path) -> store.Manifest:
+def manifest(short: Path) -> Manifest:
     return manifest_of(short, part=50)
 
 
@@ -50,7 +51,7 @@ def is_whole_or_absent(folder: Path, whole: dict[str, bytes]) -> None:
             assert data == whole[name], name
 
 
-def goes_on(folder: Path, manifest: store.Manifest, whole: dict[str, bytes], workers: int = 1) -> None:
+def goes_on(folder: Path, manifest: Manifest, whole: dict[str, bytes], workers: int = 1) -> None:
     """What is there is whole; nothing is written over without being asked; then it goes on."""
     is_whole_or_absent(folder, whole)
     if folder.exists() and any(folder.iterdir()):
@@ -196,7 +197,7 @@ class Limited:
 @pytest.mark.parametrize("workers", [1, 3])
 def test_a_disk_that_is_full_after_so_many_bytes(tmp_path, manifest, whole, monkeypatch, workers):
     disk = SmallDisk(monkeypatch)
-    total = sum(map(len, whole.values())) + len(store.as_bytes(manifest))
+    total = sum(map(len, whole.values())) + len(as_bytes(manifest))
     stopped = 0
     for room in range(0, total + 3000, 3000):
         folder, disk.room = tmp_path / f"room{room}", room
@@ -301,7 +302,7 @@ def test_a_damaged_part_is_told_and_made_again_once_deleted(tmp_path, manifest, 
     if not finished:
         for name in TABLES:
             (folder / name).unlink()
-        (folder / "run.json").write_bytes(store.as_bytes(manifest))
+        (folder / "run.json").write_bytes(as_bytes(manifest))
     path = part_files(folder)[2]
     path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(ResultError, match=r"part-00002.parquet: (cannot be read .* delete it, and|holds)"):

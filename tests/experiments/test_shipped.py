@@ -7,7 +7,7 @@ import pytest
 
 from bargaining_sim.experiments.design import count_points, points_of
 from bargaining_sim.experiments.files import shipped_experiments
-from bargaining_sim.experiments.plan import Sweep, new_manifest
+from bargaining_sim.experiments.plan import Sweep, sweep_manifest
 from bargaining_sim.experiments.reader import read_experiment
 from bargaining_sim.experiments.rows import play_point
 from tests.docs.pages import ROOT
@@ -34,7 +34,7 @@ def test_stands_on_the_page_with_its_points(path):
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_first_and_last_point_play(path):
-    sweep = Sweep(new_manifest(read_experiment(path), 4, None, "test"))
+    sweep = Sweep(sweep_manifest(read_experiment(path), 4, None, "test"))
     for point in (0, len(sweep.points) - 1):
         played = play_point(sweep, point, 0, 4, lambda _: None)
         assert played.error == ""

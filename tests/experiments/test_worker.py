@@ -11,6 +11,7 @@ from bargaining_sim.errors import BargainingError, ResultError
 from bargaining_sim.experiments.plan import Sweep
 from bargaining_sim.experiments.run import run_share
 from bargaining_sim.results import store
+from bargaining_sim.results.manifest import as_bytes, read_manifest
 from tests.experiments.sweeps import (
     PIE_SWEEP,
     POINTS,
@@ -106,7 +107,7 @@ def folder(noise: Path, tmp_path: Path) -> Path:
 
 def share(folder: Path, number: int, shares: int, workers: int = 1) -> int:
     told: list[int] = []
-    left = run_share(Sweep(store.read_manifest(folder)), folder, (number, shares), workers, told.append)
+    left = run_share(Sweep(read_manifest(folder)), folder, (number, shares), workers, told.append)
     mine = [part for part in range(6) if part % shares == number % shares]
     assert sum(told) == 100 * len(mine)
     return left
@@ -206,8 +207,8 @@ def test_folders_that_are_no_sweep(tmp_path):
     ],
 )
 def test_a_sweep_of_another_version_is_refused(folder, change, told):
-    manifest = store.read_manifest(folder) | change
-    (folder / "run.json").write_bytes(store.as_bytes(manifest))
+    manifest = read_manifest(folder) | change
+    (folder / "run.json").write_bytes(as_bytes(manifest))
     with pytest.raises(ResultError, match=f"cannot be resumed, .*{told}"):
         cli_sweep.worker(folder, "1/2")
     assert [path.name for path in folder.iterdir()] == ["run.json"]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bargaining_sim.experiments.files import shipped_experiments
 from bargaining_sim.experiments.frame import SweepFrame
-from bargaining_sim.experiments.plan import Sweep, new_manifest
+from bargaining_sim.experiments.plan import Sweep, sweep_manifest
 from bargaining_sim.experiments.reader import read_experiment
 from bargaining_sim.report.page import Page, Section, Table, render
 from bargaining_sim.report.sweep_report import (
@@ -33,7 +33,7 @@ WIDER = """() => [...document.querySelectorAll(".scroll")]
 def swept(name: str, folder: Path) -> SweepFrame:
     """A shipped experiment with made-up rows."""
     read = read_experiment(name)
-    many = len(Sweep(new_manifest(read, 3, None, "made")).measures)
+    many = len(Sweep(sweep_manifest(read, 3, None, "made")).measures)
 
     def value(_: NDArray[np.float64], runs: NDArray[np.int64]) -> NDArray[np.float64]:
         return np.full((many, len(runs)), 1 / 3) + 0.01 * runs

@@ -14,7 +14,8 @@ from bargaining_sim.engine import batch as engine
 from bargaining_sim.engine.batch import Rows
 from bargaining_sim.experiments import simulation
 from bargaining_sim.game.tables import Game
-from bargaining_sim.results import parts, store
+from bargaining_sim.results import parts
+from bargaining_sim.results.manifest import Manifest, new_manifest
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Scenario
@@ -81,11 +82,11 @@ def canned(game: Game, seed: int, first: int, count: int, workers: int = 1) -> I
 
 
 @cache
-def made(seed: int, runs: int) -> store.Manifest:
-    return store.new_manifest(pie(), {"pie.toml": PIE}, {}, seed, runs, "bargaining-sim run pie.toml")
+def made(seed: int, runs: int) -> Manifest:
+    return new_manifest(pie(), {"pie.toml": PIE}, {}, seed, runs, "bargaining-sim run pie.toml")
 
 
-def manifest(seed: int = 1, runs: int = RUNS, **changes: Any) -> store.Manifest:
+def manifest(seed: int = 1, runs: int = RUNS, **changes: Any) -> Manifest:
     return made(seed, runs) | {"created": "2025-01-01T00:00:00+00:00", "part_runs": PART_RUNS} | changes
 
 

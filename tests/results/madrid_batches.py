@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bargaining_sim.experiments import simulation
-from bargaining_sim.results import store
+from bargaining_sim.results.manifest import new_manifest
 from bargaining_sim.scenario.reader import read_scenario
 
 PART = 10
@@ -14,7 +14,7 @@ def batch(
     folder: Path, runs: int = 35, seed: int = 1, workers: int = 1, resume: bool = False, **overrides: Any
 ) -> simulation.Batch:
     found = read_scenario("madrid_2025", {key.replace("__", "."): value for key, value in overrides.items()})
-    manifest = store.new_manifest(found.scenario, found.texts, overrides, seed, runs, "test")
+    manifest = new_manifest(found.scenario, found.texts, overrides, seed, runs, "test")
     return simulation.Batch(found.scenario, manifest | {"created": "then"}, folder, workers, resume)
 
 

@@ -13,6 +13,7 @@ from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments import simulation
 from bargaining_sim.results import store
 from bargaining_sim.results.frame import open_result
+from bargaining_sim.results.manifest import as_bytes, read_manifest
 from tests.results.batches import RUNS, canned, contents, manifest, part_files, pie, play
 
 pytestmark = pytest.mark.usefixtures("no_engine")
@@ -215,15 +216,13 @@ def test_what_can_be_resumed_is_found(tmp_path, monkeypatch):
     assert store.find_resumable(manifest()) is None
     made = [store.open_next(manifest(seed=seed)).folder for seed in (1, 1, 2, 1)]
     for folder, complete in zip(made, (True, False, False, True), strict=True):
-        store.write_whole(
-            folder / "run.json", store.as_bytes(store.read_manifest(folder) | {"complete": complete})
-        )
+        store.write_whole(folder / "run.json", as_bytes(read_manifest(folder) | {"complete": complete}))
     (tmp_path / "results" / "torn").mkdir()
     (tmp_path / "results" / "torn" / "run.json").write_text("{")
     assert store.find_resumable(manifest()) == made[1], "unfinished before finished"
     assert store.find_resumable(manifest(seed=2)) == made[2]
     assert store.find_resumable(manifest(seed=3)) is None
-    store.write_whole(made[1] / "run.json", store.as_bytes(manifest() | {"complete": True}))
+    store.write_whole(made[1] / "run.json", as_bytes(manifest() | {"complete": True}))
     os.utime(made[0] / "run.json", (4e9, 4e9))
     assert store.find_resumable(manifest()) == made[0], "then the newest"
 
@@ -326,7 +325,7 @@ def test_without_hard_links(tmp_path, monkeypatch):
 
 
 def test_a_manifest_can_hold_any_name_of_a_file():
-    text = store.as_bytes({"command": "run b\udce4d.toml", "label": "“π”"})
+    text = as_bytes({"command": "run b\udce4d.toml", "label": "“π”"})
     assert b"\\udce4" in text
     assert "“π”".encode() in text
 

@@ -11,9 +11,11 @@ import pytest
 
 from bargaining_sim.engine import batch
 from bargaining_sim.errors import ResultError
-from bargaining_sim.results import parts, store
+from bargaining_sim.results import manifest as manifests
+from bargaining_sim.results import parts
 from bargaining_sim.results.dictionary import column, data_dictionary
 from bargaining_sim.results.frame import frame_on_disk, open_result
+from bargaining_sim.results.manifest import read_manifest
 from tests.results.batches import PART_RUNS, all_rows, contents, manifest, part_files, pie, play
 
 TYPES = {"class": "dictionary<values=string, indices=int16, ordered=0>", "flag": "bool", "number": "double"}
@@ -36,7 +38,7 @@ def test_parts_hold_all_runs_once_and_in_order(tmp_path, no_engine, runs):
 
 
 def test_runs_are_cut_into_parts_by_the_manifest_alone(tmp_path):
-    every = parts.all_parts(tmp_path, {"runs": 60_001, "part_runs": store.PART_RUNS})
+    every = parts.all_parts(tmp_path, {"runs": 60_001, "part_runs": manifests.PART_RUNS})
     assert [(part.path.name, part.first, part.size) for part in every] == [
         ("part-00000.parquet", 0, 25_000),
         ("part-00001.parquet", 25_000, 25_000),
@@ -102,7 +104,7 @@ def test_classes_are_read_by_name_whatever_their_order_in_the_file(tmp_path, no_
         pa.array(["unchanged", "spiral", "settled", "truce"]),
     )
     pq.write_table(table.set_column(place, table.schema.field(place), other), path)
-    again = frame_on_disk(tmp_path / "out", store.read_manifest(tmp_path / "out"))
+    again = frame_on_disk(tmp_path / "out", read_manifest(tmp_path / "out"))
     assert again["trade_outcome"].tolist() == frame["trade_outcome"].tolist()
 
 

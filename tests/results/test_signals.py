@@ -15,8 +15,8 @@ from tests.results.batches import contents
 DRIVER = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in what a shell runs in the background
-from bargaining_sim import store
-store.PART_RUNS = int(sys.argv.pop(1))
+from bargaining_sim.results import manifest
+manifest.PART_RUNS = int(sys.argv.pop(1))
 from bargaining_sim.__main__ import main
 main()
 """

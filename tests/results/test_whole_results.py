@@ -8,16 +8,18 @@ import pyarrow.parquet as pq
 import pytest
 
 from bargaining_sim.errors import ResultError
+from bargaining_sim.results import manifest as manifests
 from bargaining_sim.results import store
 from bargaining_sim.results.dictionary import data_dictionary
 from bargaining_sim.results.frame import open_result
+from bargaining_sim.results.manifest import as_bytes, read_manifest, scenario_hash
 from bargaining_sim.scenario.reader import load_scenario
 from tests.results.madrid_batches import PART, batch, contents, part_path, play
 
 
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "PART_RUNS", PART)
+    monkeypatch.setattr(manifests, "PART_RUNS", PART)
 
 
 @pytest.mark.parametrize("runs", [1, PART - 1, PART, PART + 1, 3 * PART])
@@ -44,9 +46,9 @@ def test_resume_gives_the_same_bytes(tmp_path: Path, lost: list[int]) -> None:
         part_path(tmp_path / "torn", part).unlink()
     for name in ("summary.txt", "summary.csv"):
         (tmp_path / "torn" / name).unlink()
-    manifest = store.read_manifest(tmp_path / "torn")
+    manifest = read_manifest(tmp_path / "torn")
     manifest.pop("counts")
-    store.write_whole(tmp_path / "torn" / "run.json", store.as_bytes(manifest | {"complete": False}))
+    store.write_whole(tmp_path / "torn" / "run.json", as_bytes(manifest | {"complete": False}))
     play(tmp_path / "torn", resume=True)
     assert contents(tmp_path / "whole") == contents(tmp_path / "torn")
 
@@ -92,7 +94,7 @@ def test_another_batch_cannot_be_resumed(tmp_path: Path, settings: dict[str, obj
 
 def test_other_code_and_versions_cannot_resume(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     play(tmp_path / "r")
-    monkeypatch.setattr(store, "source_hash", lambda: "0" * 16)
+    monkeypatch.setattr(manifests, "source_hash", lambda: "0" * 16)
     with pytest.raises(ResultError, match="source code"):
         play(tmp_path / "r", resume=True)
 
@@ -155,7 +157,7 @@ def test_columns_on_disk_are_those_of_the_dictionary(tmp_path: Path) -> None:
 
 def test_the_manifest_says_what_made_it(tmp_path: Path) -> None:
     play(tmp_path / "r", seed=5)
-    manifest = store.read_manifest(tmp_path / "r")
+    manifest = read_manifest(tmp_path / "r")
     assert manifest["seed"] == 5
     assert manifest["scenario"] == "madrid_2025"
     assert set(manifest["texts"]) == {"madrid_2025.toml", "us_china_2025.toml"}
@@ -164,7 +166,7 @@ def test_the_manifest_says_what_made_it(tmp_path: Path) -> None:
     classes = {key: n for key, n in manifest["counts"].items() if key.startswith("file_outcome")}
     assert sum(classes.values()) == 35
     again = load_scenario("madrid_2025")
-    assert manifest["scenario_sha256"] == store.scenario_hash(again)
+    assert manifest["scenario_sha256"] == scenario_hash(again)
     assert open_result(tmp_path / "r").scenario == again
 
 

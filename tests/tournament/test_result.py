@@ -15,7 +15,8 @@ from bargaining_sim.analysis.tournament.play import Tournament, play_tournament
 from bargaining_sim.errors import ResultError
 from bargaining_sim.plots.folders import files_of
 from bargaining_sim.results import store
-from bargaining_sim.results.whole_folder import check_target
+from bargaining_sim.results.manifest import read_manifest, scenario_hash
+from bargaining_sim.results.store import check_target
 from bargaining_sim.statistics import wilson
 from tests.tournament.made import NINE, lucky, pie, symmetric, tournament
 
@@ -103,7 +104,7 @@ def test_the_manifest_says_what_made_it() -> None:
     assert manifest["left_out"] == {"spe": "a reason"}
     assert (manifest["seed"], manifest["runs"], manifest["command"]) == (7, 40, "the command")
     assert manifest["complete"] is True
-    assert manifest["scenario_sha256"] == store.scenario_hash(pie())
+    assert manifest["scenario_sha256"] == scenario_hash(pie())
     assert manifest["overrides"] == {"talks.x": "1"}
     assert manifest["texts"] == {"pie.toml": "text"}
 
@@ -203,4 +204,4 @@ def test_results_of_runs_are_not_mistaken_for_tournaments() -> None:
     folder = write(lucky(2))
     assert not (folder / "run.json").exists()
     with pytest.raises(ResultError, match="not a result folder"):
-        store.read_manifest(folder)
+        read_manifest(folder)

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from bargaining_sim import load_scenario, simulate
 from bargaining_sim.experiments.simulation import Batch, open_batch, run_batch
 from bargaining_sim.plots import colours
-from bargaining_sim.results.store import new_manifest
+from bargaining_sim.results.manifest import new_manifest
 from bargaining_sim.scenario.reader import parse_overrides, read_scenario, read_text, shipped_scenarios
 from bargaining_sim.web import asked, export, watch, workshop
 from bargaining_sim.web.levers import LEVERS, levers_of

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 from bargaining_sim import load_scenario
 from bargaining_sim.engine.batch import play_slice
 from bargaining_sim.experiments.simulation import Batch, open_batch, run_batch
-from bargaining_sim.results.store import new_manifest
+from bargaining_sim.results.manifest import new_manifest
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import ReadScenario, read_scenario, shipped_scenarios
 from bargaining_sim.web.film import film_of

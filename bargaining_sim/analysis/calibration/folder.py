@@ -20,6 +20,7 @@ from bargaining_sim.experiments.measures import FRAMEWORK
 from bargaining_sim.experiments.tables import in_table
 from bargaining_sim.results import store
 from bargaining_sim.results.history import UNKNOWN, documented
+from bargaining_sim.results.manifest import as_bytes
 from bargaining_sim.statistics import Estimate
 
 FOLDER = "calibration"
@@ -62,7 +63,7 @@ def write_calibration(found: Calibration, folder: Path, draw: Draw | None = None
     }
     made: dict[str, bytes] = {name: text.encode("utf-8") for name, text in files.items()}
     asked = {"share_asked": found.accepted.asked, "samples": found.samples, "runs": found.runs}
-    made[ASKED] = store.as_bytes(asked)
+    made[ASKED] = as_bytes(asked)
     if draw:
         made |= {f"plots/{name}": data for name, data in draw(found).items()}
     made["findings.txt"] = findings_text(found).encode("utf-8", "backslashreplace")

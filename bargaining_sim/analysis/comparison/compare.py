@@ -21,9 +21,10 @@ from bargaining_sim.analysis.comparison.pairs import (
 from bargaining_sim.engine.batch import play_batch
 from bargaining_sim.errors import MAX_RUNS, MAX_SEED, MAX_WORKERS, Fault, ResultError, check_number
 from bargaining_sim.game.outcome import FAILED
-from bargaining_sim.results import parts, store
+from bargaining_sim.results import parts
 from bargaining_sim.results.dictionary import Outcome, column, data_dictionary, ended
 from bargaining_sim.results.frame import Columns, open_result
+from bargaining_sim.results.manifest import Manifest, new_manifest, read_manifest
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
 
@@ -43,7 +44,7 @@ class Side(NamedTuple):
     ----------
     scenario : Scenario
     manifest : dict
-        What makes it, as :func:`bargaining_sim.results.store.new_manifest` has it, or what made it.
+        What makes it, as :func:`bargaining_sim.results.manifest.new_manifest` has it, or what made it.
     folder : Path or None
         The result it is read from; None = it is played.
     replayable : bool
@@ -51,7 +52,7 @@ class Side(NamedTuple):
     """
 
     scenario: Scenario
-    manifest: store.Manifest
+    manifest: Manifest
     folder: Path | None = None
     replayable: bool = True
 
@@ -110,11 +111,11 @@ def played_side(
     scenario : Scenario
     seed, runs : int
     texts, overrides, command : optional
-        Where the scenario comes from, as :func:`bargaining_sim.results.store.new_manifest` takes them.
+        Where the scenario comes from, as :func:`bargaining_sim.results.manifest.new_manifest` takes them.
     """
     check_number("runs", runs, 1, MAX_RUNS)
     check_number("seed", seed, 0, MAX_SEED)
-    manifest = store.new_manifest(scenario, texts or {}, overrides or {}, seed, runs, command)
+    manifest = new_manifest(scenario, texts or {}, overrides or {}, seed, runs, command)
     del manifest["part_runs"]  # rows are not kept
     return Side(scenario, manifest | {"complete": True})
 
@@ -128,7 +129,7 @@ def result_side(folder: Path) -> Side:
         If it is none, or not complete.
     """
     frame = open_result(folder)
-    return Side(frame.scenario, store.read_manifest(folder), folder, frame.replayable)
+    return Side(frame.scenario, read_manifest(folder), folder, frame.replayable)
 
 
 def check_pair(first: Side, second: Side) -> None:

@@ -8,8 +8,9 @@ from bargaining_sim.analysis.comparison.compare import Comparison, Side
 from bargaining_sim.analysis.comparison.side_by_side import ledgers_text
 from bargaining_sim.analysis.comparison.words import summary_text
 from bargaining_sim.results import store
+from bargaining_sim.results.manifest import FORMAT, Manifest, as_bytes
+from bargaining_sim.results.store import take_folder, write_files
 from bargaining_sim.results.summary import figure
-from bargaining_sim.results.whole_folder import take_folder, write_files
 from bargaining_sim.text.tables import table
 
 Draw = Callable[[Comparison], Mapping[str, bytes]]
@@ -56,7 +57,7 @@ def write_comparison(found: Comparison, folder: Path | None, command: str, draw:
     data = {name: text.encode("utf-8", "backslashreplace") for name, text in files.items()}
     if draw:
         data |= {f"plots/{name}": picture for name, picture in draw(found).items()}
-    data["compare.json"] = store.as_bytes(manifest_of(found, command))
+    data["compare.json"] = as_bytes(manifest_of(found, command))
     a, b = found.first.scenario.name, found.second.scenario.name
     place, made = (
         (store.next_folder(f"compare-{a}-with-{b}"), True) if folder is None else take_folder(folder)
@@ -65,11 +66,11 @@ def write_comparison(found: Comparison, folder: Path | None, command: str, draw:
     return place
 
 
-def manifest_of(found: Comparison, command: str) -> store.Manifest:
+def manifest_of(found: Comparison, command: str) -> Manifest:
     """Return what made a comparison, and what both sides say differently."""
     return {
         "kind": KIND,
-        "format": store.FORMAT,
+        "format": FORMAT,
         "seed": found.seed,
         "runs": found.runs,
         "command": command,
@@ -86,7 +87,7 @@ def manifest_of(found: Comparison, command: str) -> store.Manifest:
     }
 
 
-def made_of(side: Side) -> store.Manifest:
+def made_of(side: Side) -> Manifest:
     """Return what made a side, and the folder it was read from."""
     return side.manifest | {"folder": None if side.folder is None else str(side.folder)}
 

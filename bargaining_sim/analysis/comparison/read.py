@@ -14,8 +14,7 @@ from bargaining_sim.analysis.comparison.compare import Comparison, Side
 from bargaining_sim.analysis.comparison.pairs import Difference, Flip, Flips
 from bargaining_sim.engine.batch import source_hash
 from bargaining_sim.errors import ResultError
-from bargaining_sim.results.kinds import read_json, read_text
-from bargaining_sim.results.store import Manifest
+from bargaining_sim.results.manifest import Manifest, read_json, read_text
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate
 

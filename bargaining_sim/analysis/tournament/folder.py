@@ -20,8 +20,9 @@ from bargaining_sim.analysis.tournament.play import (
 )
 from bargaining_sim.results import store
 from bargaining_sim.results.dictionary import NOTE
+from bargaining_sim.results.manifest import as_bytes, new_manifest
+from bargaining_sim.results.store import take_folder, write_files
 from bargaining_sim.results.summary import figure, number
-from bargaining_sim.results.whole_folder import take_folder, write_files
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import mean, wilson
 from bargaining_sim.text.lines import wrapped
@@ -57,7 +58,7 @@ def write_tournament(
     ----------
     scenario : Scenario
     texts : dict
-        Files of the scenario, as :func:`bargaining_sim.results.store.new_manifest` takes them.
+        Files of the scenario, as :func:`bargaining_sim.results.manifest.new_manifest` takes them.
     overrides : dict
     played : Tournament
     folder : Path or None
@@ -78,7 +79,7 @@ def write_tournament(
     ResultError
         If the folder holds anything or cannot be written.
     """
-    manifest = store.new_manifest(scenario, texts, overrides, played.seed, played.runs, command)
+    manifest = new_manifest(scenario, texts, overrides, played.seed, played.runs, command)
     del manifest["part_runs"]  # rows are not kept
     manifest |= {"tactics": played.tactics, "left_out": played.left_out, "complete": True}
     files = {
@@ -89,7 +90,7 @@ def write_tournament(
     }
     if draw:
         files |= {f"plots/{name}": data for name, data in draw(played, scenario).items()}
-    files["tournament.json"] = store.as_bytes(manifest)
+    files["tournament.json"] = as_bytes(manifest)
     place, made = (
         (store.next_folder(f"tournament-{scenario.name}"), True) if folder is None else take_folder(folder)
     )
