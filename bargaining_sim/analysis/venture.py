@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from bargaining_sim.engine.batch import gather, play_batch
 from bargaining_sim.errors import BargainingError
+from bargaining_sim.rules import implementation as rules
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.scenario.schema_after import Implementation
-from bargaining_sim.theory import implementation as theory
 
 MODES = ("full_code", "packaged", "retrain")
 """Ways to hand the technology over, as in ``[implementation]``."""
@@ -127,24 +127,19 @@ def survival(
 def monthly_hazard(scenario: Scenario, mode: str, support: float, relations: float) -> float:
     """Chance that a month ends the venture; hazards that add up to more than 1 are a certainty."""
     venture = venture_of(scenario)
-    try:
-        return theory.hazard(
-            support,
-            relations,
-            getattr(venture.quality, mode),
-            venture.violation_hazard,
-            venture.quality_hazard,
-            venture.external_hazard,
-            venture.support_effect,
-        )
-    except ValueError:  # every argument is in its range, so it is the sum
-        return 1.0
+    quality = getattr(venture.quality, mode)
+    total = (
+        rules.violation_hazard(venture.violation_hazard, support, relations)
+        + rules.quality_hazard(venture.quality_hazard, quality, venture.support_effect, support)
+        + rules.suspension_hazard(venture.external_hazard, relations)
+    )
+    return min(1.0, total)
 
 
 def expected_survival(scenario: Scenario, mode: str, support: float, relations: float) -> NDArray[np.float64]:
     """Closed form (1 − H)^m of the share alive after month 0 to N."""
-    hazard = monthly_hazard(scenario, mode, support, relations)
-    return np.array([theory.survival(hazard, m) for m in range(venture_of(scenario).months + 1)])
+    months = np.arange(venture_of(scenario).months + 1)
+    return np.asarray((1.0 - monthly_hazard(scenario, mode, support, relations)) ** months)
 
 
 def best_support(
@@ -153,5 +148,5 @@ def best_support(
     """Support s* that makes the hazard least, for the scenario's own hazards h_v and h_q or for others."""
     venture = venture_of(scenario)
     violation, quality_drop = hazards or (venture.violation_hazard, venture.quality_hazard)
-    quality = getattr(venture.quality, mode)
-    return theory.best_support(relations, quality, violation, quality_drop, venture.support_effect)
+    shortfall = quality_drop * (1.0 - getattr(venture.quality, mode))
+    return rules.best_support(violation, shortfall, venture.support_effect, relations)

@@ -1,1 +1,1 @@
-"""Closed forms and solutions: pure functions of arrays."""
+"""Solutions over a finite list of packages. Closed forms to hold the engine against: `tests/oracles`."""

@@ -12,8 +12,8 @@ from bargaining_sim.rules.tactics import TACTICS
 from bargaining_sim.scenario.compile_equilibrium import is_reduced
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.theory.alternating_offers import breakdown_risk, finite_horizon, outside_options
 from tests.engine.test_behaviour import pie
+from tests.oracles.alternating_offers import breakdown_risk, finite_horizon, outside_options
 
 START = datetime.date(2025, 1, 1)
 ONLY_TALKS = dict.fromkeys(

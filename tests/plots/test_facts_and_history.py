@@ -25,10 +25,10 @@ from bargaining_sim.game.outcome import FILE_OUTCOMES, ROW
 from bargaining_sim.results import facts, history
 from bargaining_sim.results.frame import Frame, frame_of
 from bargaining_sim.results.replay import Replay, replay
-from bargaining_sim.rules import implementation as rules
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Scenario
+from tests.oracles import implementation as oracle
 from tests.plots.plot_frames import reduced, scenario_of
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -202,23 +202,20 @@ def test_ventures_close_in_every_run_and_keep_support_and_relations() -> None:
     assert (rows["months_survived"][~durable] < 12).all()
 
 
-def test_theory_and_rules_have_the_same_hazard_and_best_support() -> None:
+def test_hazard_and_best_support_are_those_of_the_oracle() -> None:
     venture = story().implementation
     assert venture is not None
     for mode in MODES:
         quality = getattr(venture.quality, mode)
         for relations in (-1.0, -0.2, 0.0, 0.7, 1.0):
             for support in (0.0, 0.3, 1.0):
-                total = (
-                    rules.violation_hazard(venture.violation_hazard, support, relations)
-                    + rules.quality_hazard(venture.quality_hazard, quality, venture.support_effect, support)
-                    + rules.suspension_hazard(venture.external_hazard, relations)
-                )
+                total = oracle.hazard(
+                    support, relations, quality, venture.violation_hazard, venture.quality_hazard,
+                    venture.external_hazard, venture.support_effect,
+                )  # fmt: skip
                 assert monthly_hazard(story(), mode, support, relations) == pytest.approx(total, rel=1e-12)
             for hazards in ((0.03, 0.1), (0.0, 0.1), (0.1, 0.0), (0.2, 0.01), (1e-4, 0.5)):
-                expected = rules.best_support(
-                    hazards[0], hazards[1] * (1 - quality), venture.support_effect, relations
-                )
+                expected = oracle.best_support(relations, quality, *hazards, venture.support_effect)
                 found = best_support(story(), mode, relations, hazards)
                 assert found == pytest.approx(expected, abs=1e-12)
 

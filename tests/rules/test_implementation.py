@@ -22,7 +22,7 @@ from bargaining_sim.rules.implementation import (
     suspension_hazard,
     violation_hazard,
 )
-from bargaining_sim.theory import implementation as theory
+from tests.oracles import implementation as oracle
 
 shares = st.floats(0, 1)
 signed = st.floats(-1, 1)
@@ -48,14 +48,14 @@ def test_hazards_by_hand(support, relations, violation, quality, suspension):
 
 
 @given(shares, signed, shares, bases, bases, bases, st.floats(0.1, 20))
-def test_the_sum_is_the_hazard_of_the_theory(support, relations, quality, h_v, h_q, h_x, effect):
+def test_the_sum_is_the_hazard_of_the_oracle(support, relations, quality, h_v, h_q, h_x, effect):
     total = (
         violation_hazard(h_v, support, relations)
         + quality_hazard(h_q, quality, effect, support)
         + suspension_hazard(h_x, relations)
     )
     assert total == pytest.approx(
-        theory.hazard(support, relations, quality, h_v, h_q, h_x, effect), abs=1e-12
+        oracle.hazard(support, relations, quality, h_v, h_q, h_x, effect), abs=1e-12
     )
 
 
@@ -70,7 +70,7 @@ def test_best_support_minimises_the_hazard(relations, quality, h_v, h_q, effect)
     found = minimize_scalar(hazard, bounds=(0, 1), method="bounded", options={"xatol": 1e-9})
     least = min(found.fun, hazard(0.0), hazard(1.0))
     assert hazard(best) <= least + 1e-12
-    assert best == pytest.approx(theory.best_support(relations, quality, h_v, h_q, effect), abs=1e-9)
+    assert best == pytest.approx(oracle.best_support(relations, quality, h_v, h_q, effect), abs=1e-9)
 
 
 def test_best_support_by_hand():

@@ -6,19 +6,12 @@ import numpy as np
 
 from bargaining_sim import load_scenario
 from bargaining_sim.abm.model import NegotiationModel
-from bargaining_sim.analysis.venture import (
-    MODES,
-    best_support,
-    expected_survival,
-    monthly_hazard,
-    survival,
-    venture_scenario,
-)
+from bargaining_sim.analysis.venture import MODES, survival, venture_of, venture_scenario
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.theory import choice, implementation
 from tests.game.small_world import scenario as small
 from tests.game.story_world import FIRMS
+from tests.oracles import choice, implementation
 from tests.verification.rows import (
     BOTH,
     COMPILED,
@@ -53,6 +46,22 @@ def constant(hazard, months):
     return load_scenario(BASE, {f"implementation.{key}": value for key, value in words.items()})
 
 
+def expected_hazard(base, mode, support, relations):
+    """Monthly hazard of a venture by the oracle, with the numbers of a scenario."""
+    venture = venture_of(base)
+    return implementation.hazard(
+        support, relations, getattr(venture.quality, mode), venture.violation_hazard, venture.quality_hazard,
+        venture.external_hazard, venture.support_effect,
+    )  # fmt: skip
+
+
+def expected_support(base, mode, relations):
+    """Support that makes this hazard least."""
+    venture = venture_of(base)
+    quality, hazards = getattr(venture.quality, mode), (venture.violation_hazard, venture.quality_hazard)
+    return implementation.best_support(relations, quality, *hazards, venture.support_effect)
+
+
 def chosen(base, mode, relations):
     """Support that the parties settle on at the closing, if the contract permits any."""
     words = venture_scenario(base, mode, 1.0, relations).model_dump()
@@ -74,7 +83,7 @@ def t11(runs):
     for mode, support, relations in (("packaged", 0.5, 0.2), ("retrain", 0.0, -0.5), ("full_code", 1.0, 0.6)):
         found = survival(base, mode, support, relations, runs, SEED)
         months = len(found.share) - 1
-        hazard = monthly_hazard(base, mode, support, relations)
+        hazard = expected_hazard(base, mode, support, relations)
         lived = np.arange(runs) < round(found.share[-1] * runs)
         where = (
             "T11",
@@ -85,7 +94,8 @@ def t11(runs):
     for mode in MODES:
         for relations in (-0.5, 0.3):
             where = ("T11", f"best support s*, {mode}", f"base story, relations {relations:g}")
-            yield exact(where, BOTH, chosen(base, mode, relations), best_support(base, mode, relations), 1e-9)
+            expected = expected_support(base, mode, relations)
+            yield exact(where, BOTH, chosen(base, mode, relations), expected, 1e-9)
 
 
 def t12_worths(traits, openness, accepted):
@@ -160,10 +170,10 @@ def curves(runs):
     """Return the points of two panels."""
     base = load_scenario(BASE)
     found = survival(base, "packaged", 0.5, 0.2, runs, SEED)
-    closed = expected_survival(base, "packaged", 0.5, 0.2)
+    hazard = expected_hazard(base, "packaged", 0.5, 0.2)
+    closed = [implementation.survival(hazard, m) for m in range(len(found.share))]
     lives = [
-        Dot(m, float(found.share[m]), 1.96 * float(found.error[m]), float(closed[m]))
-        for m in range(len(closed))
+        Dot(m, float(found.share[m]), 1.96 * float(found.error[m]), alive) for m, alive in enumerate(closed)
     ]
     priors = [choice.beta_mean(1.0, 3.0), choice.beta_mean(1.0, 1.0), choice.beta_mean(3.0, 1.0)]
     licences = []

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cache
 
 from bargaining_sim.analysis.solutions import solve
-from bargaining_sim.theory import alternating_offers, concession, division
+from tests.oracles import alternating_offers, concession, division
 from tests.verification.rows import BOTH, COMPILED, SOLVE, Dot, exact, once, pie
 
 DELTA = 0.9

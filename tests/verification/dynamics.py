@@ -13,10 +13,10 @@ from bargaining_sim.game import ledger
 from bargaining_sim.game.tables import NEVER
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.theory import diffusion, noise, reputation
 from tests.game.small_world import date
 from tests.game.small_world import scenario as small
 from tests.game.story_world import INSTRUMENTS
+from tests.oracles import diffusion, noise, reputation
 from tests.verification.rows import (
     BOTH,
     COMPILED,

@@ -12,7 +12,7 @@ from bargaining_sim.engine import batch
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.divisible import spread_out
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.theory import division, linkage
+from tests.oracles import division, linkage
 from tests.verification.rows import BOTH, COMPILED, SEED, SOLVE, START, Row, exact, once, play
 
 SHIPPED = (

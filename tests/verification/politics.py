@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from bargaining_sim.theory import reputation, two_level
 from tests.game.small_world import scenario as small
+from tests.oracles import reputation, two_level
 from tests.verification.rows import (
     BOTH,
     COMPILED,

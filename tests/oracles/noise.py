@@ -18,7 +18,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.theory.arguments import between, count, dilemma, finite, not_negative, positive, share
+from tests.oracles.arguments import between, count, dilemma, finite, not_negative, positive, share
 
 Strategy = tuple[float, float, float, float]
 Floats = NDArray[np.float64]

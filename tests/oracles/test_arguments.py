@@ -1,10 +1,10 @@
-"""No function of theory takes nonsense in silence: each names the argument at fault."""
+"""No oracle takes nonsense in silence: each names the argument at fault."""
 
 import math
 
 import pytest
 
-from bargaining_sim.theory import (
+from tests.oracles import (
     alternating_offers,
     choice,
     concession,
@@ -18,7 +18,7 @@ from bargaining_sim.theory import (
     two_level,
     war,
 )
-from bargaining_sim.theory.arguments import left_over
+from tests.oracles.arguments import left_over
 
 NAN = math.nan
 TIT_FOR_TAT = noise.TIT_FOR_TAT

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from scipy.special import bdtrc
 
-from bargaining_sim.theory.alternating_offers import outside_options
-from bargaining_sim.theory.arguments import count, finite, left_over, positive, share
+from tests.oracles.alternating_offers import outside_options
+from tests.oracles.arguments import count, finite, left_over, positive, share
 
 
 class Ultimatum(NamedTuple):

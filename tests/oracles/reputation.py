@@ -10,7 +10,7 @@ Fearon, J. D. (1994). Domestic political audiences and the escalation of interna
 import math
 from typing import NamedTuple
 
-from bargaining_sim.theory.arguments import count, inner_share, not_negative, positive, share
+from tests.oracles.arguments import count, inner_share, not_negative, positive, share
 
 
 class Standoff(NamedTuple):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bargaining_sim.theory.linkage import issue_by_issue_nash, logrolling_gain, package_nash
+from tests.oracles.linkage import issue_by_issue_nash, logrolling_gain, package_nash
 
 weights = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=4).filter(
     lambda pairs: any(first for first, _ in pairs) and any(second for _, second in pairs)

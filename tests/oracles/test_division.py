@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bargaining_sim.theory import solutions
-from bargaining_sim.theory.division import (
+from tests.oracles.division import (
     egalitarian_division,
     kalai_smorodinsky_division,
     nash_division,

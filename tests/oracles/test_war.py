@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from bargaining_sim.theory.war import bargaining_range, war_of_attrition, war_of_attrition_in_rounds
+from tests.oracles.war import bargaining_range, war_of_attrition, war_of_attrition_in_rounds
 
 steady = settings(deadline=None)  # however busy the machine
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bargaining_sim.theory.trade import ask, bid, double_auction, licence_fee
+from tests.oracles.trade import ask, bid, double_auction, licence_fee
 
 steady = settings(deadline=None)  # however busy the machine
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from scipy.optimize import brentq
 
-from bargaining_sim.theory.arguments import between, left_over, positive, share
+from tests.oracles.arguments import between, left_over, positive, share
 
 
 class Meeting(NamedTuple):

@@ -10,7 +10,7 @@ Fearon, J. D. (1998). Bargaining, enforcement, and international cooperation. In
 import math
 from typing import NamedTuple
 
-from bargaining_sim.theory.arguments import not_negative, positive, share
+from tests.oracles.arguments import not_negative, positive, share
 
 
 class Attrition(NamedTuple):

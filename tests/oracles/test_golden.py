@@ -1,4 +1,4 @@
-"""Every number of golden.json, computed independently of this package, from a function of theory."""
+"""Every number of golden.json, computed independently of this package, from an oracle."""
 
 import json
 from decimal import Decimal
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bargaining_sim.theory.alternating_offers import (
+from tests.oracles.alternating_offers import (
     breakdown_limit,
     breakdown_risk,
     finite_horizon,
@@ -15,23 +15,23 @@ from bargaining_sim.theory.alternating_offers import (
     rubinstein_interval,
     rubinstein_limit,
 )
-from bargaining_sim.theory.choice import beta_mean, logit_choice
-from bargaining_sim.theory.concession import (
+from tests.oracles.choice import beta_mean, logit_choice
+from tests.oracles.concession import (
     agreement,
     exponential_concession,
     polynomial_concession,
     symmetric_agreement_time,
 )
-from bargaining_sim.theory.diffusion import bass_adopted, bass_peak, learned
-from bargaining_sim.theory.division import (
+from tests.oracles.diffusion import bass_adopted, bass_peak, learned
+from tests.oracles.division import (
     egalitarian_division,
     kalai_smorodinsky_division,
     nash_division,
     nash_linear,
 )
-from bargaining_sim.theory.implementation import expected_life, survival
-from bargaining_sim.theory.linkage import issue_by_issue_nash, logrolling_gain, package_nash
-from bargaining_sim.theory.noise import (
+from tests.oracles.implementation import expected_life, survival
+from tests.oracles.linkage import issue_by_issue_nash, logrolling_gain, package_nash
+from tests.oracles.noise import (
     TIT_FOR_TAT,
     WIN_STAY_LOSE_SHIFT,
     arms_race,
@@ -40,15 +40,15 @@ from bargaining_sim.theory.noise import (
     most_generosity,
     retaliation,
 )
-from bargaining_sim.theory.repeated import (
+from tests.oracles.repeated import (
     grim_trigger_delta,
     longest_detection_lag,
     tariff_game,
     tit_for_tat_delta,
 )
-from bargaining_sim.theory.reputation import abreu_gul, credible_threats, posterior_toughness
-from bargaining_sim.theory.trade import double_auction, licence_fee
-from bargaining_sim.theory.two_level import (
+from tests.oracles.reputation import abreu_gul, credible_threats, posterior_toughness
+from tests.oracles.trade import double_auction, licence_fee
+from tests.oracles.two_level import (
     both_ratify,
     floors,
     floors_limit,
@@ -57,7 +57,7 @@ from bargaining_sim.theory.two_level import (
     ultimatum,
     vote_passes,
 )
-from bargaining_sim.theory.war import war_of_attrition, war_of_attrition_in_rounds
+from tests.oracles.war import war_of_attrition, war_of_attrition_in_rounds
 
 FILE = Path(__file__).with_name("golden.json")
 GOLDEN = json.loads(FILE.read_text(encoding="utf-8"), parse_float=Decimal)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from bargaining_sim.theory.reputation import abreu_gul, credible_threats, posterior_toughness
+from tests.oracles.reputation import abreu_gul, credible_threats, posterior_toughness
 
 steady = settings(deadline=None)  # however busy the machine
 

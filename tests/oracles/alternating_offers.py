@@ -15,7 +15,7 @@ Stahl, I. (1972). Bargaining Theory. Stockholm School of Economics.
 
 import math
 
-from bargaining_sim.theory.arguments import count, left_over, not_negative, positive, share
+from tests.oracles.arguments import count, left_over, not_negative, positive, share
 
 
 def rubinstein(delta1: float, delta2: float) -> float:

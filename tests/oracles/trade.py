@@ -11,7 +11,7 @@ Nash, J. F. (1950). The bargaining problem. Econometrica 18, 155-162.
 
 from typing import NamedTuple
 
-from bargaining_sim.theory.arguments import finite, left_over, not_negative, share
+from tests.oracles.arguments import finite, left_over, not_negative, share
 
 
 class Licence(NamedTuple):

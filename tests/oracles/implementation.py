@@ -7,7 +7,7 @@ service and the likelier it is that a breach of data rules is found.
 
 import math
 
-from bargaining_sim.theory.arguments import between, count, not_negative, share
+from tests.oracles.arguments import between, count, not_negative, share
 
 
 def hazard(

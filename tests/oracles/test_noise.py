@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
-from bargaining_sim.theory.noise import (
+from tests.oracles.noise import (
     TIT_FOR_TAT,
     WIN_STAY_LOSE_SHIFT,
     arms_race,

@@ -7,7 +7,7 @@ Bass, F. M. (1969). A new product growth for model consumer durables. Management
 
 import math
 
-from bargaining_sim.theory.arguments import count, not_negative, positive, share
+from tests.oracles.arguments import count, not_negative, positive, share
 
 
 def learned(exposures: int, hazard: float) -> float:

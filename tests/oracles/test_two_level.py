@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from bargaining_sim.theory.alternating_offers import rubinstein
-from bargaining_sim.theory.two_level import (
+from tests.oracles.alternating_offers import rubinstein
+from tests.oracles.two_level import (
     both_ratify,
     floors,
     floors_limit,

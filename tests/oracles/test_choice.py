@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.special import softmax
 
-from bargaining_sim.theory.choice import beta_mean, logit_choice
+from tests.oracles.choice import beta_mean, logit_choice
 
 steady = settings(deadline=None)  # however busy the machine
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bargaining_sim.theory.concession import (
+from tests.oracles.concession import (
     agreement,
     exponential_concession,
     polynomial_concession,

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
-from bargaining_sim.theory.diffusion import bass_adopted, bass_peak, learned
+from tests.oracles.diffusion import bass_adopted, bass_peak, learned
 
 steady = settings(deadline=None)  # however busy the machine
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bargaining_sim.theory.alternating_offers import (
+from tests.oracles.alternating_offers import (
     breakdown_limit,
     breakdown_risk,
     finite_horizon,
@@ -16,7 +16,7 @@ from bargaining_sim.theory.alternating_offers import (
     rubinstein_interval,
     rubinstein_limit,
 )
-from bargaining_sim.theory.division import nash_linear
+from tests.oracles.division import nash_linear
 
 steady = settings(deadline=None)  # however busy the machine
 

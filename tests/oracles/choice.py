@@ -9,7 +9,7 @@ McFadden, D. (1974). Conditional logit analysis of qualitative choice behavior. 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bargaining_sim.theory.arguments import count, positive
+from tests.oracles.arguments import count, positive
 
 Floats = NDArray[np.float64]
 

@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
-from bargaining_sim.theory.repeated import (
+from tests.oracles.repeated import (
     grim_trigger_delta,
     longest_detection_lag,
     tariff_game,
