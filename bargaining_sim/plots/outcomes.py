@@ -7,28 +7,25 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bargaining_sim.game.outcome import FAILED, FILE_OUTCOMES, TRADE_OUTCOMES
+from bargaining_sim.plots.sheet import heading, picture, sheet
 from bargaining_sim.plots.style import (
     BODY,
     FILE_COLOURS,
-    HEADING,
-    QUIET,
     SMALL,
     TRADE_COLOURS,
-    Sheet,
+    Captioned,
     bars,
     class_lines,
     interval,
     meaning_of,
-    styled,
     whiskers,
 )
-from bargaining_sim.plots.text import plain, text_height, text_width, wrap
+from bargaining_sim.plots.text import plain, text_height
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
 
 WIDEST = 2.9  # inches of a class's name
-NUMBERS = 1.75  # inches of "100.0 %  [100.0, 100.0]"
 THICK = 0.36  # half the thickness of a bar, in rows
 
 
@@ -71,7 +68,7 @@ class Several(NamedTuple):
     scenario: None = None
 
 
-@styled()
+@picture
 def draw(frame: Frame) -> Figure:
     """Draw the shares of ``file_outcome`` (if anything needs approval) and of ``trade_outcome``.
 
@@ -86,36 +83,14 @@ def draw(frame: Frame) -> Figure:
     """
     approval = frame.scenario.approval
     names = ["file_outcome", "trade_outcome"] if approval else ["trade_outcome"]
-    panels = {name: classes_of(frame, name) for name in names}
-    found = [bar for panel in panels.values() for bar in panel]
-    row = text_height(max(len(bar.label) for bar in found), BODY) + 0.16
-    heading = text_height(1, HEADING) + 0.12
-    axis = 0.55
-    gap = 0.25
-    body = axis + len(found) * row + len(panels) * (heading + gap) - gap
     title = "What became of the chips"
     if approval:
         title = f"What became of {plain(frame.scenario.chips[approval.chip].label)}, and of the other chips"
-    sheet = Sheet(
-        frame,
-        title,
-        "Share of all runs that ended in each class, with its 95 % interval (whiskers and brackets)",
-        body,
-    )
-    left = max(text_width(line, BODY) for bar in found for line in bar.label) + 0.15
-    top = body
-    for place, (name, panel) in enumerate(panels.items()):
-        top -= heading
-        head = wrap(meaning_of(frame, name), sheet.width, HEADING, 1, "bold")
-        sheet.words(0, top + 0.06, head, size=HEADING, weight="bold", va="bottom")
-        top -= len(panel) * row
-        axes = sheet.panel(left, top, sheet.width - left - NUMBERS, len(panel) * row)
-        draw_panel(axes, panel, name, last=place == len(panels) - 1)
-        top -= gap
-    return sheet.figure
+    panels = [Panel(name, meaning_of(frame, name), "", classes_of(frame, name)) for name in names]
+    return draw_panels(frame, title, "Share of all runs that ended in each class", panels)
 
 
-@styled()
+@picture
 def draw_several(frames: Sequence[Frame], names: Sequence[str]) -> Figure:
     """Draw the same shares for several scenarios, one below the other on one scale.
 
@@ -131,36 +106,43 @@ def draw_several(frames: Sequence[Frame], names: Sequence[str]) -> Figure:
     Figure
         For each column one block a scenario; classes that occur in no scenario are left out.
     """
-    columns = ("file_outcome", "trade_outcome")
     called = list(zip(frames, names, strict=True))
-    blocks = [(column, *one) for column in columns for one in called if has_column(one[0], column)]
-    panels = [occurring(frames, frame, column) for column, frame, _ in blocks]
-    found = [bar for panel in panels for bar in panel]
-    row = text_height(max(len(bar.label) for bar in found), BODY) + 0.1
-    heading, under, axis, gap = text_height(1, HEADING) + 0.14, text_height(1, BODY) + 0.08, 0.55, 0.2
-    body = axis + len(found) * row + len(blocks) * (under + gap) - gap
-    body += len({column for column, *_ in blocks}) * heading
-    sheet = Sheet(
-        Several("; ".join(f"{name}: {frame.caption}" for frame, name in called)),
-        "How the runs of several scenarios end",
-        "Share of runs that ended in each class, with its 95 % interval (whiskers and brackets)",
-        body,
+    panels: list[Panel] = []
+    for column, head in HEADS.items():
+        for frame, name in called:
+            if has_column(frame, column):
+                first = not any(panel.name.startswith(column) for panel in panels)
+                under = f"{plain(name, 80)} · {plain(frame.scenario.title, 80)}"
+                shown = occurring(frames, frame, column)
+                panels.append(Panel(f"{column} {name}", head if first else "", under, shown))
+    about = Several("; ".join(f"{name}: {frame.caption}" for frame, name in called))
+    return draw_panels(
+        about, "How the runs of several scenarios end", "Share of runs that ended in each class", panels
     )
-    left = max(text_width(line, BODY) for bar in found for line in bar.label) + 0.15
-    top, last = body, ""
-    for (column, frame, name), panel in zip(blocks, panels, strict=True):
-        if column != last:
-            last = column
-            top -= heading
-            sheet.words(0, top + 0.06, [HEADS[column]], size=HEADING, weight="bold", va="bottom")
-        top -= under
-        told = f"{plain(name, 80)} · {plain(frame.scenario.title, 80)}"
-        sheet.words(0, top + 0.03, wrap(told, sheet.width, BODY, 1), size=BODY, va="bottom", color=QUIET)
-        top -= len(panel) * row
-        axes = sheet.panel(left, top, sheet.width - left - NUMBERS, len(panel) * row)
-        draw_panel(axes, panel, f"{column} {name}", last=panel is panels[-1])
-        top -= gap
-    return sheet.figure
+
+
+class Panel(NamedTuple):
+    """Bars of one column of one frame, with what stands above them."""
+
+    name: str
+    heading: str
+    under: str
+    bars: list[Bar]
+
+
+def draw_panels(about: Captioned, title: str, subtitle: str, panels: list[Panel]) -> Figure:
+    """Draw panels one below the other, on one scale of shares."""
+    row = text_height(max(len(bar.label) for panel in panels for bar in panel.bars), BODY) + 0.13
+    figure, axes = sheet(
+        about,
+        title,
+        f"{subtitle}, with its 95 % interval (whiskers and brackets)",
+        [[panel.name] for panel in panels],
+        [row * len(panel.bars) for panel in panels],
+    )
+    for panel in panels:
+        draw_panel(axes[panel.name], panel, last=panel is panels[-1])
+    return figure
 
 
 HEADS = {
@@ -188,20 +170,21 @@ def occurring(frames: Sequence[Frame], frame: Frame, column: str) -> list[Bar]:
     ]
 
 
-def draw_panel(axes: Axes, panel: list[Bar], name: str, last: bool) -> None:
+def draw_panel(axes: Axes, panel: Panel, last: bool) -> None:
     """Bars, intervals and numbers of one column; the first class on top."""
-    rows = range(len(panel))
-    estimates = [bar.estimate for bar in panel]
+    rows = range(len(panel.bars))
+    estimates = [bar.estimate for bar in panel.bars]
     boxes = [(0.0, y - THICK, e.value, y + THICK) for y, e in zip(rows, estimates, strict=True)]
-    bars(axes, boxes, [bar.colour for bar in panel], name)
-    whiskers(axes, rows, estimates, name, 0.12, upright=False)
+    bars(axes, boxes, [bar.colour for bar in panel.bars], panel.name)
+    whiskers(axes, rows, estimates, panel.name, 0.12, upright=False)
     for y, estimate in zip(rows, estimates, strict=True):
         axes.annotate(
             interval(estimate), (estimate.high, y), xytext=(6, 0), textcoords="offset points", size=SMALL,
             va="center", annotation_clip=False,
         )  # fmt: skip
-    axes.set(xlim=(0, 1), ylim=(len(panel) - 0.5, -0.5))
-    axes.set_yticks(rows, ["\n".join(bar.label) for bar in panel], size=BODY)
+    heading(axes, panel.heading, under=panel.under)
+    axes.set(xlim=(0, 1), ylim=(len(panel.bars) - 0.5, -0.5))
+    axes.set_yticks(rows, ["\n".join(bar.label) for bar in panel.bars], size=BODY)
     axes.set_xticks([n / 5 for n in range(6)], [str(20 * n) for n in range(6)])
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", labelbottom=last)
