@@ -1,8 +1,6 @@
 """Playing what is missing of a sweep: on threads, or a share of it as one of several processes."""
 
-import csv
 import hashlib
-import io
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +13,7 @@ from bargaining_sim.experiments.rows import Progress, missing_parts, play_part
 from bargaining_sim.experiments.tables import points_table, summary_text
 from bargaining_sim.results import store
 from bargaining_sim.results.manifest import check_same, read_manifest, versions
+from bargaining_sim.text.tables import as_csv
 
 Executor = Callable[[Sweep, Sequence[Part], Path, Progress], None]
 """Plays parts and writes them into a folder; what it leaves undone stays missing."""
@@ -142,11 +141,10 @@ def finish(sweep: Sweep, folder: Path, anew: bool) -> SweepFrame:
 
 def parts_table(sweep: Sweep, folder: Path) -> str:
     """Return the parts as CSV: what each holds and a hash of its bytes."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(["part", "first_point", "last_point", "first_run", "runs_per_point", "sha256"])
+    header = ["part", "first_point", "last_point", "first_run", "runs_per_point", "sha256"]
+    rows = []
     for part in sweep.parts:
         digest = hashlib.sha256((folder / FOLDER / part.name).read_bytes()).hexdigest()
         ends = part.points.start, part.points.stop - 1
-        writer.writerow([part.name, *ends, part.first, part.runs, digest])
-    return stream.getvalue()
+        rows.append([part.name, *ends, part.first, part.runs, digest])
+    return as_csv(header, rows)

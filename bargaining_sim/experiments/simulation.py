@@ -1,9 +1,7 @@
 """The Python face: run a batch and get a table, in memory or on disk."""
 
-import csv
-import io
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -16,6 +14,7 @@ from bargaining_sim.results.manifest import Manifest
 from bargaining_sim.results.summary import write_summary
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.text.tables import as_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -166,19 +165,9 @@ def play_part(
         folder = opened.folder / FAILURES
         folder.mkdir(exist_ok=True)
         store.write_whole(
-            folder / f"from-{part.first:09}.csv", as_csv(failed).encode(errors="backslashreplace")
+            folder / f"from-{part.first:09}.csv", as_csv([], failed).encode(errors="backslashreplace")
         )
     parts.write_part(part, manifest, batch.scenario, gather(iter(slices)))
-
-
-def as_csv(failed: Iterable[tuple[int, str]], head: bool = False) -> str:
-    """Failed runs as lines of CSV."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    if head:
-        writer.writerow(["run", "why"])
-    writer.writerows(failed)
-    return stream.getvalue()
 
 
 def is_finished(opened: store.Opened) -> bool:
@@ -202,7 +191,7 @@ def gather_failures(folder: Path) -> None:
     """Join the failures of all parts in ``failures.csv``; nothing if there are none."""
     pieces = sorted((folder / FAILURES).glob("from-*.csv"))
     if pieces:
-        text = as_csv([], head=True) + "".join(piece.read_text(encoding="utf-8") for piece in pieces)
+        text = as_csv(["run", "why"], []) + "".join(piece.read_text(encoding="utf-8") for piece in pieces)
         store.write_whole(folder / "failures.csv", text.encode())
 
 

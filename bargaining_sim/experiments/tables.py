@@ -1,15 +1,14 @@
 """A sweep as tables: every point with its estimates, and a summary for a terminal."""
 
-import csv
-import io
-import math
-
 import numpy as np
 
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.schema import Setting
 from bargaining_sim.results.dictionary import NOTE
-from bargaining_sim.text.lines import WIDTH, wrapped
+from bargaining_sim.statistics import Estimate
+from bargaining_sim.text.lines import WIDTH, cut, wrapped
+from bargaining_sim.text.numbers import NONE, mean
+from bargaining_sim.text.tables import as_csv
 
 MOST_LINES = 40
 NAMES = 24
@@ -17,19 +16,16 @@ NAMES = 24
 
 def points_table(frame: SweepFrame) -> str:
     """Return CSV with one line a point: settings, error, and every measure with its interval."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
     head = ["point", *frame.factors, "error"]
     for name in frame.measures:
         head += [name, f"{name} low_95", f"{name} high_95", f"{name} sd", f"{name} runs"]
-    writer.writerow(head)
+    rows = []
     for i, point in enumerate(frame.sweep.points):
-        line = [str(i), *(in_table(value) for value in point), frame.errors.get(i, "")]
-        for found in frame.estimates.values():
-            line += [number(float(found[k][i])) for k in range(4)]
-            line.append(str(int(found.n[i])))
-        writer.writerow(line)
-    return stream.getvalue()
+        row: list[object] = [i, *(in_table(value) for value in point), frame.errors.get(i)]
+        for estimate in frame.estimates.values():
+            row += [*(float(estimate[k][i]) for k in range(4)), int(estimate.n[i])]
+        rows.append(row)
+    return as_csv(head, rows)
 
 
 def in_table(value: Setting | None) -> str:
@@ -39,11 +35,6 @@ def in_table(value: Setting | None) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return value if isinstance(value, str) else f"{value:.12g}"
-
-
-def number(value: float) -> str:
-    """Return an estimate for a table; nothing for one that does not exist."""
-    return "" if math.isnan(value) else f"{value:.6g}"
 
 
 def summary_text(frame: SweepFrame) -> str:
@@ -69,12 +60,12 @@ def failures(frame: SweepFrame) -> list[str]:
 def by_point(frame: SweepFrame) -> list[str]:
     """Return a table of all points: settings, and as many measures as fit a line."""
     names = list(frame.factors)
-    cells = [[shortened(name) for name in names]]
-    cells += [[shortened(in_table(value) or "–") for value in point] for point in frame.sweep.points]
+    cells = [[cut(name, NAMES) for name in names]]
+    cells += [[cut(in_table(value) or NONE, NAMES) for value in point] for point in frame.sweep.points]
     columns = [cells]
     for name, found in frame.estimates.items():
-        told = [[shortened(name)]]
-        told += [[interval(*(float(found[k][i]) for k in range(3)))] for i in range(len(found.n))]
+        told = [[cut(name, NAMES)]]
+        told += [[mean(Estimate(*(float(found[k][i]) for k in range(3))))] for i in range(len(found.n))]
         columns.append(told)
     lines = [""] * len(cells)
     for column in columns:
@@ -97,17 +88,5 @@ def ranges(frame: SweepFrame) -> list[str]:
         known = found.mean[np.isfinite(found.mean)]
         if len(known):
             low, middle, high = np.quantile(known, [0.0, 0.5, 1.0])
-            told.append(f"{shortened(name):<{NAMES}}  {low:8.3f}  {middle:8.3f}  {high:8.3f}")
+            told.append(f"{cut(name, NAMES):<{NAMES}}  {low:8.3f}  {middle:8.3f}  {high:8.3f}")
     return told
-
-
-def shortened(text: str) -> str:
-    """Return a name that fits its column."""
-    return text if len(text) <= NAMES else text[: NAMES - 1] + "…"
-
-
-def interval(mean: float, low: float, high: float) -> str:
-    """Return an estimate with its interval; a dash where there is none."""
-    if math.isnan(mean):
-        return "–"
-    return f"{mean:.3f} [{low:.3f}, {high:.3f}]" if not math.isnan(low) else f"{mean:.3f}"

@@ -127,8 +127,8 @@ def rows_of(found: Comparison) -> list[list[Row]]:
 
 def told(one: Difference) -> tuple[str, str]:
     """Put a difference with its interval, and both sides, in words."""
-    sides = f"{level(one, one.first)} → {level(one, one.second)}".replace("%", " %")
-    return interval(one, points(one)).replace("-", "−"), sides.replace("-", "−")
+    sides = f"{level(one, one.first)} → {level(one, one.second)}"
+    return interval(one, points(one)), sides
 
 
 @styled()

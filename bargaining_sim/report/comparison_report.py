@@ -1,6 +1,5 @@
 """The page of a comparison: what differs between two scenarios or results, run against run."""
 
-import re
 from importlib.metadata import version
 from pathlib import Path
 
@@ -106,16 +105,11 @@ def in_short(found: Comparison) -> list[str]:
         if (one.quantity, one.label) in subjects
     ]
     told += [
-        f"{heading}: {words.listed([in_words(found, one) for one in group])}."
+        f"{heading}: {words.by_verdict([in_words(found, one) for one in group])}."
         for heading, group in groups.items()
         if any(one.quantity in (FILE, TRADE) for one in group)
     ]
-    return [typeset(text) for text in told]
-
-
-def typeset(text: str) -> str:
-    """Return a sentence about numbers with proper minus signs and a space before per cent."""
-    return re.sub(r"(?<=\d)%", " %", re.sub(r"(?<![\w−])-(?=\d)", "−", text))
+    return told
 
 
 def in_words(found: Comparison, one: Difference) -> Difference:
@@ -131,7 +125,7 @@ def headline_blocks(found: Comparison) -> list[Block]:
         rows = [row(found, one) for one in group]
         head = ["Quantity", "A", "B", "B − A, 95 % interval", "Verdict", "In differences.csv"]
         blocks.append(Table(f"{heading} ({scale})", head, rows, frozenset({4}), frozenset({5})))
-    return [*blocks, Paragraph(typeset(f"What pairing saves: {words.pairing(found)}"))]
+    return [*blocks, Paragraph(f"What pairing saves: {words.pairing(found)}")]
 
 
 def row(found: Comparison, one: Difference) -> list[str]:
@@ -139,7 +133,7 @@ def row(found: Comparison, one: Difference) -> list[str]:
     key = f"{one.quantity} · {one.label}" if one.label else one.quantity
     verdict = VERDICTS.get(one.verdict) or ("the same" if words.is_same(one) else "not told apart")
     numbers = (words.level(one, one.first), words.level(one, one.second), words.interval(one))
-    return [name_of(found, one), *map(typeset, numbers), verdict, key]
+    return [name_of(found, one), *numbers, verdict, key]
 
 
 NAMES = {
@@ -162,7 +156,7 @@ def flip_blocks(found: Comparison) -> list[Block]:
     """Say how many runs flipped, and which flips are the most frequent."""
     flips, scenario = found.flips, found.first.scenario
     told = (
-        f"With the same luck {flips.number:,} of {words.runs_in_words(found.runs)} "
+        f"With the same luck {flips.number:,} of {many(found.runs, 'run')} "
         f"({percent(flips.number / found.runs)}) end in another class of {flips.quantity}."
     )
     rows = [
@@ -252,7 +246,7 @@ def differences_caption(found: Comparison) -> str:
     one = apart[0]
     what = name_of(found, one)
     count = f"{len(apart)} of {len(shares)} shares have intervals that leave out zero"
-    return f"{count}; the largest estimate is that of “{what}”, {typeset(words.interval(one, ' points'))}."
+    return f"{count}; the largest estimate is that of “{what}”, {words.interval(one, ' points')}."
 
 
 def flips_caption(found: Comparison) -> str:

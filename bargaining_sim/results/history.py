@@ -17,7 +17,8 @@ from bargaining_sim.results.frame import Frame
 from bargaining_sim.results.replay import Replay, replay
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
-from bargaining_sim.text.lines import wrapped
+from bargaining_sim.text.lines import cut, wrapped
+from bargaining_sim.text.numbers import bracket, percent, share
 
 Rungs = NDArray[np.int64]
 
@@ -188,10 +189,8 @@ def history_lines(frame: Frame) -> list[str]:
 
 def line(found: Match) -> str:
     """Return one line of the comparison."""
-    value, low, high = found.simulated
-    bracket = f"[{low:6.1%}, {high:6.1%}]"
-    name = found.name if len(found.name) < NAMES else found.name[: NAMES - 2] + "…"
-    return f"  {name:<{NAMES}}{value:7.1%}  {bracket:<23}{found.unchanged:7.1%}"
+    simulated = f"{percent(found.simulated.value):>7}{bracket(found.simulated, 1, 100.0)}"
+    return f"  {cut(found.name, NAMES - 1):<{NAMES}}{simulated:<32}{percent(found.unchanged):>7}"
 
 
 def file_lines(scenario: Scenario, played: Replay) -> list[str]:
@@ -204,7 +203,6 @@ def file_lines(scenario: Scenario, played: Replay) -> list[str]:
     beside = f" (documented: {real})" if real else ""
     told = (
         f"{scenario.chips[scenario.approval.chip].label}: after {meeting} a framework or more stands in "
-        f"{stands.value:.1%} [{stands.low:.1%}, {stands.high:.1%}] of the runs{beside}; "
-        f"one had been found by then in {reached.value:.1%}."
+        f"{share(stands)} of the runs{beside}; one had been found by then in {percent(reached.value)}."
     )
     return wrapped(told, 2, 0)

@@ -14,7 +14,8 @@ from bargaining_sim.rules import offers
 from bargaining_sim.rules.implementation import QUALITY_DROP, SUSPENSION, VIOLATION
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Chip, Meeting, Scenario
-from bargaining_sim.text.lines import apart, day, provoked, signed, wrapped
+from bargaining_sim.text.lines import day, wrapped
+from bargaining_sim.text.numbers import distinguishable, percent, signed
 
 ANSWERS = ("accepted", "refused")
 AFTERWARDS = "after the talks"
@@ -170,7 +171,7 @@ class Teller:
             return f"{actor} learns an instrument after {n} {times}: {label}. It can use it from {usable}."
         if kind == ledger.RUMOURED:
             rumour = list(self.scenario.news.rumours.values())[place]
-            before, after = f"{float(event['threshold']):.0%}", f"{float(event['value']):.0%}"
+            before, after = percent(float(event["threshold"]), 0), percent(float(event["value"]), 0)
             verb = "A report says that" if event["old"] else "A report denies that"
             belief = f"that {actor} is of type {rumour.type} goes from {before} to {after}"
             learned = self.private(1 - int(event["actor"]), f": the other side's belief {belief}")
@@ -200,12 +201,12 @@ class Teller:
         chip = int(event["chip"])
         label, rung = self.chips[chip].label, self.rung(chip, event["new"])
         if kind == ledger.SUPPORTED:
-            support, hazard = f"{float(event['value']):.2f}", f"{float(event['threshold']):.1%}"
+            support, hazard = f"{float(event['value']):.2f}", percent(float(event["threshold"]))
             begins = f"The venture begins with support {support} of engineers in the home state"
             return f"{begins}: hazard {hazard} a month."
         if kind == ledger.COLLAPSED:
             return f"The venture collapses in month {event['threshold']:.0f}: {label} goes to {rung}."
-        month, hazard = f"Month {event['value']:.0f}", f"hazard {float(event['threshold']):.1%} a month"
+        month, hazard = f"Month {event['value']:.0f}", f"hazard {percent(float(event['threshold']))} a month"
         if kind == ledger.PASSED_REVIEW:
             return f"{month}: the venture passes its review ({hazard})."
         if kind == ledger.LASTED:
@@ -223,7 +224,7 @@ class Teller:
             return f"{actor} offers {offer}: worth {is_worth} to it, it holds out for {wants}."
         if kind == ledger.ACCEPTED:
             return f"{actor} accepts: worth {is_worth} to it, it held out for {wants}."
-        is_worth, wants = apart(worth, least)
+        is_worth, wants = distinguishable(worth, least)
         if kind == ledger.PASSED:
             if worth < 0:
                 return f"{actor} passes: every package in reach crosses one of its red lines."
@@ -248,7 +249,7 @@ class Teller:
         """Tell consent, ratification and what follows from them."""
         chip, side = int(event["chip"]), int(event["actor"])
         label, rung = self.chips[chip].label, self.rung(chip, event["new"])
-        share = f"the chance was {float(event['value']):.0%}"
+        share = f"the chance was {percent(float(event['value']), 0)}"
         chance, consents = (
             self.private(side, f" ({share})"),
             self.private(side, f" ({share} that it consents)"),
@@ -317,12 +318,9 @@ class Teller:
     def offer(self, package: int) -> str:
         """Return an offer by what it would change, in the short names of the scenario."""
         pairs = enumerate(zip(self.origin, self.rungs_of(package), strict=True))
-        changed = [
-            f"{self.chip_names[k]} {self.chips[k].rungs[new].name}" for k, (old, new) in pairs if old != new
-        ]
-        if not changed:
-            return "to leave everything as it is"
-        return ", ".join(changed)
+        changed = ((k, new) for k, (old, new) in pairs if old != new)
+        names = [f"{self.chip_names[k]} {self.chips[k].rungs[new].name}" for k, new in changed]
+        return ", ".join(names) or "to leave everything as it is"
 
     def changes(self, old: int, new: int) -> str:
         """Return what a deal changes, in words."""
@@ -351,6 +349,14 @@ class Teller:
         """Return the law that binds a ratifier."""
         approval = self.scenario.approval
         return approval.statute.label if approval and approval.statute else "the law"
+
+
+def provoked(harm: float) -> str:
+    """Say how the other's last move weighed in."""
+    if abs(harm) < 0.0005:
+        return ""
+    did = f"cost it {harm:.3f}" if harm > 0 else f"gave it {-harm:.3f}"
+    return f", after the other's last move {did}"
 
 
 def as_story(scenario: Scenario, seed: int, run: int, rows: Rows, entries: list[Entry]) -> str:

@@ -1,8 +1,5 @@
 """Headline numbers of a batch with their intervals, beside the baselines: as a table and as text."""
 
-import csv
-import io
-import math
 import textwrap
 from typing import NamedTuple
 
@@ -12,7 +9,9 @@ from bargaining_sim.results.frame import Frame
 from bargaining_sim.results.history import history_lines
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
-from bargaining_sim.text.lines import WIDTH
+from bargaining_sim.text.lines import wrapped
+from bargaining_sim.text.numbers import NO_INTERVAL, bracket, mean, number, percent
+from bargaining_sim.text.tables import aligned, as_csv
 
 HEADER = ["source", "quantity", "class", "estimate", "low_95", "high_95", "unit", "meaning"]
 NAMES = 28
@@ -65,30 +64,22 @@ def write_summary(frame: Frame) -> tuple[str, str]:
     """Return the summary as text and as CSV."""
     lines = summarise(frame)
     plain = baselines(frame.scenario, frame.game)
-    return as_text(frame, lines, plain), as_csv(lines, plain, frame)
+    return as_text(frame, lines, plain), as_table(lines, plain, frame)
 
 
-def as_csv(lines: list[Line], plain: list[Baseline], frame: Frame) -> str:
+def as_table(lines: list[Line], plain: list[Baseline], frame: Frame) -> str:
     """Return a table for machines; baselines are lines of their own, and what does not exist is empty."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(HEADER)
-    for line in lines:
-        numbers = [figure(x) for x in line.estimate]
-        writer.writerow(["simulated", line.quantity, line.label, *numbers, line.unit, line.meaning])
+    rows: list[list[object]] = [
+        ["simulated", line.quantity, line.label, *line.estimate, line.unit, line.meaning] for line in lines
+    ]
     for baseline in plain:
         meaning = MEANINGS[baseline.name]
         for quantity, value in baseline_values(baseline, frame.scenario).items():
             unit = frame.outcomes[quantity].unit
-            writer.writerow([baseline.name, quantity, "", figure(value), "", "", unit, meaning])
+            rows.append([baseline.name, quantity, "", value, "", "", unit, meaning])
         for chip, rung in zip(frame.scenario.chips, baseline.rungs, strict=True):
-            writer.writerow([baseline.name, f"rung_{chip}", rung, "", "", "", "", meaning])
-    return buffer.getvalue()
-
-
-def figure(value: float) -> str:
-    """Return a number for the table; nothing for one that does not exist."""
-    return "" if math.isnan(value) else f"{value:.6g}"
+            rows.append([baseline.name, f"rung_{chip}", rung, "", "", "", "", meaning])
+    return as_csv(HEADER, rows)
 
 
 def baseline_values(baseline: Baseline, scenario: Scenario) -> dict[str, float]:
@@ -133,15 +124,20 @@ def as_text(frame: Frame, lines: list[Line], plain: list[Baseline]) -> str:
 def classes(frame: Frame, name: str, heading: str) -> list[str]:
     """Return shares of the classes of one column that occur, with intervals."""
     shares = frame.shares(name)
-    told = [f"  {label:<{NAMES}}{percent(wilson(n, frame.runs))}" for label, n in shares.items() if n]
+    told = [f"  {label:<{NAMES}}{column(wilson(n, frame.runs))}" for label, n in shares.items() if n]
     return [f"{heading} (share of runs, 95 % interval)", *told, ""]
+
+
+def column(share: Estimate) -> str:
+    """Return a share with its interval, its point below those of the other lines."""
+    return f"{percent(share.value):>7}{bracket(share, 1, 100.0)}"
 
 
 def when_line(by_name: Lines, name: str) -> str:
     """Return how often and when a round was reached."""
     ever, when = by_name[name, "ever"].estimate, by_name[name, "when reached"].estimate
     mean_round = f"round {when.value:.2f}" if ever.value > 0 else "never"
-    return f"  {name:<{NAMES}}{percent(ever)}   {mean_round}"
+    return f"  {name:<{NAMES}}{column(ever):<25}  {mean_round}"
 
 
 def rung_lines(frame: Frame) -> list[str]:
@@ -150,7 +146,7 @@ def rung_lines(frame: Frame) -> list[str]:
     for name, chip in frame.scenario.chips.items():
         shares = sorted(frame.shares(f"rung_{name}").items(), key=lambda item: -item[1])[:3]
         likeliest = [
-            f"{'»' if rung == chip.in_force else ''}{rung} {count / frame.runs:.1%}"
+            f"{'»' if rung == chip.in_force else ''}{rung} {percent(count / frame.runs)}"
             for rung, count in shares
             if count
         ]
@@ -159,28 +155,13 @@ def rung_lines(frame: Frame) -> list[str]:
     return told
 
 
-def percent(estimate: Estimate) -> str:
-    """Return a share with its interval."""
-    return f"{estimate.value:7.1%}  [{estimate.low:6.1%}, {estimate.high:6.1%}]"
-
-
-def number(value: float) -> str:
-    """Return a mean with three decimals; a dash for one that does not exist."""
-    return "–" if math.isnan(value) else f"{value:.3f}"
-
-
-def interval(estimate: Estimate) -> str:
-    """Return a mean with its interval."""
-    return f"{number(estimate.value)} [{number(estimate.low)}, {number(estimate.high)}]"
-
-
 def comparison(frame: Frame, by_name: Lines, plain: list[Baseline]) -> list[str]:
     """Return means beside the baselines, one column each, and what the baselines are."""
     approval = frame.scenario.approval
     rows = [
         [
             name,
-            interval(by_name[name, ""].estimate),
+            mean(by_name[name, ""].estimate, none=NO_INTERVAL),
             *(number(baseline_values(b, frame.scenario)[name]) for b in plain),
         ]
         for name in baseline_values(plain[0], frame.scenario)
@@ -191,16 +172,6 @@ def comparison(frame: Frame, by_name: Lines, plain: list[Baseline]) -> list[str]
         likeliest = max(shares, key=lambda rung: shares[rung])
         rows.append([f"rung_{approval.chip}, likeliest", likeliest, *(b.rungs[k] for b in plain)])
     head = ["Means (95 % interval)", "simulated", *(b.name for b in plain)]
-    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(1, len(head))]
-    first = max(NAMES, *(len(row[0]) for row in rows)) + 2
-    told = [
-        f"{head[0]:<{first}}" + "  ".join(f"{cell:>{w}}" for cell, w in zip(head[1:], widths, strict=True))
-    ]
-    for row in rows:
-        cells = "  ".join(f"{cell:>{w}}" for cell, w in zip(row[1:], widths, strict=True))
-        told.append(f"{'  ' + row[0]:<{first}}{cells}")
-    meanings = [
-        textwrap.fill(f"{name}: {meaning}", WIDTH, initial_indent="  ", subsequent_indent="    ")
-        for name, meaning in MEANINGS.items()
-    ]
-    return [*told, "", "Plain baselines, which know nothing of bargaining:", *meanings]
+    table = aligned([head, *(["  " + row[0], *row[1:]] for row in rows)], first=NAMES + 2)
+    meanings = [line for name, meaning in MEANINGS.items() for line in wrapped(f"{name}: {meaning}", 2, 2)]
+    return [*table, "", "Plain baselines, which know nothing of bargaining:", *meanings]

@@ -1,14 +1,49 @@
-"""Tables for machines, as CSV."""
+"""Tables: as CSV for machines, with aligned columns for a terminal."""
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 
-def table(header: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
-    """Return a table for machines."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(lines)
-    return buffer.getvalue()
+
+def as_csv(header: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return a table for machines, every value as :func:`cell` has it; an empty header is left out."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    if header:
+        writer.writerow(header)
+    writer.writerows([cell(value) for value in row] for row in rows)
+    return stream.getvalue()
+
+
+def cell(value: object) -> str:
+    """Return a value as a cell: numbers with six digits, flags in lower case, nothing for none."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return str(value).lower()
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def aligned(rows: Sequence[Sequence[str]], first: int = 0, gap: int = 2) -> list[str]:
+    """Return rows as lines of a terminal: the first column to the left, all others to the right.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of str
+        All of one length; a header is one of them.
+    first : int
+        Least width of the first column, its gap included.
+    gap : int
+        Blanks between columns.
+    """
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    first = max(first, widths[0] + gap)
+    between = " " * gap
+    lines = []
+    for row in rows:
+        rest = (f"{text:>{width}}" for text, width in zip(row[1:], widths[1:], strict=True))
+        lines.append(f"{row[0]:<{first}}" + between.join(rest))
+    return lines

@@ -1,7 +1,5 @@
 """All moves of a class as CSV: one row for each event of every game that its rooms remember."""
 
-import csv
-import io
 import time
 from typing import Any, NamedTuple
 
@@ -9,6 +7,7 @@ from bargaining_sim.game import ledger
 from bargaining_sim.game.tables import BASIS_POINTS, Game
 from bargaining_sim.results.story import Teller
 from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.text.tables import as_csv
 from bargaining_sim.web.classes import Classroom
 from bargaining_sim.web.film import package_of
 from bargaining_sim.web.room import Noted, Played
@@ -46,9 +45,7 @@ def moves_of(group: Classroom) -> Moves:
 
 def moves_csv(moves: Moves) -> str:
     """Return every event as CSV, with who decided and, where it may be told, its worth to the actor."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(CSV_HEAD)
+    rows = []
     for number, games in moves.rooms.items():
         for played in games:
             teller = (Teller if played.is_open else PublicTeller)(moves.scenario, moves.game)
@@ -59,8 +56,8 @@ def moves_csv(moves: Moves) -> str:
                     str(played.game),
                     *event_cells(teller, played, event, noted),
                 ]
-                writer.writerow(map(harmless, cells))
-    return out.getvalue()
+                rows.append(map(harmless, cells))
+    return as_csv(CSV_HEAD, rows)
 
 
 def event_cells(teller: Teller, played: Played, event: Any, noted: Noted) -> list[str]:

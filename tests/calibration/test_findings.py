@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from bargaining_sim.analysis.calibration.abc import Accepted
-from bargaining_sim.analysis.calibration.findings import findings_text, percent, share, verdict
+from bargaining_sim.analysis.calibration.findings import findings_text, verdict
 from bargaining_sim.analysis.calibration.study import Calibration
 from bargaining_sim.statistics import Estimate
+from bargaining_sim.text.numbers import percent, share
 from tests.calibration.made import study
 
 
@@ -69,11 +70,11 @@ def test_what_holds_for_the_run_numbers_played_alone_is_not_claimed() -> None:
 
 def test_shrinkage_is_told_only_where_its_interval_is_above_zero() -> None:
     sure = with_learned(shrinkage=Estimate(0.2, 0.1, 0.3), p_value=0.01)
-    assert "the spread shrinks by 20% [10, 30]" in told(sure)
+    assert "the spread shrinks by 20 % [10, 30]" in told(sure)
     unsure = with_learned(shrinkage=Estimate(0.2, -0.1, 0.3), mean=Estimate(0.2, 0.1, 0.3), p_value=0.01)
-    assert "the spread does not shrink for certain (20% [-10, 30])" in told(unsure)
+    assert "the spread does not shrink for certain (20 % [−10, 30])" in told(unsure)
     nothing = with_learned(shrinkage=Estimate(-0.002, -0.1, 0.3))
-    assert "the spread does not shrink for certain (0% [-10, 30])" in told(nothing)
+    assert "the spread does not shrink for certain (0 % [−10, 30])" in told(nothing)
 
 
 def test_the_base_value_is_told_if_it_lies_outside() -> None:
@@ -119,7 +120,7 @@ def test_too_few_draws_are_a_warning() -> None:
 
 def test_more_than_asked_for_is_told() -> None:
     taken = np.ones((64, 20), bool)
-    assert "more than the 5% asked for, but they are equally close" in told(
+    assert "more than the 5.0 % asked for, but they are equally close" in told(
         study()._replace(accepted=Accepted(0.05, 3, taken))
     )
 
@@ -129,7 +130,7 @@ def test_correlations_are_told_only_if_they_are_strong() -> None:
     assert "No two parameters" in told(study()._replace(pairs=pairs))
     strong = [pairs[0]._replace(strong=True, correlation=Estimate(-0.5, -0.6, -0.4)), *pairs[1:]]
     text = told(study()._replace(pairs=strong))
-    assert "go one against the other in the posterior: correlation -0.50 [-0.60, -0.40]" in text
+    assert "go one against the other in the posterior: correlation −0.50 [−0.60, −0.40]" in text
     assert "No two parameters" not in text
 
 
@@ -144,9 +145,9 @@ def test_another_version_is_told() -> None:
 
 def test_words_of_numbers() -> None:
     assert [percent(x) for x in (0.0, 0.0001, 0.005, 0.5, 0.9999, 1.0)] == [
-        "0%", "<0.1%", "0.5%", "50%", ">99.9%", "100%",
+        "0.0 %", "<0.1 %", "0.5 %", "50.0 %", ">99.9 %", "100.0 %",
     ]  # fmt: skip
-    assert share(Estimate(0.5, 0.4, 0.6)) == "50.0% [40.0, 60.0]"
-    assert share(Estimate(0.5, np.nan, np.nan)) == "50.0%"
+    assert share(Estimate(0.5, 0.4, 0.6)) == "50.0 % [40.0, 60.0]"
+    assert share(Estimate(0.5, np.nan, np.nan)) == "50.0 %"
     assert share(Estimate(np.nan, np.nan, np.nan)) == "–"
     assert [verdict(Estimate(0.5, 0.4, 0.6), x) for x in (0.3, 0.5, 0.7)] == ["better", "", "worse"]

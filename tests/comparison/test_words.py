@@ -7,8 +7,9 @@ import pytest
 from bargaining_sim.analysis.comparison.compare import Comparison
 from bargaining_sim.analysis.comparison.pairs import Difference
 from bargaining_sim.analysis.comparison.side_by_side import COLUMN, faced, ledgers_text
-from bargaining_sim.analysis.comparison.words import headlines, listed, sentence, summary_text, whole_percent
+from bargaining_sim.analysis.comparison.words import by_verdict, headlines, sentence, summary_text
 from bargaining_sim.statistics import Estimate
+from bargaining_sim.text.numbers import percent
 from tests.comparison.made import BASE, compare, compared, long_names, scenario
 
 WIDEST = 2 * COLUMN + 3
@@ -39,7 +40,7 @@ def test_no_claim_where_the_interval_holds_zero() -> None:
         told = sentence("It", made(low, high))
         assert "no difference that these runs can tell" in told
         assert not re.search(r"\b(more|less)\b", told)
-        assert "points" not in listed([made(low, high, "a class", "share")])
+        assert "points" not in by_verdict([made(low, high, "a class", "share")])
     assert "more" in sentence("It", made(0.1, 0.3))
     assert "less" in sentence("It", made(-0.3, -0.1))
     assert "the same in every run" in sentence("It", made(0.0, 0.0))
@@ -58,7 +59,7 @@ def test_nothing_is_claimed_of_a_scenario_and_itself() -> None:
     assert not re.search(r"\b(more|less)\b", short)
     assert "the same in every run" in short
     assert "nothing: they say the same" in text
-    assert "0 of 300 runs (0.0%)" in text
+    assert "0 of 300 runs (0.0 %)" in text
     assert "both sides agree in every run" in text
     assert "No run flipped" in ledgers_text(compared(BASE, BASE))
 
@@ -70,11 +71,14 @@ def test_sentences_come_from_the_numbers() -> None:
         for one in group:
             if one.label not in ("", "ever"):
                 (line,) = re.findall(rf"^  {one.label} +\d.*$", text, re.MULTILINE)
-                assert f"{one.first:.1%}" in line
-                assert f"{one.second:.1%}" in line
+                assert f"{100 * one.first:.1f} %" in line
+                assert f"{100 * one.second:.1f} %" in line
                 assert (one.verdict if one.verdict != "none" else "–") in line
     closed = next(one for one in found.differences if one.quantity == "closed")
-    assert f"Closing TikTok: less often in B ({closed.second:.1%} in B, {closed.first:.1%} in A" in text
+    assert (
+        f"Closing TikTok: less often in B ({percent(closed.second)} in B, {percent(closed.first)} in A"
+        in text
+    )
     assert "actors.cn.showcase.bonus: 0.6 in A, 0.0 in B" in text
     assert f"{found.flips.number:,} of 300 runs" in text
 
@@ -121,10 +125,10 @@ def test_equal_sentences_face_each_other() -> None:
 
 
 def test_nothing_saved_has_no_sign() -> None:
-    assert [whole_percent(share) for share in (-0.001, 0.0, 0.004, -0.02, 0.5)] == [
-        "0%",
-        "0%",
-        "0%",
-        "-2%",
-        "50%",
+    assert [percent(share, 0) for share in (-0.001, 0.0, 0.004, -0.02, 0.5)] == [
+        "0 %",
+        "0 %",
+        "<1 %",
+        "−2 %",
+        "50 %",
     ]

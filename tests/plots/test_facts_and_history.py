@@ -166,8 +166,8 @@ def test_lines_for_the_summary() -> None:
     assert "400 runs" in lines[0]
     whole = history.overall(story(), replay(frame()))
     line = next(line for line in lines if line.startswith("  all 20 rungs"))
-    assert f"{whole.simulated.value:.1%}" in line
-    assert line.endswith("50.0%")
+    assert f"{100 * whole.simulated.value:.1f} %" in line
+    assert line.endswith("50.0 %")
     assert any(
         "(documented: framework)" in " ".join(lines[i : i + 2]).replace("  ", "") for i in range(len(lines))
     )

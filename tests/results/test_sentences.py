@@ -23,7 +23,7 @@ LABELS = {
     "chips.file.label": "App",
     "relations.deal": 0.0,
 }
-UNFINISHED = re.compile(r"\bnan\b|None|\{|\}|<|>|  |−0\.0+\b|array\(|np\.")
+UNFINISHED = re.compile(r"\bnan\b|None|\{|\}|[<>](?!\d+(?:\.\d)? %)|  |−0\.0+\b|array\(|np\.")
 
 
 def told(act, changes=None):
@@ -55,7 +55,7 @@ def test_a_shock():
     (sentence,) = told(lambda world: news.shock(world.game, world.state, 0))
     assert sentence == (
         "News: a listing; Tariffs from “rung 1” to “rung 0”; ratification by US becomes harder (+0.25); "
-        "ratification by CN becomes easier (-0.12); relations -0.12."
+        "ratification by CN becomes easier (−0.12); relations −0.12."
     )
 
 
@@ -71,9 +71,9 @@ def test_a_shock_that_moves_nothing():
     ("draw", "sentence"),
     [  # prior odds 4:6, ratio 3; the US is a dealer, so the report is right if it denies
         (0.0, "A report denies that the US is a hawk: the other side's belief that US is of type hawk "
-         "goes from 40% to 18%."),
+         "goes from 40 % to 18 %."),
         (0.9, "A report says that the US is a hawk: the other side's belief that US is of type hawk "
-         "goes from 40% to 67%."),
+         "goes from 40 % to 67 %."),
     ],
 )  # fmt: skip
 def test_a_rumour(draw, sentence):
@@ -123,11 +123,11 @@ def test_a_threat_called_off():
 def test_a_year_of_the_venture():
     support, *rest = told(lambda world: after_closing(world, *[0.9999] * 12))[3:]
     assert support == (
-        "The venture begins with support 0.50 of engineers in the home state: hazard 10.4% a month."
+        "The venture begins with support 0.50 of engineers in the home state: hazard 10.4 % a month."
     )
     assert rest == [
-        *(f"Month {month}: the venture passes its review (hazard 10.4% a month)." for month in (3, 6, 9)),
-        "Month 12: the venture has lasted (hazard 10.4% a month); App stays at “rung 1” for good.",
+        *(f"Month {month}: the venture passes its review (hazard 10.4 % a month)." for month in (3, 6, 9)),
+        "Month 12: the venture has lasted (hazard 10.4 % a month); App stays at “rung 1” for good.",
     ]
 
 
@@ -140,7 +140,7 @@ def test_a_year_of_the_venture():
     ],
 )
 def test_how_a_venture_ends(draw, mishap):
-    event = f"Month 2: {mishap} (hazard 10.4% a month)."
+    event = f"Month 2: {mishap} (hazard 10.4 % a month)."
     assert told(lambda world: after_closing(world, 0.9999, draw))[4:] == [
         event,
         "The venture collapses in month 2: App goes to “rung 0”.",

@@ -67,7 +67,7 @@ def test_text_and_table_agree_and_name_the_baselines(frame: Frame, table: list[d
     assert frame.caption in text
     classes = {x["class"]: 100 * float(x["estimate"]) for x in table if x["quantity"] == "file_outcome"}
     section = text.split("What became of TikTok", 1)[1].split("\n\n", 1)[0]
-    told = {name: float(share) for name, share in re.findall(r"^  (\w+) +([\d.]+)%", section, re.MULTILINE)}
+    told = {name: float(share) for name, share in re.findall(r"^  (\w+) +([\d.]+) %", section, re.MULTILINE)}
     assert told == pytest.approx({name: share for name, share in classes.items() if share > 0}, abs=0.06)
     assert sum(told.values()) == pytest.approx(100, abs=0.5)
     for name in MEANINGS:

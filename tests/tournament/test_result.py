@@ -167,7 +167,7 @@ def test_the_summary_says_all_and_fits_a_terminal() -> None:
     assert f"First: {conceder}, Second: {time} (strict by the intervals" in text
     assert "never worse" not in text
     assert "spe: a reason" in text
-    assert "33.3%" in text
+    assert "33.3 %" in text
     assert "not tuned" in text
     assert "Illustrative parameters" in text
     long_names = pie()

@@ -10,7 +10,9 @@ from bargaining_sim.engine.batch import source_hash
 from bargaining_sim.experiments.measures import FRAMEWORK
 from bargaining_sim.results.dictionary import NOTE
 from bargaining_sim.statistics import Estimate
-from bargaining_sim.text.lines import signed, wrapped
+from bargaining_sim.text.lines import cut, wrapped
+from bargaining_sim.text.lists import listed
+from bargaining_sim.text.numbers import bracket, percent, share, signed
 
 FEW_POINTS, FEW_LUCKS = 50.0, 15.0
 """Effective numbers of points and of run numbers below which a posterior is called a sketch."""
@@ -108,8 +110,8 @@ def parameters(found: Calibration) -> list[str]:
         way = "together" if pair.correlation.value > 0 else "one against the other"
         told.append(
             f"{labels[pair.first]} and {labels[pair.second]} go {way} in the posterior: correlation "
-            f"{signed(pair.correlation.value, 2)} [{signed(pair.correlation.low, 2)}, "
-            f"{signed(pair.correlation.high, 2)}]; the path speaks about the two jointly."
+            f"{signed(pair.correlation.value, 2)}{bracket(pair.correlation, 2, sign='+')}; "
+            "the path speaks about the two jointly."
         )
     if not strong and found.pairs:
         told.append(f"No two parameters are correlated by {STRONG:g} or more in the posterior beyond chance.")
@@ -127,7 +129,7 @@ def one_parameter(learned: Learned) -> str:
         way = "high values fit better"
     told = (
         f"It says {strength} about {parameter.label}: {way}. Posterior mean {mean.value:.3g} "
-        f"[{mean.low:.3g}, {mean.high:.3g}], prior mean {learned.prior_mean:.3g}; 5–95%: "
+        f"[{mean.low:.3g}, {mean.high:.3g}], prior mean {learned.prior_mean:.3g}; 5–95 %: "
         f"{learned.low:.3g} to {learned.high:.3g}, of {parameter.low:.3g} to {parameter.high:.3g}; "
         f"{shrunk(learned.shrinkage)}; p = {learned.p_value:.3g}."
     )
@@ -136,14 +138,13 @@ def one_parameter(learned: Learned) -> str:
 
 def shrunk(shrinkage: Estimate) -> str:
     """Put shrinkage in words."""
-    value, low, high = (100 * x for x in shrinkage)
-    if low > 0:
-        return f"the spread shrinks by {value:.0f}% [{low:.0f}, {high:.0f}]"
-    return f"the spread does not shrink for certain ({value:z.0f}% [{low:z.0f}, {high:z.0f}])"
+    if shrinkage.low > 0:
+        return f"the spread shrinks by {share(shrinkage, 0)}"
+    return f"the spread does not shrink for certain ({share(shrinkage, 0)})"
 
 
 def beside_base(parameter: Parameter, learned: Learned) -> str:
-    """Say if the value of the scenario lies outside the posterior's 5–95% range."""
+    """Say if the value of the scenario lies outside the posterior's 5–95 % range."""
     if np.isnan(parameter.base) or learned.low <= parameter.base <= learned.high:
         return ""
     side = "above" if parameter.base > learned.high else "below"
@@ -185,7 +186,7 @@ def against_baselines(whole: Check) -> str:
         said.append(f"{verdict(whole.posterior, value)} than {name}" if verdict(whole.posterior, value) else
                     f"not told apart from {name}")  # fmt: skip
     return (
-        f"Over all rungs the calibrated simulation is {' and '.join(said)}, which is told at each meeting "
+        f"Over all rungs the calibrated simulation is {listed(said)}, which is told at each meeting "
         "what stood before it."
     )
 
@@ -270,8 +271,7 @@ def steady(variants: list[Variant]) -> list[str]:
 
 def row(name: str, cells: list[str]) -> str:
     """Return one line of the table."""
-    short = name if len(name) < NAMES else name[: NAMES - 2] + "…"
-    return f"  {short:<{NAMES}}" + "".join(f"{cell:>12}" for cell in cells)
+    return f"  {cut(name, NAMES - 1):<{NAMES}}" + "".join(f"{cell:>12}" for cell in cells)
 
 
 def limits(found: Calibration) -> list[str]:
@@ -289,30 +289,8 @@ def limits(found: Calibration) -> list[str]:
             "Statements hang together: a rung that stays is hit at every meeting, and counts each time."
         )
     told.append(
-        "Intervals are of the sampling only, at 95%, each by itself. That the path says something about a "
+        "Intervals are of the sampling only, at 95 %, each by itself. That the path says something about a "
         "parameter needs both p < 0.05 (permutation of the points, corrected for the number of parameters) "
         "and an interval of the mean or of the spread that leaves out the prior's."
     )
     return told
-
-
-def share(estimate: Estimate) -> str:
-    """Put a share and its interval in words."""
-    value, low, high = (100 * x for x in estimate)
-    if np.isnan(value):
-        return "–"
-    return f"{value:.1f}% [{low:.1f}, {high:.1f}]" if np.isfinite(low) else f"{value:.1f}%"
-
-
-def percent(value: float) -> str:
-    """Put a share in words: never 0% for something that happened, nor 100% for nearly all."""
-    if 0 < value < 0.0005:
-        return "<0.1%"
-    if 0.9995 < value < 1:
-        return ">99.9%"
-    return f"{100 * value:.1f}%".replace(".0%", "%")
-
-
-def listed(names: list[str]) -> str:
-    """Put names in a row."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -2,10 +2,8 @@
 
 import contextlib
 import csv
-import io
 import json
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +20,7 @@ from bargaining_sim.results import store
 from bargaining_sim.results.history import UNKNOWN, documented
 from bargaining_sim.results.manifest import as_bytes
 from bargaining_sim.statistics import Estimate
+from bargaining_sim.text.tables import as_csv
 
 FOLDER = "calibration"
 Draw = Callable[[Calibration], Mapping[str, bytes]]
@@ -136,7 +135,7 @@ def posterior_table(found: Calibration) -> str:
         for point, weight in zip(found.draws.points.tolist(), weights.tolist(), strict=True)
         if weight > 0
     ]
-    return table(["point", *found.sweep.experiment.factors, "weight"], lines)
+    return as_csv(["point", *found.sweep.experiment.factors, "weight"], lines)
 
 
 def factors_table(found: Calibration) -> str:
@@ -148,18 +147,15 @@ def factors_table(found: Calibration) -> str:
         held = one.parameter
         numbers = [held.low, held.high, held.base, one.prior_mean, one.prior_sd, *one.mean, one.sd]
         numbers += [one.low, one.middle, one.high, *one.shrinkage, one.distance, one.p_value]
-        lines.append([held.name, held.unit, *map(figure, numbers)])
-    return table(head, lines)
+        lines.append([held.name, held.unit, *numbers])
+    return as_csv(head, lines)
 
 
 def correlations_table(found: Calibration) -> str:
     """Return a line for every two parameters."""
     head = ["first", "second", *three("correlation"), "beyond_chance"]
-    lines = [
-        [pair.first, pair.second, *map(figure, pair.correlation), str(pair.strong).lower()]
-        for pair in found.pairs
-    ]
-    return table(head, lines)
+    lines = [[pair.first, pair.second, *pair.correlation, pair.strong] for pair in found.pairs]
+    return as_csv(head, lines)
 
 
 def predictive_table(found: Calibration) -> str:
@@ -169,8 +165,8 @@ def predictive_table(found: Calibration) -> str:
     lines = []
     for check in found.checks:
         numbers = [*check.prior, *check.posterior, *check.base, *check.gain, check.unchanged, check.before]
-        lines.append([check.kind, check.name, check.statements, *map(figure, numbers)])
-    return table(head, lines)
+        lines.append([check.kind, check.name, check.statements, *numbers])
+    return as_csv(head, lines)
 
 
 def next_table(found: Calibration) -> str:
@@ -181,8 +177,8 @@ def next_table(found: Calibration) -> str:
     for one in found.forecasts:
         numbers = [*one.same_runs, *one.other_runs, *one.prior, one.before, one.unchanged]
         about = [one.meeting, "; ".join(one.known), one.statements, one.epsilon, one.accepted]
-        lines.append([*about, *map(figure, numbers)])
-    return table(head, lines)
+        lines.append([*about, *numbers])
+    return as_csv(head, lines)
 
 
 def sensitivity_table(found: Calibration) -> str:
@@ -191,12 +187,10 @@ def sensitivity_table(found: Calibration) -> str:
     head += ["factor", *three("mean"), *three("shrinkage"), "p_value"]
     lines = []
     for accepted, learned in found.variants:
-        about = [figure(accepted.asked), accepted.epsilon, accepted.size]
-        about += [figure(accepted.points), figure(accepted.lucks)]
-        for one in learned:
-            numbers = map(figure, (*one.mean, *one.shrinkage, one.p_value))
-            lines.append([*about, one.parameter.name, *numbers])
-    return table(head, lines)
+        about = [accepted.asked, accepted.epsilon, accepted.size]
+        about += [accepted.points, accepted.lucks]
+        lines += [[*about, one.parameter.name, *one.mean, *one.shrinkage, one.p_value] for one in learned]
+    return as_csv(head, lines)
 
 
 def as_json(found: Calibration, place: Path) -> dict[str, Any]:
@@ -257,17 +251,3 @@ def named(estimate: Estimate) -> dict[str, float]:
 def three(name: str) -> list[str]:
     """Return the heads of an estimate and its interval."""
     return [name + suffix for suffix in SUFFIXES]
-
-
-def figure(value: float) -> str:
-    """Return a number for a table; nothing for one that does not exist."""
-    return "" if math.isnan(value) else f"{value:.6g}"
-
-
-def table(head: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
-    """Return a table for machines."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(head)
-    writer.writerows(lines)
-    return stream.getvalue()

@@ -10,8 +10,7 @@ from bargaining_sim.analysis.comparison.words import summary_text
 from bargaining_sim.results import store
 from bargaining_sim.results.manifest import FORMAT, Manifest, as_bytes
 from bargaining_sim.results.store import take_folder, write_files
-from bargaining_sim.results.summary import figure
-from bargaining_sim.text.tables import table
+from bargaining_sim.text.tables import as_csv
 
 Draw = Callable[[Comparison], Mapping[str, bytes]]
 """Makes pictures: name of the file → what it holds."""
@@ -50,7 +49,7 @@ def write_comparison(found: Comparison, folder: Path | None, command: str, draw:
     files = {
         "differences.csv": differences_table(found),
         "flips.csv": flips_table(found),
-        "flipped_runs.csv": table(["run", "A", "B"], found.flips.listed),
+        "flipped_runs.csv": as_csv(["run", "A", "B"], found.flips.listed),
         "ledgers.txt": ledgers_text(found),
         "summary.txt": summary_text(found),
     }
@@ -96,15 +95,14 @@ def differences_table(found: Comparison) -> str:
     """Return a line for every quantity and class that both sides have."""
     lines = []
     for one in found.differences:
-        numbers = [figure(x) for x in (one.first, one.second, *one.difference)]
-        verdict = {"none": ""}.get(one.verdict, one.verdict)
-        saved = figure(one.saved)
-        lines.append([one.quantity, one.label, one.runs, *numbers, verdict, saved, one.unit, one.meaning])
-    return table(DIFFERENCES, lines)
+        verdict = "" if one.verdict == "none" else one.verdict
+        numbers = [one.first, one.second, *one.difference, verdict, one.saved]
+        lines.append([one.quantity, one.label, one.runs, *numbers, one.unit, one.meaning])
+    return as_csv(DIFFERENCES, lines)
 
 
 def flips_table(found: Comparison) -> str:
     """Return the cross table: a line for every class in A, a column for every class in B."""
     flips = found.flips
     lines = [[name, *row] for name, row in zip(flips.classes, flips.counts.tolist(), strict=True)]
-    return table([f"{flips.quantity}: in A down, in B across", *flips.classes], lines)
+    return as_csv([f"{flips.quantity}: in A down, in B across", *flips.classes], lines)

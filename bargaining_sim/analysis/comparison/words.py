@@ -12,7 +12,10 @@ from typing import Any
 from bargaining_sim.analysis.comparison.compare import FILE, TRADE, Comparison, Side
 from bargaining_sim.analysis.comparison.pairs import EVER, Difference
 from bargaining_sim.results.dictionary import NOTE
-from bargaining_sim.text.lines import signed, wrapped
+from bargaining_sim.text.lines import cut, wrapped
+from bargaining_sim.text.lists import counted, listed
+from bargaining_sim.text.numbers import number as decimal
+from bargaining_sim.text.numbers import percent, signed
 
 NAMES = 32
 """Width of the column of names."""
@@ -27,15 +30,10 @@ SAME = "the same in every run"
 UNTOLD = "no difference that these runs can tell"
 
 
-def runs_in_words(runs: int) -> str:
-    """Put a number of runs in words."""
-    return "1 run" if runs == 1 else f"{runs:,} runs"
-
-
 def caption(found: Comparison) -> str:
     """Say what was compared, in one line."""
     a, b = found.first.scenario.name, found.second.scenario.name
-    return f"A {a} · B {b} · {runs_in_words(found.runs)} of each · seed {found.seed}"
+    return f"A {a} · B {b} · {counted(found.runs, 'run')} of each · seed {found.seed}"
 
 
 def headlines(found: Comparison) -> dict[str, list[Difference]]:
@@ -87,7 +85,7 @@ def source(side: Side) -> str:
 
 def same_luck(found: Comparison) -> list[str]:
     """Say how many runs are compared, and what they share."""
-    told = f"{runs_in_words(found.runs)} of each, seed {found.seed}; runs of one number share their random "
+    told = f"{counted(found.runs, 'run')} of each, seed {found.seed}; runs of one number share their random "
     told += "numbers"
     if found.other_types:
         told += f"; in {found.other_types:,} of them an actor is of another type"
@@ -96,7 +94,7 @@ def same_luck(found: Comparison) -> list[str]:
     lines = wrapped(f"{told}.", 0, 0)
     if found.first.runs != found.second.runs:
         lines += wrapped(
-            f"A has {runs_in_words(found.first.runs)} and B {runs_in_words(found.second.runs)}: "
+            f"A has {counted(found.first.runs, 'run')} and B {counted(found.second.runs, 'run')}: "
             f"the first {found.runs:,} of each are compared.",
             0,
             0,
@@ -135,7 +133,7 @@ def value(found: Any) -> str:
     if isinstance(found, dict):
         return "a whole table"
     told = json.dumps(found, ensure_ascii=False)
-    return told if len(told) <= LONGEST else told[: LONGEST - 1] + "…"
+    return cut(told, LONGEST)
 
 
 def in_short(found: Comparison) -> list[str]:
@@ -149,7 +147,7 @@ def in_short(found: Comparison) -> list[str]:
                 told += wrapped(sentence(subjects[one.quantity, one.label], one), 2, 2)
     for heading, group in groups.items():
         if any(one.quantity in (FILE, TRADE) for one in group):
-            told += wrapped(f"{heading}: {listed(group)}.", 2, 2)
+            told += wrapped(f"{heading}: {by_verdict(group)}.", 2, 2)
     return told
 
 
@@ -178,7 +176,7 @@ def sentence(subject: str, one: Difference) -> str:
     return f"{subject}: {more} ({sides}: {interval(one, points(one))})."
 
 
-def listed(group: Sequence[Difference]) -> str:
+def by_verdict(group: Sequence[Difference]) -> str:
     """Say which classes became more and less frequent."""
     parts = []
     for verdict, words in (("more", "more often in B"), ("less", "less often in B"), ("none", UNTOLD)):
@@ -203,9 +201,7 @@ def is_share(one: Difference) -> bool:
 
 def level(one: Difference, number: float) -> str:
     """Return a share or a mean."""
-    if math.isnan(number):
-        return "–"
-    return f"{number:.1%}" if is_share(one) else f"{number:.3f}"
+    return percent(number) if is_share(one) else decimal(number)
 
 
 def points(one: Difference) -> str:
@@ -215,7 +211,7 @@ def points(one: Difference) -> str:
 
 def gap(one: Difference) -> str:
     """Return a difference with its sign, of shares in points."""
-    return scaled(one, one.difference.value, decimals(one))
+    return signed(scale(one) * one.difference.value, decimals(one))
 
 
 def decimals(one: Difference) -> int:
@@ -223,50 +219,38 @@ def decimals(one: Difference) -> int:
     fewest = 1 if is_share(one) else 3
     if one.verdict == "none":
         return fewest
-    ends = (one.difference.low, one.difference.high)
-    enough = (n for n in range(fewest, 9) if all(float(scaled(one, end, n)) != 0 for end in ends))
+    ends = [scale(one) * end for end in (one.difference.low, one.difference.high)]
+    enough = (n for n in range(fewest, 9) if all(round(end, n) != 0 for end in ends))
     return next(enough, 9)
 
 
-def scaled(one: Difference, number: float, places: int) -> str:
-    """Return a number on the scale of a difference."""
-    if math.isnan(number):
-        return "–"
-    return signed(100 * number if is_share(one) else number, places)
+def scale(one: Difference) -> float:
+    """By what a difference is multiplied to be told: shares are told in points."""
+    return 100.0 if is_share(one) else 1.0
 
 
 def interval(one: Difference, unit: str = "") -> str:
     """Return a difference with its interval."""
     places = decimals(one)
-    low, high = (scaled(one, end, places) for end in (one.difference.low, one.difference.high))
+    low, high = (signed(scale(one) * end, places) for end in (one.difference.low, one.difference.high))
     return f"{gap(one)}{unit} [{low}, {high}]"
 
 
 def table(heading: str, group: Sequence[Difference]) -> list[str]:
     """Return one group of the headlines: both sides, difference, verdict, variance saved."""
-    scale = "share of runs, difference in points" if is_share(group[0]) else "means"
-    if len(f"{heading} ({scale})") > NAMES + 2:
-        told = [*wrapped(f"{heading} ({scale})"), " " * (NAMES + 2)]
+    unit = "share of runs, difference in points" if is_share(group[0]) else "means"
+    if len(f"{heading} ({unit})") > NAMES + 2:
+        told = [*wrapped(f"{heading} ({unit})"), " " * (NAMES + 2)]
     else:
-        told = [f"{heading} ({scale})".ljust(NAMES + 2)]
+        told = [f"{heading} ({unit})".ljust(NAMES + 2)]
     told[-1] += f"{'A':>8}{'B':>8}   {'B − A  [95 % interval]':<27}{'in B':<6}{'saved':>6}"
     for one in group:
         name = one.label if one.label not in ("", EVER) else one.quantity
-        saved = "–" if math.isnan(one.saved) else whole_percent(one.saved)
+        saved = percent(one.saved, 0)
         verdict = {"none": "same" if is_same(one) else "–"}.get(one.verdict, one.verdict)
         cells = f"{level(one, one.first):>8}{level(one, one.second):>8}   {interval(one):<27}"
-        told.append(f"  {cut(name):<{NAMES}}{cells}{verdict:<6}{saved:>6}")
+        told.append(f"  {cut(name, NAMES - 1):<{NAMES}}{cells}{verdict:<6}{saved:>6}")
     return told
-
-
-def whole_percent(share: float) -> str:
-    """Return a share in whole per cent; nothing has no sign."""
-    return f"{share:z.0%}"
-
-
-def cut(name: str) -> str:
-    """Return a name that fits its column."""
-    return name if len(name) < NAMES else name[: NAMES - 2] + "…"
 
 
 def pairing(found: Comparison) -> str:
@@ -275,10 +259,10 @@ def pairing(found: Comparison) -> str:
     if found.runs < 2 or not saved:
         return "Nothing varies here, so there was nothing to save."
     middle = statistics.median(saved)
-    spread = f"median {whole_percent(middle)} of the variance over the quantities above, "
-    spread += f"{whole_percent(min(saved))} to {whole_percent(max(saved))}"
+    spread = f"median {percent(middle, 0)} of the variance over the quantities above, "
+    spread += f"{percent(min(saved), 0)} to {percent(max(saved), 0)}"
     if min(saved) > 1 - 1e-9:  # rounding
-        return "Everything (100%): both sides agree in every run."
+        return "Everything (100 %): both sides agree in every run."
     if middle >= 1:
         return f"Most of it: {spread} (column saved)."
     if middle <= 0:
@@ -293,11 +277,11 @@ def flip_lines(found: Comparison) -> list[str]:
     """Return how many runs flipped, and which flips are the most frequent."""
     flips = found.flips
     told = [f"Runs that flipped: another class of {flips.quantity} with the same luck"]
-    told.append(f"  {flips.number:,} of {runs_in_words(found.runs)} ({flips.number / found.runs:.1%})")
+    told.append(f"  {flips.number:,} of {counted(found.runs, 'run')} ({percent(flips.number / found.runs)})")
     kinds = flips.kinds()
     wide = max((len(f"{a} → {b}") for a, b, _ in kinds[:KEYS]), default=0)
     for a, b, count in kinds[:KEYS]:
-        told.append(f"  {f'{a} → {b}':<{min(wide, 74)}}{count:>10,}{count / found.runs:>9.1%}")
+        told.append(f"  {f'{a} → {b}':<{min(wide, 74)}}{count:>10,}{percent(count / found.runs):>9}")
     if len(kinds) > KEYS:
         told.append(f"  and {len(kinds) - KEYS} more kinds, see flips.csv")
     return told + wrapped(ledger_note(found), 2, 0)
@@ -313,8 +297,8 @@ def ledger_note(found: Comparison) -> str:
         if not side.replayable:
             return f"No ledgers: {letter} was made by another version, and cannot be played again."
     numbers = [str(flip.run) for flip in found.flips.examples]
-    which = f"run {numbers[0]}" if len(numbers) == 1 else f"runs {', '.join(numbers[:-1])} and {numbers[-1]}"
-    return f"Side by side, round by round, in ledgers.txt: {which}."
+    runs = "run" if len(numbers) == 1 else "runs"
+    return f"Side by side, round by round, in ledgers.txt: {runs} {listed(numbers)}."
 
 
 def remarks() -> list[str]:

@@ -1,14 +1,10 @@
 """Tables of an analysis for machines: whatever the sentences say, with every number behind it."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
-
 from bargaining_sim.analysis.sweep.discovery import Discovery
 from bargaining_sim.analysis.sweep.results import Results
 from bargaining_sim.experiments.frame import SweepFrame
-from bargaining_sim.experiments.tables import in_table, number
-from bargaining_sim.statistics import Estimate
+from bargaining_sim.experiments.tables import in_table
+from bargaining_sim.text.tables import as_csv
 
 INTERVAL = ["low_95", "high_95"]
 
@@ -32,25 +28,6 @@ def tables(frame: SweepFrame, results: Results) -> dict[str, str]:
     return found
 
 
-def table(header: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
-    """Return lines as CSV."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(lines)
-    return buffer.getvalue()
-
-
-def numbers(estimate: Estimate) -> list[str]:
-    """Return an estimate as three cells."""
-    return [number(x) for x in estimate]
-
-
-def flag(value: bool) -> str:
-    """Return a flag as a cell."""
-    return "true" if value else "false"
-
-
 def at(frame: SweepFrame, factor: str, point: int) -> str:
     """Return the value of a factor at a point as a cell."""
     return in_table(frame.settings(factor)[point])
@@ -60,7 +37,7 @@ def effects_table(results: Results) -> str:
     """Return a line for every outcome, factor and value: its mean over points, and how they spread."""
     header = ["outcome", "factor", "value", "points", "mean", *INTERVAL, "points_10", "points_90"]
     lines = [
-        [name, effect.factor, label, many, *numbers(mean), *map(number, band)]
+        [name, effect.factor, label, many, *mean, *band]
         for name, effects in results.effects.items()
         for effect in effects.effects
         for label, many, mean, band in zip(
@@ -71,7 +48,7 @@ def effects_table(results: Results) -> str:
             strict=True,
         )
     ]
-    return table(header, lines)
+    return as_csv(header, lines)
 
 
 def importance_table(results: Results) -> str:
@@ -82,17 +59,17 @@ def importance_table(results: Results) -> str:
         [
             name,
             effect.factor,
-            *numbers(effect.explained),
-            number(effect.by_chance),
+            *effect.explained,
+            effect.by_chance,
             effect.groups.cells[effect.lowest],
             effect.groups.cells[effect.highest],
-            *numbers(effect.difference),
-            flag(effect.matters),
+            *effect.difference,
+            effect.matters,
         ]
         for name, effects in results.effects.items()
         for effect in effects.effects
     ]
-    return table(header, lines)
+    return as_csv(header, lines)
 
 
 def interactions_table(results: Results) -> str:
@@ -106,13 +83,13 @@ def interactions_table(results: Results) -> str:
             pair.second.factor,
             column,
             int(pair.points[i, j]),
-            *numbers(pair.means[i][j]),
+            *pair.means[i][j],
         ]
         for pair in results.pairs
         for i, row in enumerate(pair.first.groups.cells)
         for j, column in enumerate(pair.second.groups.cells)
     ]
-    return table([*header, *INTERVAL], lines)
+    return as_csv([*header, *INTERVAL], lines)
 
 
 def sobol_table(results: Results) -> str:
@@ -123,15 +100,15 @@ def sobol_table(results: Results) -> str:
         [
             found.measure,
             index.factor,
-            *numbers(index.first),
-            *numbers(index.total),
-            number(found.by_luck),
-            flag(index.matters),
+            *index.first,
+            *index.total,
+            found.by_luck,
+            index.matters,
         ]
         for found in results.indices
         for index in found.indices
     ]
-    return table(header, lines)
+    return as_csv(header, lines)
 
 
 def tornado_table(frame: SweepFrame, results: Results) -> str:
@@ -143,18 +120,18 @@ def tornado_table(frame: SweepFrame, results: Results) -> str:
         [
             name,
             swing.factor,
-            number(found.base),
+            found.base,
             at(frame, swing.factor, swing.lowest.point),
-            *numbers(swing.lowest.wide),
+            *swing.lowest.wide,
             at(frame, swing.factor, swing.highest.point),
-            *numbers(swing.highest.wide),
-            number(swing.span),
-            flag(swing.matters),
+            *swing.highest.wide,
+            swing.span,
+            swing.matters,
         ]
         for name, found in results.tornados.items()
         for swing in found.swings
     ]
-    return table([*header, "span", "told_apart"], lines)
+    return as_csv([*header, "span", "told_apart"], lines)
 
 
 def paired_table(frame: SweepFrame, results: Results) -> str:
@@ -168,17 +145,17 @@ def paired_table(frame: SweepFrame, results: Results) -> str:
             *map(in_table, frame.sweep.points[found.point]),
             found.pairs,
             found.changed,
-            *numbers(found.mean),
-            number(found.wide.low),
-            number(found.wide.high),
-            number(found.unpaired),
-            number(found.saved),
-            flag(found.matters),
+            *found.mean,
+            found.wide.low,
+            found.wide.high,
+            found.unpaired,
+            found.saved,
+            found.matters,
         ]
         for name, every in results.differences.items()
         for found in every
     ]
-    return table(header, lines)
+    return as_csv(header, lines)
 
 
 def discovery_table(found: Discovery) -> str:
@@ -188,11 +165,11 @@ def discovery_table(found: Discovery) -> str:
         [
             found.measure,
             "; ".join(leaf.conditions),
-            *numbers(leaf.share),
+            *leaf.share,
             leaf.points,
-            number(leaf.grown_share),
-            number(leaf.coverage),
+            leaf.grown_share,
+            leaf.coverage,
         ]
         for leaf in found.leaves
     ]
-    return table(header, lines)
+    return as_csv(header, lines)

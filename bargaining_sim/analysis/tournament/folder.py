@@ -22,11 +22,13 @@ from bargaining_sim.results import store
 from bargaining_sim.results.dictionary import NOTE
 from bargaining_sim.results.manifest import as_bytes, new_manifest
 from bargaining_sim.results.store import take_folder, write_files
-from bargaining_sim.results.summary import figure, number
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.statistics import mean, wilson
-from bargaining_sim.text.lines import wrapped
-from bargaining_sim.text.tables import table
+from bargaining_sim.statistics import Estimate, mean, wilson
+from bargaining_sim.text.lines import plain, wrapped
+from bargaining_sim.text.lists import counted
+from bargaining_sim.text.numbers import NO_INTERVAL, number, percent
+from bargaining_sim.text.numbers import mean as mean_words
+from bargaining_sim.text.tables import as_csv
 
 Draw = Callable[[Tournament, Scenario], Mapping[str, bytes]]
 """Makes pictures: name of the file → what it holds."""
@@ -114,17 +116,17 @@ def pairs_table(played: Tournament) -> str:
                 *played.surplus[:, i, j].tolist(),
                 *wilson(int(played.agreed[i, j]), played.runs),
             ]
-            lines.append([first, second, played.runs, *map(figure, found)])
-    return table(header, lines)
+            lines.append([first, second, played.runs, *found])
+    return as_csv(header, lines)
 
 
 def ranking_table(played: Tournament, scenario: Scenario) -> str:
     """Return a line for every tactic, best first."""
     header = ["place", "tactic", "score", "low_95", "high_95", *(f"as_{name}" for name in scenario.actors)]
-    return table(
+    return as_csv(
         header,
         [
-            [place, row.tactic, *map(figure, (row.score, row.low, row.high, *row.seats))]
+            [place, row.tactic, row.score, row.low, row.high, *row.seats]
             for place, row in enumerate(ranking(played), 1)
         ],
     )
@@ -133,21 +135,15 @@ def ranking_table(played: Tournament, scenario: Scenario) -> str:
 def evolution_table(played: Tournament) -> str:
     """Return a line for every generation: the share of every tactic."""
     times, shares = replicator(fitness(played))
-    lines = [[f"{time:g}", *map(figure, row)] for time, row in zip(times, shares, strict=True)]
-    return table(["generation", *played.tactics], lines)
+    lines = [[time, *row] for time, row in zip(times, shares, strict=True)]
+    return as_csv(["generation", *played.tactics], lines)
 
 
 def caption(played: Tournament, scenario: Scenario) -> str:
     """Say what was run, in one line."""
     n = len(played.tactics)
-    return (
-        f"{scenario.name} · {n} tactics, {n * n} pairs · {told_runs(played.runs)} a pair · seed {played.seed}"
-    )
-
-
-def told_runs(runs: int) -> str:
-    """Put a number of runs in words."""
-    return "1 run" if runs == 1 else f"{runs:,} runs"
+    runs = counted(played.runs, "run")
+    return f"{scenario.name} · {n} tactics, {n * n} pairs · {runs} a pair · seed {played.seed}"
 
 
 def summary_text(played: Tournament, scenario: Scenario) -> str:
@@ -169,8 +165,7 @@ def summary_text(played: Tournament, scenario: Scenario) -> str:
 
 def labels(scenario: Scenario, width: int) -> list[str]:
     """Names of the actors, cut to a width."""
-    names = (" ".join(actor.label.split()) for actor in scenario.actors.values())
-    return [name if len(name) <= width else f"{name[: width - 1].rstrip()}…" for name in names]
+    return [plain(actor.label, width) for actor in scenario.actors.values()]
 
 
 def ranking_lines(played: Tournament, scenario: Scenario) -> list[str]:
@@ -184,7 +179,7 @@ def ranking_lines(played: Tournament, scenario: Scenario) -> list[str]:
         + "  ".join(f"{h:>{w}}" for h, w in zip(heads, wide, strict=True)),
     ]
     for place, row in enumerate(ranking(played), 1):
-        both = f"{number(row.score)} [{number(row.low)}, {number(row.high)}]"
+        both = mean_words(Estimate(row.score, row.low, row.high), none=NO_INTERVAL)
         seats = "  ".join(f"{number(x):>{w}}" for x, w in zip(row.seats, wide, strict=True))
         told.append(f"  {place:>2}  {row.tactic:<{NAMES}}{both:<22}{seats}")
     return told
@@ -268,16 +263,9 @@ def evolution_lines(played: Tournament) -> list[str]:
         "  " + f"{'':<{NAMES}}{'start':>8}{'end':>9}",
     ]
     return told + [
-        f"  {played.tactics[i]:<{NAMES}}{shares[0, i]:>8.1%}{told_share(float(shares[-1, i])):>9}"
+        f"  {played.tactics[i]:<{NAMES}}{percent(shares[0, i]):>8}{percent(shares[-1, i]):>9}"
         for i in np.argsort(-shares[-1], kind="stable")
     ]
-
-
-def told_share(share: float) -> str:
-    """Put a share in words; none is ever quite 0, nor 1."""
-    if share < 0.0005:
-        return "<0.1%"
-    return ">99.9%" if share > 0.9995 else f"{share:.1%}"
 
 
 def remarks(played: Tournament) -> list[str]:
