@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bargaining_sim.cli.options import Json
+from bargaining_sim.cli.options import Json, NoPlots
 from bargaining_sim.cli.terminal import examples, print_json
 
 EXAMPLES = examples(
@@ -21,7 +21,7 @@ def analyze(
         list[str],
         typer.Option("--outcome", metavar="NAME", help="Only this outcome of the sweep; may be repeated."),
     ] = [],  # noqa: B006  (typer copies defaults)
-    no_plots: Annotated[bool, typer.Option("--no-plots", help="Draw no pictures.")] = False,
+    no_plots: NoPlots = False,
     as_json: Json = False,
 ) -> None:
     """Say which factors of a sweep matter most: sentences, tables and pictures in DIR/analysis.
@@ -33,20 +33,20 @@ def analyze(
     from bargaining_sim.analysis.sweep.folder import analyse
     from bargaining_sim.plots.folders import sweep_files
 
-    found = analyse(folder, outcomes, None if no_plots else sweep_files)
+    analysis = analyse(folder, outcomes, None if no_plots else sweep_files)
     if as_json:
-        results = found.results
+        results = analysis.results
         print_json(
             {
-                "folder": str(found.folder),
+                "folder": str(analysis.folder),
                 "outcomes": results.told,
-                "findings": found.findings.splitlines(),
+                "findings": analysis.findings.splitlines(),
                 "left_out": results.left_out,
-                "files": [str(path) for path in found.files],
+                "files": [str(path) for path in analysis.files],
             }
         )
         return
-    print(found.findings)
-    print(f"Files in {found.folder}:")
-    for path in found.files:
-        print(f"  {path.relative_to(found.folder)}")
+    print(analysis.findings)
+    print(f"Files in {analysis.folder}:")
+    for path in analysis.files:
+        print(f"  {path.relative_to(analysis.folder)}")

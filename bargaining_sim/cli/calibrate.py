@@ -1,19 +1,19 @@
 """The command ``calibrate``: plays a sweep if need be, and holds its runs against the documented path."""
 
-import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bargaining_sim.cli.options import Json, Workers
-from bargaining_sim.cli.sweep import Folder, PointRuns, SweepSeed, left_behind, open_target, played
-from bargaining_sim.cli.terminal import FAILED, examples, print_json, say
+from bargaining_sim.cli.options import Json, NoPlots, Workers, command_line
+from bargaining_sim.cli.progress import left_behind, stoppable
+from bargaining_sim.cli.sweep import Folder, PointRuns, Resume, SweepSeed, open_target, play_missing
+from bargaining_sim.cli.terminal import examples, print_json
 from bargaining_sim.errors import BargainingError, Fault
 
 if TYPE_CHECKING:
     from bargaining_sim.experiments.frame import SweepFrame
+    from bargaining_sim.results.store import Opened
 
 EXAMPLES = examples(
     "calibrate",
@@ -28,12 +28,12 @@ def share(text: Any) -> float:
     from bargaining_sim.analysis.calibration.study import MOST, check_share
 
     try:
-        found = float(text)
+        accepted = float(text)
     except ValueError:
         allowed = f"a share above 0 and at most {MOST:g}"
         raise BargainingError(str(Fault("--accept", f'"{text}"', allowed))) from None
-    check_share(found)
-    return found
+    check_share(accepted)
+    return accepted
 
 
 def calibrate(
@@ -49,7 +49,7 @@ def calibrate(
     seed: SweepSeed = None,
     workers: Workers = 0,
     out: Folder = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted sweep.")] = False,
+    resume: Resume = False,
     accept: Annotated[
         float | None,
         typer.Option(
@@ -59,7 +59,7 @@ def calibrate(
             help="Accept at most this share of the draws, the closest to the documented path; else 0.01.",
         ),
     ] = None,
-    no_plots: Annotated[bool, typer.Option("--no-plots", help="Draw no pictures.")] = False,
+    no_plots: NoPlots = False,
     as_json: Json = False,
 ) -> None:
     """Find the parameters that reproduce the documented path.
@@ -68,10 +68,8 @@ def calibrate(
     runs that miss the fewest documented rungs (approximate Bayesian computation by rejection). Tables,
     pictures and findings.txt go into the folder calibration of the sweep.
     """
-    from bargaining_sim.analysis.calibration.folder import as_json as told_json
-    from bargaining_sim.analysis.calibration.folder import write_calibration
-    from bargaining_sim.analysis.calibration.study import SHARE
-    from bargaining_sim.analysis.calibration.study import calibrate as study
+    from bargaining_sim.analysis.calibration import folder as calibration
+    from bargaining_sim.analysis.calibration import study
     from bargaining_sim.experiments.frame import open_frame
     from bargaining_sim.plots.folders import calibration_files
 
@@ -80,10 +78,10 @@ def calibrate(
         frame = open_frame(Path(file))
     else:
         frame = played_frame(file, runs, seed, workers, out, resume, as_json)
-    found = study(frame, SHARE if accept is None else accept)
-    place = write_calibration(found, frame.folder, None if no_plots else calibration_files)
+    calibrated = study.calibrate(frame, study.SHARE if accept is None else accept)
+    place = calibration.write_calibration(calibrated, frame.folder, None if no_plots else calibration_files)
     if as_json:
-        print_json(told_json(found, place))
+        print_json(calibration.as_json(calibrated, place))
         return
     print((place / "findings.txt").read_text(encoding="utf-8"))
     print(f"Tables, pictures and findings: {place}")
@@ -102,24 +100,16 @@ def played_frame(
 ) -> "SweepFrame":
     """Play an experiment, or what is missing of it, after a check that it can be calibrated."""
     from bargaining_sim.analysis.calibration.draws import check_experiment
-    from bargaining_sim.experiments import simulation
     from bargaining_sim.experiments.frame import open_frame
     from bargaining_sim.experiments.plan import sweep_manifest
     from bargaining_sim.experiments.reader import read_experiment
     from bargaining_sim.experiments.run import on_threads
+    from bargaining_sim.experiments.simulation import all_cores
 
     read = read_experiment(file)
     check_experiment(file, read.experiment, read.scenario)
-    command = shlex.join(["bargaining-sim", *(word for word in sys.argv[1:] if word != "--resume")])
-    opened = None
-    try:
-        opened = open_target(sweep_manifest(read, runs, seed, command), out, resume)
-        played(opened, on_threads(workers or simulation.all_cores()), quiet)
-    except KeyboardInterrupt:
-        say(f"\nInterrupted. {left_behind(opened)}")
-        raise typer.Exit(FAILED) from None
-    except (BargainingError, OSError) as error:
-        if opened:
-            error.add_note(left_behind(opened))
-        raise
+    opened: Opened | None = None
+    with stoppable(lambda: left_behind(opened)):
+        opened = open_target(sweep_manifest(read, runs, seed, command_line()), out, resume)
+        play_missing(opened, on_threads(workers or all_cores()), quiet)
     return open_frame(opened.folder)

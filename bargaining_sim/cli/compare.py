@@ -1,15 +1,14 @@
-"""The command that compares two scenarios, or two results, under the same luck."""
+"""The command that compares two scenarios, or two results, with the same random numbers."""
 
-import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bargaining_sim.cli.options import COMPILING, Json, Workers, load
-from bargaining_sim.cli.terminal import FAILED, examples, number, print_json, say
-from bargaining_sim.errors import MAX_RUNS, MAX_SEED, BargainingError, Fault
+from bargaining_sim.cli.options import Json, Workers, command_line, load, number_option
+from bargaining_sim.cli.progress import bar, say_compiling, stoppable
+from bargaining_sim.cli.terminal import examples, print_json
+from bargaining_sim.errors import MAX_RUNS, MAX_SEED, BargainingError
 
 if TYPE_CHECKING:
     from bargaining_sim.analysis.comparison.compare import Comparison, Side
@@ -25,22 +24,19 @@ First = Annotated[str, typer.Argument(metavar="A", help="A scenario file or name
 Second = Annotated[str, typer.Argument(metavar="B", help="Another one, of the same kind as A.")]
 PlayedRuns = Annotated[
     int | None,
-    typer.Option(
+    number_option(
         "--runs",
         "-n",
-        metavar="N",
-        parser=number("--runs", 1, MAX_RUNS),
-        help="Runs of each scenario, 10000 if not said; results have as many as they have.",
+        "N",
+        1,
+        MAX_RUNS,
+        "Runs of each scenario, 10000 if not said; results have as many as they have.",
     ),
 ]
 PlayedSeed = Annotated[
     int | None,
-    typer.Option(
-        "--seed",
-        "-s",
-        metavar="S",
-        parser=number("--seed", 0, MAX_SEED),
-        help="Seed of both scenarios, 1 if not said; results have theirs.",
+    number_option(
+        "--seed", "-s", "S", 0, MAX_SEED, "Seed of both scenarios, 1 if not said; results have theirs."
     ),
 ]
 Out = Annotated[
@@ -80,78 +76,32 @@ def compare(
     and pictures go to results/compare-A-with-B. Results must have one seed and one version; of different
     numbers of runs the smaller is compared.
     """
+    from bargaining_sim.analysis.comparison import sides as of
     from bargaining_sim.analysis.comparison.folder import write_comparison
     from bargaining_sim.plots.folders import comparison_files
     from bargaining_sim.results.store import check_target
 
-    command = shlex.join(["bargaining-sim", *sys.argv[1:]])
-    are_results = [is_result(word) for word in (first, second)]
-    check_kinds((first, second), are_results)
+    words = (first, second)
+    are_results = of.are_results(words)
     check_target(out)
-    if all(are_results):
+    if are_results:
         given = {"--runs": runs, "--seed": seed, "--set": settings, "--set-b": settings_b}
-        sides = read_sides((first, second), given)
+        sides = of.results(words, given)
     else:
-        sides = loaded_sides(
-            (first, second),
-            (settings, [*settings, *settings_b]),
-            RUNS if runs is None else runs,
-            SEED if seed is None else seed,
-            command,
-        )
-    try:
-        found = compared(sides, workers, as_json)
-        folder = write_comparison(found, out, command, comparison_files)
-    except KeyboardInterrupt:
-        say("\nInterrupted. Nothing was written.")
-        raise typer.Exit(FAILED) from None
+        both = (settings, [*settings, *settings_b])
+        sides = scenarios(words, both, RUNS if runs is None else runs, SEED if seed is None else seed)
+    with stoppable():
+        comparison = compared(sides, workers, as_json)
+        folder = write_comparison(comparison, out, command_line(), comparison_files)
     if as_json:
-        print_json(for_scripts(found, folder))
+        print_json(for_scripts(comparison, folder))
         return
     print((folder / "summary.txt").read_text(encoding="utf-8"))
     print(f"Tables, ledgers, summary and pictures: {folder}")
 
 
-def is_result(word: str) -> bool:
-    """Whether a word means a result folder; the bare name of a shipped scenario means the scenario."""
-    from bargaining_sim.scenario.reader import holds, shipped_scenarios
-
-    return word not in shipped_scenarios() and holds(Path(word).is_dir)
-
-
-def check_kinds(words: tuple[str, str], are_results: list[bool]) -> None:
-    """Refuse a scenario beside a result."""
-    from bargaining_sim.scenario.reader import find_scenario
-
-    if are_results[0] == are_results[1]:
-        return
-    scenario, folder = words if are_results[1] else words[::-1]
-    find_scenario(scenario)  # a name that means nothing at all is told as such
-    fault = Fault(
-        "A and B",
-        f"the scenario {scenario} and the folder {folder}",
-        "two scenarios, or two result folders",
-        f"bargaining-sim run {scenario} makes a result",
-    )
-    raise BargainingError(str(fault))
-
-
-def read_sides(words: tuple[str, str], given: dict[str, Any]) -> "tuple[Side, Side]":
-    """Return two results as sides; options that only played scenarios can have are refused."""
-    from bargaining_sim.analysis.comparison.compare import check_pair, result_side
-
-    for option, value in given.items():
-        if value is not None and value != []:
-            hint = "results have runs, seed and settings of their own"
-            fault = Fault(option, "the option with two result folders", "it with scenarios", hint)
-            raise BargainingError(str(fault))
-    first, second = (result_side(Path(word)) for word in words)
-    check_pair(first, second)
-    return first, second
-
-
-def loaded_sides(
-    words: tuple[str, str], settings: tuple[list[str], list[str]], runs: int, seed: int, command: str
+def scenarios(
+    words: tuple[str, str], settings: tuple[list[str], list[str]], runs: int, seed: int
 ) -> "tuple[Side, Side]":
     """Return two scenarios as sides; faults of both are told together, each once."""
     from bargaining_sim.analysis.comparison.compare import played_side
@@ -166,45 +116,40 @@ def loaded_sides(
     if faults:
         raise BargainingError("\n".join(dict.fromkeys(faults)))
     first, second = (
-        played_side(found.scenario, seed, runs, found.texts, parse_overrides(own), command)
-        for found, own in zip(read, settings, strict=True)
+        played_side(scenario, seed, runs, texts, parse_overrides(own), command_line())
+        for (scenario, texts, _), own in zip(read, settings, strict=True)
     )
     return first, second
 
 
 def compared(sides: "tuple[Side, Side]", workers: int, quiet: bool) -> "Comparison":
     """Compare two sides with a progress bar."""
-    from tqdm import tqdm
-
     from bargaining_sim.analysis.comparison.compare import compare_sides
-    from bargaining_sim.engine import batch as engine
-    from bargaining_sim.experiments import simulation
+    from bargaining_sim.experiments.simulation import all_cores
 
     first, second = sides
-    if first.folder is None and not engine.is_compiled():
-        say(COMPILING)
-    hidden = quiet or sys.stderr is None or not sys.stderr.isatty()
-    total = min(first.runs, second.runs)
-    with tqdm(total=total, unit=" pairs of runs", unit_scale=True, disable=hidden) as bar:
-        return compare_sides(first, second, workers or simulation.all_cores(), bar.update)
+    if first.folder is None:
+        say_compiling()
+    with bar(min(first.runs, second.runs), quiet=quiet, unit=" pairs of runs") as shown:
+        return compare_sides(first, second, workers or all_cores(), shown.update)
 
 
-def for_scripts(found: "Comparison", folder: Path) -> dict[str, Any]:
+def for_scripts(comparison: "Comparison", folder: Path) -> dict[str, Any]:
     """Return what a script wants to know."""
     differences = [
         one._asdict() | {"difference": one.difference._asdict(), "verdict": one.verdict}
-        for one in found.differences
+        for one in comparison.differences
     ]
-    kinds = [{"A": a, "B": b, "runs": count} for a, b, count in found.flips.kinds()]
+    kinds = [{"A": a, "B": b, "runs": count} for a, b, count in comparison.flips.kinds()]
     return {
         "folder": str(folder),
-        "A": found.first.scenario.name,
-        "B": found.second.scenario.name,
-        "seed": found.seed,
-        "runs": found.runs,
-        "changed": [change._asdict() for change in found.changed],
+        "A": comparison.first.scenario.name,
+        "B": comparison.second.scenario.name,
+        "seed": comparison.seed,
+        "runs": comparison.runs,
+        "changed": [change._asdict() for change in comparison.changed],
         "differences": differences,
-        "flipped": found.flips.number,
+        "flipped": comparison.flips.number,
         "flips": kinds,
-        "examples": [flip._asdict() for flip in found.flips.examples],
+        "examples": [flip._asdict() for flip in comparison.flips.examples],
     }

@@ -1,7 +1,9 @@
-"""Options that several commands share, and how they read scenarios."""
+"""Options that several commands share, how they read scenarios, and the command line as it was typed."""
 
+import shlex
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,7 +13,10 @@ from bargaining_sim.errors import MAX_RUNS, MAX_SEED, MAX_WORKERS, BargainingErr
 if TYPE_CHECKING:
     from bargaining_sim.scenario.reader import ReadScenario
 
-COMPILING = "Compiling the engine for this version, once: about 30 seconds ..."
+
+def number_option(name: str, short: str, metavar: str, low: int, high: int, meaning: str) -> Any:
+    """Return an option that takes a whole number from ``low`` to ``high``."""
+    return typer.Option(name, short, metavar=metavar, parser=number(name, low, high), help=meaning)
 
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Scenario files, or names of shipped ones.")]
@@ -23,28 +28,13 @@ Set = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
-Seed = Annotated[
-    int,
-    typer.Option(
-        "--seed",
-        "-s",
-        metavar="S",
-        parser=number("--seed", 0, MAX_SEED),
-        help="Seed of the batch, 0 or more.",
-    ),
-]
-Runs = Annotated[
-    int,
-    typer.Option("--runs", "-n", metavar="N", parser=number("--runs", 1, MAX_RUNS), help="Number of runs."),
-]
+NoPlots = Annotated[bool, typer.Option("--no-plots", help="Draw no pictures.")]
+Seed = Annotated[int, number_option("--seed", "-s", "S", 0, MAX_SEED, "Seed of the batch, 0 or more.")]
+Runs = Annotated[int, number_option("--runs", "-n", "N", 1, MAX_RUNS, "Number of runs.")]
 Workers = Annotated[
     int,
-    typer.Option(
-        "--workers",
-        "-w",
-        metavar="W",
-        parser=number("--workers", 0, MAX_WORKERS),
-        help="Threads, 0 for all cores; the rows do not depend on it.",
+    number_option(
+        "--workers", "-w", "W", 0, MAX_WORKERS, "Threads, 0 for all cores; the rows do not depend on it."
     ),
 ]
 Out = Annotated[
@@ -64,15 +54,20 @@ def load(files: list[str], settings: list[str]) -> "list[ReadScenario]":
     from bargaining_sim.scenario.reader import parse_overrides, read_scenario
 
     overrides = parse_overrides(settings)
-    read, faults = [], []
+    scenarios, faults = [], []
     for file in files:
         try:
-            read.append(read_scenario(file, overrides))
+            scenarios.append(read_scenario(file, overrides))
         except ScenarioError as error:
             faults.append(str(error))
     if faults:
         raise BargainingError("\n".join(faults))
-    for found in read:
-        for warning in found.warnings:
-            say(f"{found.scenario.name}: warning: {warning}")
-    return read
+    for read in scenarios:
+        for warning in read.warnings:
+            say(f"{read.scenario.name}: warning: {warning}")
+    return scenarios
+
+
+def command_line() -> str:
+    """Return what was typed, without --resume: a run that goes on is the run that began."""
+    return shlex.join(["bargaining-sim", *(word for word in sys.argv[1:] if word != "--resume")])

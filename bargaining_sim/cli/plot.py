@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from bargaining_sim.cli.options import COMPILING, Json
-from bargaining_sim.cli.terminal import examples, number, print_json, say
+from bargaining_sim.cli.options import Json, number_option
+from bargaining_sim.cli.progress import say_compiling
+from bargaining_sim.cli.terminal import examples, print_json
 from bargaining_sim.errors import MAX_RUNS, BargainingError, Fault
 
 EXAMPLES = examples(
@@ -32,9 +33,9 @@ def plot(
     ] = ["png", "svg"],  # noqa: B006
     run_number: Annotated[
         int | None,
-        typer.Option(
-            "--run", "-r", metavar="R", parser=number("--run", 0, MAX_RUNS - 1),
-            help="Only pictures of one run, of this one; without it they show the typical run.",
+        number_option(
+            "--run", "-r", "R", 0, MAX_RUNS - 1,
+            "Only pictures of one run, of this one; without it they show the typical run.",
         ),
     ] = None,
     out: Annotated[
@@ -80,7 +81,6 @@ def draw_one(
     out: Path | None,
 ) -> list[Path]:
     """Draw the pictures of one folder."""
-    from bargaining_sim.engine import batch as engine
     from bargaining_sim.plots import folders as folder_pictures
     from bargaining_sim.plots import table as plots
     from bargaining_sim.results.frame import open_result
@@ -88,13 +88,13 @@ def draw_one(
     if kind == "batch":
         frame = open_result(folder)
         folder_pictures.check_names(only or [], ["result"], f"{folder} is")
-        if run_number is None and not engine.is_compiled():
-            say(f"{COMPILING} (pictures over time play runs again)")
+        if run_number is None:
+            say_compiling("(pictures over time play runs again)")
         return plots.draw_all(frame, out or folder / "plots", formats, only, run_number)
     if run_number is not None:
         raise BargainingError(str(Fault("--run", f"it beside a {kind}", "it with a folder of run")))
-    if kind == "tournament" and not engine.is_compiled():
-        say(f"{COMPILING} (a tournament keeps no runs and is played again)")
+    if kind == "tournament":
+        say_compiling("(a tournament keeps no runs and is played again)")
     return folder_pictures.draw_folder(folder, kind, formats, only, out)
 
 

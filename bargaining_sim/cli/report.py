@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bargaining_sim.cli.options import COMPILING, Json
+from bargaining_sim.cli.options import Json
+from bargaining_sim.cli.progress import say_compiling
 from bargaining_sim.cli.terminal import FAILED, examples, print_json, say
 from bargaining_sim.errors import BargainingError, Fault
 
@@ -40,7 +41,6 @@ def report(
     runs told as stories, method and limits, and where the numbers come from. The page needs no network; a
     page that is there already is replaced. The same result gives the same bytes.
     """
-    from bargaining_sim.engine import batch as engine
     from bargaining_sim.report.folders import check_target, write_report
     from bargaining_sim.results.manifest import kinds_of
 
@@ -52,20 +52,20 @@ def report(
     kinds = kinds_of(folders)
     if out is not None:
         check_target(out)
-    if "batch" in kinds and not engine.is_compiled():
-        say(f"{COMPILING} (what happened over time is played again)")
+    if "batch" in kinds:
+        say_compiling("(what happened over time is played again)")
     written = [write_report(folder, out) for folder in folders]
-    told = [told_page(one, pdf) for one in written]
+    pages = [print_page(one, pdf) for one in written]
     if as_json:
-        print_json(told)
+        print_json(pages)
     else:
-        for page in told:
+        for page in pages:
             print("\n".join(str(page[name]) for name in ("html", "pdf") if page[name]))
-    if pdf and not all(page["pdf"] for page in told):
+    if pdf and not all(page["pdf"] for page in pages):
         raise typer.Exit(FAILED)
 
 
-def told_page(one: "Written", pdf: bool) -> dict[str, Any]:
+def print_page(one: "Written", pdf: bool) -> dict[str, Any]:
     """Print the PDF if it is asked for, and return what a script wants to know."""
     from bargaining_sim.report.pdf import NoChromiumError, print_pdf
 

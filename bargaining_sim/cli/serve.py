@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bargaining_sim.cli.terminal import examples, number, say
+from bargaining_sim.cli.options import number_option
+from bargaining_sim.cli.terminal import examples, say
 from bargaining_sim.errors import BargainingError, Fault
 
 EXAMPLES = examples(
@@ -13,7 +14,6 @@ EXAMPLES = examples(
     "serve tit_for_tat_tariffs --port 8080",
     "serve --host 0.0.0.0",
 )
-"""Shown below the help of the command."""
 
 
 def serve(
@@ -22,9 +22,7 @@ def serve(
     ] = "us_china_2025",
     port: Annotated[
         int,
-        typer.Option(
-            "--port", "-p", metavar="P", parser=number("--port", 0, 65_535), help="0 = any free one."
-        ),
+        number_option("--port", "-p", "P", 0, 65_535, "0 = any free one."),
     ] = 8000,
     host: Annotated[
         str,

@@ -1,15 +1,14 @@
 """Commands about experiments: play a sweep, or a share of it."""
 
 import re
-import shlex
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bargaining_sim.cli.options import COMPILING, Json, Set, Workers
-from bargaining_sim.cli.terminal import FAILED, examples, number, print_json, say
+from bargaining_sim.cli.options import Json, Set, Workers, command_line, number_option
+from bargaining_sim.cli.progress import bar, left_behind, say_compiling, stoppable
+from bargaining_sim.cli.terminal import examples, print_json, say
 from bargaining_sim.errors import MAX_POINT_RUNS, MAX_SEED, BargainingError, Fault
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from bargaining_sim.results.manifest import Manifest
     from bargaining_sim.results.store import Opened
 
-SWEEP_EXAMPLES = examples(
+EXAMPLES = examples(
     "sweep licence_worth",
     "sweep win_sets --runs 200 --workers 2",
     "sweep licence_worth --resume",
@@ -27,43 +26,33 @@ SWEEP_EXAMPLES = examples(
 WORKER_EXAMPLES = examples("worker big --part 1/4", "worker big --part $SLURM_ARRAY_TASK_ID/64 --workers 8")
 SHARE = re.compile(r"(\d{1,6})/(\d{1,6})")
 
-ExperimentFile = Annotated[
-    str, typer.Argument(metavar="FILE", help="An experiment file, or the name of a shipped one.")
-]
 PointRuns = Annotated[
     int | None,
-    typer.Option(
-        "--runs",
-        "-n",
-        metavar="N",
-        parser=number("--runs", 1, MAX_POINT_RUNS),
-        help="Runs of every point, instead of those of the experiment.",
+    number_option(
+        "--runs", "-n", "N", 1, MAX_POINT_RUNS, "Runs of every point, instead of those of the experiment."
     ),
 ]
 SweepSeed = Annotated[
     int | None,
-    typer.Option(
-        "--seed",
-        "-s",
-        metavar="S",
-        parser=number("--seed", 0, MAX_SEED),
-        help="Seed of the runs, instead of that of the experiment.",
-    ),
+    number_option("--seed", "-s", "S", 0, MAX_SEED, "Seed of the runs, instead of that of the experiment."),
 ]
 Folder = Annotated[
     Path | None,
     typer.Option("--out", "-o", metavar="DIR", help="Result folder, new or empty. Without it: results/NAME."),
 ]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with an interrupted sweep.")]
 
 
 def sweep(
-    file: ExperimentFile,
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="An experiment file, or the name of a shipped one.")
+    ],
     runs: PointRuns = None,
     seed: SweepSeed = None,
     workers: Workers = 0,
     out: Folder = None,
     settings: Set = [],  # noqa: B006  (typer copies defaults)
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted sweep.")] = False,
+    resume: Resume = False,
     dask: Annotated[
         str | None,
         typer.Option("--dask", metavar="ADDRESS", help="Play on the Dask cluster at this address."),
@@ -79,44 +68,33 @@ def sweep(
     absent; whatever stops the sweep, --resume goes on, and the bytes are those of an uninterrupted one. A
     point that fails is a row with its error.
     """
-    from bargaining_sim.experiments import simulation
     from bargaining_sim.experiments.on_dask import on_dask
     from bargaining_sim.experiments.plan import sweep_manifest
     from bargaining_sim.experiments.reader import read_experiment
     from bargaining_sim.experiments.run import on_threads
+    from bargaining_sim.experiments.simulation import all_cores
 
     if prepare and dask:
         raise BargainingError(str(Fault("--prepare", "--dask beside it", "one of the two")))
-    read = read_experiment(file, settings)
-    command = shlex.join(["bargaining-sim", *(word for word in sys.argv[1:] if word != "--resume")])
-    manifest = sweep_manifest(read, runs, seed, command)
-    play = on_dask(dask) if dask else on_threads(workers or simulation.all_cores())
-    opened = None
-    try:
+    manifest = sweep_manifest(read_experiment(file, settings), runs, seed, command_line())
+    play = on_dask(dask) if dask else on_threads(workers or all_cores())
+    opened: Opened | None = None
+    with stoppable(lambda: left_behind(opened)):
         opened = open_target(manifest, out, resume)
         if prepare:
-            told_prepared(opened)
+            print_prepared(opened)
             return
-        played(opened, play, as_json)
-    except KeyboardInterrupt:
-        say(f"\nInterrupted. {left_behind(opened)}")
-        raise typer.Exit(FAILED) from None
-    except (BargainingError, OSError) as error:
-        if opened:
-            error.add_note(left_behind(opened))
-        raise
-    told_sweep(opened.folder, as_json)
+        play_missing(opened, play, as_json)
+    print_sweep(opened.folder, as_json)
 
 
 def open_target(manifest: "Manifest", out: Path | None, resume: bool) -> "Opened":
     """Open the folder asked for, the one to resume, or the next free one."""
     from bargaining_sim.results import store
 
-    if out is not None:
-        return store.open_folder(out, manifest, resume)
-    found = store.find_resumable(manifest) if resume else None
-    if found is not None:
-        return store.open_folder(found, manifest, True)
+    folder = out or (store.find_resumable(manifest) if resume else None)
+    if folder is not None:
+        return store.open_folder(folder, manifest, resume)
     if resume:
         say(
             f"{manifest['experiment_name']}: nothing of this sweep to resume under results/; a new one starts"
@@ -124,37 +102,18 @@ def open_target(manifest: "Manifest", out: Path | None, resume: bool) -> "Opened
     return store.open_next(manifest)
 
 
-def played(opened: "Opened", play: "Executor", quiet: bool) -> None:
+def play_missing(opened: "Opened", play: "Executor", quiet: bool) -> None:
     """Play what is missing, with a progress bar."""
-    from tqdm import tqdm
-
-    from bargaining_sim.engine import batch as engine
     from bargaining_sim.experiments.run import run_sweep
 
-    if not opened.manifest["complete"] and not engine.is_compiled():
-        say(COMPILING)
-    name, runs = opened.manifest["experiment_name"], opened.manifest["runs"]
-    with tqdm(total=runs, desc=name, unit=" runs", unit_scale=True, disable=hidden(quiet)) as bar:
-        run_sweep(opened, play, bar.update)
+    manifest = opened.manifest
+    if not manifest["complete"]:
+        say_compiling()
+    with bar(manifest["runs"], manifest["experiment_name"], quiet) as shown:
+        run_sweep(opened, play, shown.update)
 
 
-def hidden(quiet: bool) -> bool:
-    """Whether there is nobody to show progress to."""
-    return quiet or sys.stderr is None or not sys.stderr.isatty()
-
-
-def left_behind(opened: "Opened | None") -> str:
-    """Say what a sweep that was stopped leaves."""
-    from bargaining_sim.results.store import take_back
-
-    if opened is None or take_back(opened) or not (opened.folder / "run.json").exists():
-        return "Nothing was written."
-    kept = len(list((opened.folder / "rows").glob("part-*.parquet")))
-    is_kept = "1 part is" if kept == 1 else f"{kept:,} parts are"
-    return f"{is_kept} kept in {opened.folder}; the same command with --resume goes on."
-
-
-def told_prepared(opened: "Opened") -> None:
+def print_prepared(opened: "Opened") -> None:
     """Say what a prepared folder waits for."""
     from bargaining_sim.experiments.plan import Sweep
 
@@ -163,12 +122,11 @@ def told_prepared(opened: "Opened") -> None:
     print(f"  bargaining-sim worker {opened.folder} --part 1/{min(many, 4)}")
 
 
-def told_sweep(folder: Path, as_json: bool) -> None:
+def print_sweep(folder: Path, as_json: bool) -> None:
     """Print the summary of a complete sweep."""
     from bargaining_sim.results.manifest import read_manifest
 
     manifest = read_manifest(folder)
-    counts: dict[str, Any] = manifest["counts"]
     if as_json:
         made = {key: manifest[key] for key in ("experiment_name", "scenario", "seed", "point_runs", "counts")}
         print_json({"folder": str(folder)} | made)
@@ -176,16 +134,15 @@ def told_sweep(folder: Path, as_json: bool) -> None:
     print((folder / "summary.txt").read_text(encoding="utf-8"))
     print(f"Rows and points: {folder}")
     print(f"Tables, pictures and what they say: bargaining-sim analyze {folder}")
-    if counts["failed_points"]:
-        say(
-            f"{counts['failed_points']:,} of {counts['points']:,} points failed; why: {folder / 'points.csv'}"
-        )
+    failed, points = manifest["counts"]["failed_points"], manifest["counts"]["points"]
+    if failed:
+        say(f"{failed:,} of {points:,} points failed; why: {folder / 'points.csv'}")
 
 
 def share_of(text: str) -> tuple[int, int]:
     """Read I/N; both 1/N to N/N and 0/N to N−1/N are the N shares."""
-    found = SHARE.fullmatch(text)
-    share = (int(found[1]), int(found[2])) if found else (0, 0)
+    match = SHARE.fullmatch(text)
+    share = (int(match[1]), int(match[2])) if match else (0, 0)
     if share[1] == 0 or share[0] > share[1]:
         raise BargainingError(str(Fault("--part", f'"{text}"', "I/N with I from 1 to N, such as 1/4")))
     return share
@@ -203,25 +160,18 @@ def worker(
     They need only the folder in common: no scheduler, no open port, no lock. What is there already is not
     played again, so submitting the same commands again goes on. The one that finds all parts there finishes.
     """
-    from tqdm import tqdm
-
-    from bargaining_sim.engine import batch as engine
-    from bargaining_sim.experiments import simulation
     from bargaining_sim.experiments.plan import open_sweep
     from bargaining_sim.experiments.run import check_versions, run_share
+    from bargaining_sim.experiments.simulation import all_cores
 
     share = share_of(part)
     prepared = open_sweep(folder)
     check_versions(folder, prepared)
     total = sum(p.size for p in prepared.parts if p.number % share[1] == share[0] % share[1])
-    if total and not engine.is_compiled():
-        say(COMPILING)
-    try:
-        with tqdm(total=total, unit=" runs", unit_scale=True, disable=hidden(False)) as bar:
-            left = run_share(prepared, folder, share, workers or simulation.all_cores(), bar.update)
-    except KeyboardInterrupt:
-        say("\nInterrupted. The same command goes on.")
-        raise typer.Exit(FAILED) from None
+    if total:
+        say_compiling()
+    with stoppable(otherwise="The same command goes on."), bar(total) as shown:
+        left = run_share(prepared, folder, share, workers or all_cores(), shown.update)
     many = len(prepared.parts)
     if left:
         print(f"{folder}: this share is done; {left:,} of {many:,} parts still missing")
