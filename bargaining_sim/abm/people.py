@@ -126,15 +126,14 @@ class SeatedModel(NegotiationModel):
             self.answers.setdefault(question.key, AGENT)
         return question
 
-    def moves(self, draws: Any) -> None:
+    def ask_moves(self) -> None:
         """Ask both sides at the same time, before either moves."""
         before = self.asked
-        open_ = [one.move_question() for one in self.governments]
-        missing = [question for question in open_ if question.key not in self.answers]
+        questions = [government.move_question() for government in self.governments]
+        missing = [question for question in questions if question.key not in self.answers]
         if missing:
             raise WaitingError(missing)
-        self.asked = before
-        super().moves(draws)
+        self.asked = before  # each is asked again when it chooses, by the same key
 
 
 class SeatedGovernment(Government):
@@ -176,7 +175,9 @@ class SeatedGovernment(Government):
         return self.utility(after) - self.utility(before)
 
     def choose_move(self, draw: float, mercy: float) -> Move:
-        """Choose a unilateral move."""
+        """Choose a unilateral move; the first to choose waits for the answers of both."""
+        if self.side == 0:
+            self.model.ask_moves()
         answer = self.model.answers[self.move_question().key]
         chosen = super().choose_move(draw, mercy)
         if answer == AGENT:

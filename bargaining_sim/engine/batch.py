@@ -81,7 +81,7 @@ def play_many(
 ) -> None:
     """Play ``len(out.rows)`` runs from number ``first`` on, in one thread."""
     for i in range(out.rows.shape[0]):
-        play_run(game, state, out.rows[i], out.rungs[i], out.shares[i], draws, seed, first + i)
+        play_run(game, state, None, out.rows[i], out.rungs[i], out.shares[i], draws, seed, first + i)
         keep_path(state, paths, i)
 
 

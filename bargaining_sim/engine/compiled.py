@@ -131,5 +131,5 @@ def play_many(game: Any, state: Any, out: Any, paths: Any, draws: Any, seed: int
     rows, rungs, shares = unowned(out.rows), unowned(out.rungs), unowned(out.shares)
     space = unowned(draws)
     for i in range(rows.shape[0]):
-        play_run(borrowed_game, borrowed_state, rows[i], rungs[i], shares[i], space, seed, first + i)
+        play_run(borrowed_game, borrowed_state, None, rows[i], rungs[i], shares[i], space, seed, first + i)
         keep_path(borrowed_state, paths, i)

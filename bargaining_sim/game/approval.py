@@ -1,11 +1,7 @@
-"""Approval of the file: consent, ratification on both sides, review."""
-
-from typing import Any
-
-from numpy.typing import NDArray
+"""What follows when the platform, the ratifiers and the regulators have decided on the pending rung."""
 
 from bargaining_sim.game import domestic, ledger, mechanics
-from bargaining_sim.game.state import BY_FIRST, BY_PLATFORM, BY_REVIEW, RATIFIED, State
+from bargaining_sim.game.state import BY_FIRST, BY_PLATFORM, BY_REVIEW, State
 from bargaining_sim.game.tables import Game
 from bargaining_sim.numeric.chance import APPROVAL
 from bargaining_sim.numeric.rule import rule
@@ -16,38 +12,6 @@ from bargaining_sim.rules.review import GRANT, REFUSE
 def approval_sessions(game: Game) -> int:
     """Sessions that settle a pending file one way or the other."""
     return int(game.talks.attempts + game.talks.max_delays + 1)
-
-
-@rule
-def approval_phase(game: Game, state: State, draws: NDArray[Any]) -> None:
-    """One approval session; after the last meeting as many as it takes."""
-    last = state.now.meeting == game.talks.rounds - 1 or state.now.over or game.talks.ends_on_deal
-    sessions = approval_sessions(game) if last else 1
-    for i in range(sessions):
-        if state.now.pending >= 0 and state.now.delays <= game.talks.max_delays:
-            approval_session(game, state, draws[4 * i : 4 * i + 4])
-
-
-@rule
-def approval_session(game: Game, state: State, draws: NDArray[Any]) -> None:
-    """Consent, then ratification on both sides, then review; each may stop the file."""
-    if not state.now.consented:
-        chance = domestic.consent_chance(game, state) if game.talks.has_platform else 1.0
-        if not settle_consent(game, state, chance, draws[0] < chance):
-            return
-    for a in range(2):
-        if not state.sides[a].ratified:
-            chance = domestic.ratification_chance(game, state, a) if game.sides[a].ratifies else 1.0
-            if not settle_ratification(game, state, a, chance, draws[1 + a] < chance):
-                return
-    if state.sides[0].ratified and state.sides[1].ratified:
-        state.now.status = RATIFIED
-        decision = GRANT
-        if domestic.is_reviewed(game, state):
-            decision = domestic.review_file(game, state, draws[3])
-            settle_review(game, state, decision)
-        if decision == GRANT:
-            mechanics.close_file(game, state)
 
 
 @rule

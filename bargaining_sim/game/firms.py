@@ -1,9 +1,5 @@
 """The platform firms that redesign their country of origin: what they see, and what they choose."""
 
-from typing import Any
-
-from numpy.typing import NDArray
-
 from bargaining_sim.game import ledger
 from bargaining_sim.game.state import BY_FIRST, BY_REVIEW, BY_SECOND, State
 from bargaining_sim.game.tables import Game
@@ -107,12 +103,3 @@ def end_choices(game: Game, state: State, step: int) -> None:
                 state, FIRMS, ledger.REDESIGNED, -1, -1, d, len(game.firms), -1,
                 float(design.count), float(design.before),
             )  # fmt: skip
-
-
-@rule
-def firms_phase(game: Game, state: State, draws: NDArray[Any], step: int) -> None:
-    """Every firm looks at its design; ``draws`` has one number for each."""
-    begin_choices(game, state)
-    for f in range(len(game.firms)):
-        set_design(state, f, choose_design(game, state, f, draws[f]))
-    end_choices(game, state, step)

@@ -1,4 +1,4 @@
-"""The ledger of a run: coded events, written by both engines with one function."""
+"""The ledger of a run: coded events."""
 
 from bargaining_sim.game.state import State
 from bargaining_sim.numeric.chance import APPROVAL, CLOCK, FIRMS, IMPLEMENTATION, MOVES, NEWS, TABLE

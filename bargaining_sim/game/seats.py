@@ -1,4 +1,4 @@
-"""How each seat decides: it gathers what it may know and asks ``rules``. Used by both engines."""
+"""How each seat decides: it gathers what it may know and asks ``rules``. The rules that a seat plays by."""
 
 from typing import Any
 

@@ -180,7 +180,7 @@ class World:
 
     def clock(self, draw):
         """The clock phase with one and the same draw for everything."""
-        play.clock_phase(self.game, self.state, np.full(play.draws_needed(self.game, CLOCK), draw))
+        play.clock_phase(self.game, self.state, None, np.full(play.draws_needed(self.game, CLOCK), draw))
 
     def close_round(self):
         play.close_round(self.game, self.state)

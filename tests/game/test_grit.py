@@ -29,7 +29,7 @@ def grit(us=None, cn=None):
 def play_moves(world, draw=0.0, mercy=0.0):
     """One moves phase; the kinds of events that it adds."""
     before = len(world.events())
-    play.moves_phase(world.game, world.state, np.array([draw, draw, mercy, mercy]))
+    play.moves_phase(world.game, world.state, None, np.array([draw, draw, mercy, mercy]))
     return world.events()[before:]
 
 
@@ -141,6 +141,6 @@ def test_the_ledger_tells_no_harm_where_it_was_forgiven():
     habits = {"generosity": 1.0, "temperature": 10.0}
     world = World({"actors.cn.moves": habits})
     world.move(US, "tariffs", "escalate")
-    play.moves_phase(world.game, world.state, np.array([0.0, 0.4, 0.5, 0.5]))
+    play.moves_phase(world.game, world.state, None, np.array([0.0, 0.4, 0.5, 0.5]))
     event = world.state.ledger[world.now.events - 1]
     assert (event.actor, event.threshold) == (CN, 0.0)

@@ -225,7 +225,7 @@ def test_nobody_reviews_without_the_instrument(known):
     )
     made.deal(file=1)
     assert domestic.is_reviewed(made.game, made.state) == known
-    play.approval_phase(made.game, made.state, np.full(40, 0.5))
+    play.approval_phase(made.game, made.state, None, np.full(40, 0.5))
     assert made.events()[-1] == ("licence_refused" if known else "in_force")
     assert made.rungs() == [1, 1, 2 if known else 1]
 

@@ -65,7 +65,7 @@ def test_issue_by_issue_no_agreement_on_a_chip_leaves_its_fallback_and_its_threa
         }
     )
     world.move(CN, "ore", "threaten")
-    play.table_phase(world.game, world.state, np.full(play.draws_needed(world.game, TABLE), 0.5))
+    play.table_phase(world.game, world.state, None, np.full(play.draws_needed(world.game, TABLE), 0.5))
     assert world.rungs() == [2, 1]
     assert world.events().count("accepted") == 1
     assert world.ore.threatened
@@ -74,7 +74,7 @@ def test_issue_by_issue_no_agreement_on_a_chip_leaves_its_fallback_and_its_threa
 
 def test_both_moves_are_noted_with_the_harm_they_answered():
     world = World({f"actors.{name}.moves": {"temperature": 10.0} for name in ("us", "cn")})
-    play.moves_phase(world.game, world.state, np.array([0.5, 0.4, 0.0, 0.0]))
+    play.moves_phase(world.game, world.state, None, np.array([0.5, 0.4, 0.0, 0.0]))
     assert world.events() == ["escalated", "escalated"]
     assert [float(event.threshold) for event in world.state.ledger[:2]] == [0.0, 0.0]
 

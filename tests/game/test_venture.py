@@ -199,15 +199,12 @@ def test_during_the_talks_the_months_up_to_the_next_meeting_are_lived():
     world.deal(file=1)
     draws = batch.draw_space(world.game)
     lived = []
-    for meeting in range(4):
-        world.to_meeting(meeting)
-        play.play_round(world.game, world.state, draws, 1, 0)
-        world.close_round()
+    for _ in range(4):
+        play.play_round(world.game, world.state, None, draws, 1, 0)
         lived.append(int(world.now.months))
     assert lived == [(day - 10) // 30 for day in (75, 100, 130, 200)]
     for quarter in range(int(world.game.talks.aftermath)):
-        play.open_quarter(world.game, world.state)
-        play.play_quarter(world.game, world.state, draws, 1, 0, quarter)
+        play.play_quarter(world.game, world.state, None, draws, 1, 0, quarter)
         lived.append(int(world.now.months))
     assert lived[4:] == [9, 12, 12, 12]
     assert world.now.ending == DURABLE
