@@ -4,10 +4,11 @@ This file is the single source of the reference page and of the JSON Schema (``b
 Checks that look at more than one table stand in ``checks.py``.
 """
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
+from bargaining_sim.rules.tactics import ANSWERS, OFFERS, TACTICS
 from bargaining_sim.scenario.schema_after import Firms, Implementation
 from bargaining_sim.scenario.schema_approval import Approval
 from bargaining_sim.scenario.schema_between import Instrument, News
@@ -25,6 +26,15 @@ from bargaining_sim.scenario.values import (
     Table,
     Text,
 )
+
+if TYPE_CHECKING:
+    TacticName: TypeAlias = str
+    OfferName: TypeAlias = str
+    AnswerName: TypeAlias = str
+else:  # the words of the tables of rules/tactics: a new row there needs no line here
+    TacticName = Literal[tuple(TACTICS)]
+    OfferName = Literal[tuple(OFFERS)]
+    AnswerName = Literal[tuple(ANSWERS)]
 
 
 class Review(Table):
@@ -135,23 +145,9 @@ class Calendar(Table):
 class Tactic(Table):
     """How a principal sets its aspiration."""
 
-    name: Literal[
-        "time",
-        "conceder",
-        "resource",
-        "tit_for_tat",
-        "stubborn",
-        "random",
-        "spe",
-        "always_accept",
-        "nobody_moves",
-    ] = Field("time", description="how it bargains")
-    offer: Literal["trade_off", "nearest", "acceptable", "nothing"] | None = Field(
-        None, description="how it picks an offer; absent = as its name says"
-    )
-    answer: Literal["next", "now", "always", "never"] | None = Field(
-        None, description="how it answers; absent = as its name says"
-    )
+    name: TacticName = Field("time", description="how it bargains")
+    offer: OfferName | None = Field(None, description="how it picks an offer; absent = as its name says")
+    answer: AnswerName | None = Field(None, description="how it answers; absent = as its name says")
     beta: Positive = Field(
         0.35, description="shape of time-dependent concession: < 1 Boulware, 1 linear, > 1 conceder [ratio]"
     )
