@@ -146,3 +146,47 @@ def share_around(share: float, variance: float, runs: int) -> Estimate:
     half = Z_95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
     low = 0.0 if share == 0.0 else max(middle - half, 0.0)
     return Estimate(share, low, 1.0 if share == 1.0 else min(middle + half, 1.0))
+
+
+PRINTED = 3
+"""Decimals of shares (26.9 % is 0.269) and of means as they are printed.
+
+A claim is made on the numbers as they are printed, so that a reader who compares two printed intervals comes
+to the same verdict.
+"""
+
+
+def is_above(first: Estimate, second: Estimate, decimals: int = PRINTED) -> bool:
+    """Whether the interval of the first lies above that of the second, as they are printed."""
+    if math.isnan(first.low) or math.isnan(second.high):
+        return False
+    return round(first.low, decimals) > round(second.high, decimals)
+
+
+def beside(estimate: Estimate, value: float, decimals: int = PRINTED) -> str:
+    """Say on which side of a fixed number an estimate lies: ``more``, ``less``, or nothing if it may be."""
+    if math.isnan(estimate.low) or math.isnan(value):
+        return ""
+    low, high, fixed = (round(x, decimals) for x in (estimate.low, estimate.high, value))
+    return "more" if low > fixed else "less" if high < fixed else ""
+
+
+def newcombe(first: Estimate, second: Estimate) -> Estimate:
+    """Return first less second of two independent shares, with the interval of Newcombe (1998, method 10).
+
+    Parameters
+    ----------
+    first, second : Estimate
+        Shares of different runs with their Wilson intervals.
+    """
+    gap = first.value - second.value
+    below = math.hypot(first.value - first.low, second.high - second.value)
+    above = math.hypot(first.high - first.value, second.value - second.low)
+    return Estimate(gap, max(-1.0, gap - below), min(1.0, gap + above))
+
+
+def leaves_out_zero(difference: Estimate, decimals: int = PRINTED) -> bool:
+    """Whether a difference may be called one, as it is printed."""
+    if math.isnan(difference.low):
+        return False
+    return round(difference.low, decimals) > 0 or round(difference.high, decimals) < 0

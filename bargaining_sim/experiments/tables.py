@@ -7,7 +7,7 @@ from bargaining_sim.experiments.schema import Setting
 from bargaining_sim.results.dictionary import NOTE
 from bargaining_sim.statistics import Estimate
 from bargaining_sim.text.lines import WIDTH, cut, wrapped
-from bargaining_sim.text.numbers import NONE, mean
+from bargaining_sim.text.numbers import NONE, mean_words
 from bargaining_sim.text.tables import as_csv
 
 MOST_LINES = 40
@@ -65,7 +65,7 @@ def by_point(frame: SweepFrame) -> list[str]:
     columns = [cells]
     for name, found in frame.estimates.items():
         told = [[cut(name, NAMES)]]
-        told += [[mean(Estimate(*(float(found[k][i]) for k in range(3))))] for i in range(len(found.n))]
+        told += [[mean_words(Estimate(*(float(found[k][i]) for k in range(3))))] for i in range(len(found.n))]
         columns.append(told)
     lines = [""] * len(cells)
     for column in columns:

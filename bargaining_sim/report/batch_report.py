@@ -11,17 +11,7 @@ from bargaining_sim.report.page import Block, Bullets, Page, Paragraph, Picture,
 from bargaining_sim.report.pictures import Draw, Wanted, embedded
 from bargaining_sim.report.scenario_words import scenario_blocks
 from bargaining_sim.report.stories import story
-from bargaining_sim.report.words import (
-    class_words,
-    leaders,
-    listed,
-    mean_words,
-    number,
-    percent,
-    plain,
-    sentence,
-    share_words,
-)
+from bargaining_sim.report.words import class_words, leaders
 from bargaining_sim.results.baselines import MEANINGS, Baseline, baselines
 from bargaining_sim.results.examples import TYPICAL, exemplary_runs
 from bargaining_sim.results.frame import Frame, open_result
@@ -36,6 +26,9 @@ from bargaining_sim.results.manifest import Manifest, read_manifest, settings_of
 from bargaining_sim.results.replay import replay
 from bargaining_sim.results.summary import Line, Lines, baseline_values, summarise
 from bargaining_sim.statistics import wilson
+from bargaining_sim.text.lines import plain, sentence
+from bargaining_sim.text.lists import listed
+from bargaining_sim.text.numbers import mean_words, number, percent, share_words
 
 HISTORY = "history"
 """The picture that stands with the documented path."""

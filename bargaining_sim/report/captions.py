@@ -11,29 +11,17 @@ import numpy as np
 
 from bargaining_sim.analysis.venture import best_support
 from bargaining_sim.report.findings import by_round, class_shares, failing, file_label
-from bargaining_sim.report.words import (
-    Shares,
-    beside,
-    class_words,
-    is_above,
-    leaders,
-    listed,
-    many,
-    mean_words,
-    most_frequent,
-    number,
-    percent,
-    plain,
-    quoted,
-    share_words,
-)
+from bargaining_sim.report.words import Shares, class_words, leaders, most_frequent
 from bargaining_sim.results.baselines import Baseline
 from bargaining_sim.results.examples import typical_story
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.results.history import by_meeting, overall
 from bargaining_sim.results.replay import replay
 from bargaining_sim.results.summary import Lines
-from bargaining_sim.statistics import Estimate, mean, wilson
+from bargaining_sim.statistics import Estimate, beside, is_above, mean, wilson
+from bargaining_sim.text.lines import plain, quoted
+from bargaining_sim.text.lists import counted, listed
+from bargaining_sim.text.numbers import mean_words, number, percent, share_words
 
 MOST_CHIPS = 6
 OF_ONE_RUN = ("run_path", "concession", "ladders", "offer_network")
@@ -198,7 +186,7 @@ def firms(frame: Frame, lines: Lines) -> str:
         for name, design in firms_.designs.items()
     }
     start = plain(firms_.designs[firms_.start].label, 60)
-    told = f"All {many(firms_.count, 'firm')} start with “{start}”; at the end {share_words(ends[start])} "
+    told = f"All {counted(firms_.count, 'firm')} start with “{start}”; at the end {share_words(ends[start])} "
     told += "have it."
     first = leaders(ends)
     if len(first) == 1:
@@ -224,8 +212,8 @@ def named_firms(frame: Frame, _: Lines) -> str:
     which = f" ({listed(hits)})" if hits else ""
     return (
         f"The design most frequent in the runs is the documented one for {len(hits)} of "
-        f"{many(len(known), 'firm')}{which}; “all keep the first design” is right for {still}. So few firms "
-        "carry no general claim."
+        f"{counted(len(known), 'firm')}{which}; “all keep the first design” is right for {still}. So few "
+        "firms carry no general claim."
     )
 
 

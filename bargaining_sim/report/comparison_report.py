@@ -12,8 +12,11 @@ from bargaining_sim.report import method
 from bargaining_sim.report.page import Block, Bullets, Code, Heading, Page, Paragraph, Section, Table
 from bargaining_sim.report.pictures import Wanted, embedded
 from bargaining_sim.report.stories import Told, condensed
-from bargaining_sim.report.words import class_words, many, percent, plain
+from bargaining_sim.report.words import class_words
 from bargaining_sim.results.manifest import Manifest
+from bargaining_sim.text.lines import plain
+from bargaining_sim.text.lists import counted
+from bargaining_sim.text.numbers import percent
 
 MOST_KEYS, MOST_KINDS = 40, 12
 VERDICTS = {"more": "more in B", "less": "less in B"}
@@ -156,7 +159,7 @@ def flip_blocks(found: Comparison) -> list[Block]:
     """Say how many runs flipped, and which flips are the most frequent."""
     flips, scenario = found.flips, found.first.scenario
     told = (
-        f"With the same luck {flips.number:,} of {many(found.runs, 'run')} "
+        f"With the same luck {flips.number:,} of {counted(found.runs, 'run')} "
         f"({percent(flips.number / found.runs)}) end in another class of {flips.quantity}."
     )
     rows = [
@@ -166,7 +169,7 @@ def flip_blocks(found: Comparison) -> list[Block]:
     ]  # fmt: skip
     if not rows:
         return [Paragraph(told)]
-    caption = f"The most frequent of {many(len(flips.kinds()), 'kind')} of flips"
+    caption = f"The most frequent of {counted(len(flips.kinds()), 'kind')} of flips"
     return [Paragraph(told), Table(caption, ["In A", "In B", "Runs", "Share"], rows, frozenset({1}))]
 
 
@@ -211,7 +214,7 @@ def flipped_run(found: Comparison, flip: Flip) -> list[Block]:
         for s, c in zip((found.first, found.second), flip[1:], strict=True)
     ]
     title = f"Run {flip.run:,} of seed {found.seed}: “{names[0]}” in A, “{names[1]}” in B"
-    before = f"{many(same, 'round')} before these: the same decisive events on both sides." if same else ""
+    before = f"{counted(same, 'round')} before these: the same decisive events on both sides." if same else ""
     types = stories[0].types if stories[0].types == stories[1].types else ""
     about = f"{types} {before}".strip()
     table = Table(f"Run {flip.run:,}, side by side", ["Round", "A", "B"], rows, frozenset({1, 2}))
@@ -260,7 +263,7 @@ def flips_caption(found: Comparison) -> str:
     became = f"“{class_words(scenario, quantity, a)}” to “{class_words(scenario, quantity, b)}”"
     ties = sum(one[2] == count for one in kinds)
     which = "The most frequent kind" if ties == 1 else f"One of {ties} equally frequent kinds"
-    return f"{told} {which} in these runs is {became}, {many(count, 'run')}."
+    return f"{told} {which} in these runs is {became}, {counted(count, 'run')}."
 
 
 CAPTIONS = {"differences": differences_caption, "flips": flips_caption}

@@ -7,27 +7,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.report.words import (
-    Shares,
-    beside,
-    class_words,
-    difference_of_shares,
-    is_above,
-    leaves_out_zero,
-    listed,
-    mean_words,
-    most_frequent,
-    number,
-    plain,
-    points,
-    quoted,
-    share_words,
-)
+from bargaining_sim.report.words import Shares, class_words, most_frequent
 from bargaining_sim.results.baselines import Baseline
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.results.summary import Lines, baseline_values
 from bargaining_sim.scenario.preferences import types_of
-from bargaining_sim.statistics import Estimate, wilson
+from bargaining_sim.statistics import Estimate, beside, is_above, leaves_out_zero, newcombe, wilson
+from bargaining_sim.text.lines import plain, quoted
+from bargaining_sim.text.lists import listed
+from bargaining_sim.text.numbers import mean_words, number, points, share_words
 
 CLOSED = ("closed_durable", "closed_renegotiated", "closed_collapsed", "closed")
 NEITHER = ("no_file", "failed")
@@ -159,7 +147,7 @@ def hinge(actor: str, what: str, shares: Shares) -> str:
         return ""
     order = sorted(shares, key=lambda name: -shares[name].value)
     high, low = order[0], order[-1]
-    gap = difference_of_shares(shares[high], shares[low])
+    gap = newcombe(shares[high], shares[low])
     told = f"{share_words(shares[high])} of runs with type “{high}”, {share_words(shares[low])} with “{low}”"
     differs = leaves_out_zero(gap) and (len(shares) == 2 or is_above(shares[high], shares[low]))
     if differs:

@@ -7,10 +7,11 @@ from typing import Any
 
 from bargaining_sim.errors import BargainingError
 from bargaining_sim.report.page import Block, Code, Facts, Paragraph
-from bargaining_sim.report.words import listed, plain
 from bargaining_sim.results.manifest import Manifest, settings_of
 from bargaining_sim.scenario.reader import read_text, shipped_scenarios
 from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.text.lines import plain
+from bargaining_sim.text.lists import listed
 
 BASE = "us_china_2025"
 """The shipped scenario whose facts have sources; others are a few lines on top of it."""

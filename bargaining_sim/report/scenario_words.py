@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from bargaining_sim.report.page import Block, Bullets, Heading, Paragraph, Table
-from bargaining_sim.report.words import listed, many, plain
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Actor, Chip, Scenario, Tactic
 from bargaining_sim.scenario.schema_approval import Approval
+from bargaining_sim.text.lines import plain
+from bargaining_sim.text.lists import counted, listed
 
 MOST_RUNGS, MOST_ROUNDS, FIRST_ROUNDS = 12, 20, 10
 
@@ -65,7 +66,7 @@ def in_short(scenario: Scenario) -> str:
     calendar = scenario.calendar
     return (
         f"{first} and {second} bargain over {listed(shown)}. The story runs from {calendar.start} to "
-        f"{calendar.end}, with {many(len(calendar.meetings), 'meeting')}."
+        f"{calendar.end}, with {counted(len(calendar.meetings), 'meeting')}."
     )
 
 
@@ -214,7 +215,7 @@ def approval_chain(scenario: Scenario, approval: Approval) -> list[str]:
             "relations make a grant likelier."
         )
     told.append(
-        f"Only then is the rung in force. Each side may try to ratify {many(approval.attempts, 'time')}."
+        f"Only then is the rung in force. Each side may try to ratify {counted(approval.attempts, 'time')}."
     )
     return told
 
@@ -225,9 +226,9 @@ def surroundings(scenario: Scenario) -> list[str]:
     if scenario.implementation and phases.implementation:
         after = scenario.implementation
         told.append(
-            f"A licensed venture has to last {many(after.months, 'month')} after closing (technology handed "
-            f"over: {after.transfer_mode.replace('_', ' ')}); violations, failing service and politics can "
-            "end it."
+            f"A licensed venture has to last {counted(after.months, 'month')} after closing (technology "
+            f"handed over: {after.transfer_mode.replace('_', ' ')}); violations, failing service and "
+            "politics can end it."
         )
     clocks = [
         plain(chip.label) for chip in scenario.chips.values() if chip.clock.deadline or chip.clock.truce_days
@@ -247,8 +248,8 @@ def surroundings(scenario: Scenario) -> list[str]:
         told.append(f"Instruments that are learned only by being exposed to them: {'; '.join(lessons)}.")
     if scenario.firms and phases.firms:
         told.append(
-            f"{many(scenario.firms.count, 'platform firm')} look on and choose between "
-            f"{many(len(scenario.firms.designs), 'design')} for dealing with their country of origin."
+            f"{counted(scenario.firms.count, 'platform firm')} look on and choose between "
+            f"{counted(len(scenario.firms.designs), 'design')} for dealing with their country of origin."
         )
     return told
 

@@ -8,12 +8,15 @@ from bargaining_sim.engine.batch import trace_run
 from bargaining_sim.game import ledger
 from bargaining_sim.game.tables import Game
 from bargaining_sim.report.page import Chapter, Story
-from bargaining_sim.report.words import class_words, listed, many, number, plain, sentence
+from bargaining_sim.report.words import class_words
 from bargaining_sim.results.dictionary import named_row
 from bargaining_sim.results.story import Entry, describe_events
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.text.lines import plain, sentence
+from bargaining_sim.text.lists import counted, listed
+from bargaining_sim.text.numbers import number
 
 AT_TABLE = (ledger.OFFERED, ledger.PASSED, ledger.ACCEPTED, ledger.REFUSED)
 LEFT_OUT = (ledger.HELD, ledger.RUMOURED, ledger.REDESIGNED, ledger.PASSED_REVIEW)
@@ -51,7 +54,7 @@ class Condensed(NamedTuple):
     end: list[str]
     entries: int
     told: int
-    counted: int
+    at_table: int
 
 
 def condensed(scenario: Scenario, seed: int, run: int, game: Game | None = None) -> Condensed:
@@ -64,10 +67,10 @@ def condensed(scenario: Scenario, seed: int, run: int, game: Game | None = None)
         told_round(scenario, number, list(group)) for number, group in groupby(pairs, lambda p: p[1].round)
     ]
     told = sum(is_decisive(scenario, event) for event in events)
-    counted = sum(int(event["kind"]) in AT_TABLE for event in events)
+    at_table = sum(int(event["kind"]) in AT_TABLE for event in events)
     row = named_row(scenario, rows)
     types, end = types_words(scenario, row), ending(scenario, row)
-    return Condensed(types, rounds, end, len(entries), told, counted)
+    return Condensed(types, rounds, end, len(entries), told, at_table)
 
 
 def is_decisive(scenario: Scenario, event: Any) -> bool:
@@ -98,8 +101,8 @@ def told_round(scenario: Scenario, number_: int, pairs: Sequence[tuple[Any, Entr
 def table_words(offers: int, agreed: bool) -> str:
     """Say what happened at the table of a round."""
     if agreed:
-        return f"At the table: agreement after {many(offers, 'offer')}."
-    return f"At the table: {many(offers, 'offer')}, no agreement." if offers else "At the table: no offer."
+        return f"At the table: agreement after {counted(offers, 'offer')}."
+    return f"At the table: {counted(offers, 'offer')}, no agreement." if offers else "At the table: no offer."
 
 
 def shortened(event: Any, entry: Entry) -> str:
@@ -174,7 +177,7 @@ def cut(rounds: list[Told]) -> tuple[list[Chapter], int]:
     over = len(every) - MOST
     if over > 0:
         start = MOST // 2
-        every[start : start + over] = [(every[start][0], f"… ({many(over, 'more sentence')}) …")]
+        every[start : start + over] = [(every[start][0], f"… ({counted(over, 'more sentence')}) …")]
     chapters = [
         Chapter(name, [words for _, words in group]) for name, group in groupby(every, lambda pair: pair[0])
     ]
@@ -197,11 +200,11 @@ def story(scenario: Scenario, game: Game, seed: int, run: int, name: str, why: s
     """
     found = condensed(scenario, seed, run, game)
     chapters, over = cut(without_idle_rounds(found.rounds))
-    rest = found.entries - found.told - found.counted + over
+    rest = found.entries - found.told - found.at_table + over
     left_out = (
-        f"The ledger of this run has {entries_words(found.entries)}: {found.told - over:,} are told here, "
-        f"{found.counted:,} about offers and answers are counted, {rest:,} are left out (moves not made, "
-        "reports, other firms, extensions of other chips). All of it:"
+        f"The ledger of this run has {counted(found.entries, 'entry', 'entries')}: {found.told - over:,} are "
+        f"told here, {found.at_table:,} about offers and answers are counted, {rest:,} are left out (moves "
+        "not made, reports, other firms, extensions of other chips). All of it:"
     )
     return Story(
         f"{sentence(name)}: run {run:,} of seed {seed}",
@@ -211,8 +214,3 @@ def story(scenario: Scenario, game: Game, seed: int, run: int, name: str, why: s
         left_out,
         command,
     )
-
-
-def entries_words(count: int) -> str:
-    """Put a number of entries in words."""
-    return "1 entry" if count == 1 else f"{count:,} entries"

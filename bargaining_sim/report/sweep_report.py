@@ -22,13 +22,15 @@ from bargaining_sim.report.pictures import Wanted, embedded
 from bargaining_sim.report.scenario_words import scenario_blocks
 from bargaining_sim.report.sweep_captions import analysis_caption, calibration_caption
 from bargaining_sim.report.texts import Part, blocks_of, parts_of
-from bargaining_sim.report.words import class_words, listed, many, number
-from bargaining_sim.report.words import plain as on_one_line
+from bargaining_sim.report.words import class_words
 from bargaining_sim.results.baselines import MEANINGS, baselines
 from bargaining_sim.results.manifest import read_text
 from bargaining_sim.results.summary import baseline_values
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.statistics import Estimate
+from bargaining_sim.text.lines import plain as on_one_line
+from bargaining_sim.text.lists import counted, listed
+from bargaining_sim.text.numbers import number
 
 MOST_POINTS, MOST_MEASURES, MOST_FAILED = 40, 4, 10
 MOST_COLUMNS = 2
@@ -181,7 +183,7 @@ def what_was_run(frame: SweepFrame) -> list[Block]:
     total = len(sweep.points) * sweep.runs
     blocks.append(
         Paragraph(
-            f"Design: {design}. {many(len(sweep.points), 'point')} × {many(sweep.runs, 'run')} make "
+            f"Design: {design}. {counted(len(sweep.points), 'point')} × {counted(sweep.runs, 'run')} make "
             f"{total:,} runs of {sweep.scenario.name}, all points with the same random numbers (seed "
             f"{sweep.seed})."
         )
@@ -232,7 +234,9 @@ def points_blocks(frame: SweepFrame) -> list[Block]:
     """Return the points with their estimates, or the range over them, and the points that failed."""
     blocks: list[Block] = []
     if frame.errors:
-        failed = f"{len(frame.errors):,} of {many(len(frame.sweep.points), 'point')} failed and are left out:"
+        failed = (
+            f"{len(frame.errors):,} of {counted(len(frame.sweep.points), 'point')} failed and are left out:"
+        )
         reasons = [f"point {point}: {why}" for point, why in list(frame.errors.items())[:MOST_FAILED]]
         blocks += [Paragraph(failed, True), Bullets(reasons)]
     few = len(frame.sweep.points) <= MOST_POINTS

@@ -13,10 +13,12 @@ from bargaining_sim.report import method
 from bargaining_sim.report.page import Block, Bullets, Code, Page, Paragraph, Section, Table
 from bargaining_sim.report.pictures import Wanted, embedded
 from bargaining_sim.report.scenario_words import scenario_blocks
-from bargaining_sim.report.words import is_above, listed, many, mean_words, number, percent, plain
 from bargaining_sim.results.manifest import read_json, read_text
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.statistics import Estimate
+from bargaining_sim.statistics import Estimate, is_above
+from bargaining_sim.text.lines import plain
+from bargaining_sim.text.lists import counted, listed
+from bargaining_sim.text.numbers import mean_words, number, percent
 
 Row = dict[str, str]
 
@@ -49,12 +51,12 @@ def tournament_page(folder: Path) -> Page:
     ]
     drawn, _ = embedded(wanted)
     pairs = len(tactics) ** 2
-    caption = f"{scenario.name} · {many(len(tactics), 'tactic')}, {pairs:,} pairs · "
-    caption += f"{many(runs, 'run')} a pair · seed {seed}"
+    caption = f"{scenario.name} · {counted(len(tactics), 'tactic')}, {pairs:,} pairs · "
+    caption += f"{counted(runs, 'run')} a pair · seed {seed}"
     played: list[Block] = [
         Paragraph(
-            f"Every tactic plays every other and itself in both seats: {pairs:,} pairs, {many(runs, 'run')} "
-            f"each, all with the same random numbers. Tactics: {listed(tactics)}."
+            f"Every tactic plays every other and itself in both seats: {pairs:,} pairs, "
+            f"{counted(runs, 'run')} each, all with the same random numbers. Tactics: {listed(tactics)}."
         )
     ]
     sections = [
@@ -107,8 +109,8 @@ def highest(rows: list[Row], scenario: Scenario) -> str:
         told.append(f"as {plain(actor.label, 40)} {number(best)} ({where})")
     always = sum(float(row["agreement"]) == 1 for row in rows)
     return (
-        f"The highest means in these runs: {listed(told)}. {always:,} of {many(len(rows), 'pair')} agree in "
-        "every run."
+        f"The highest means in these runs: {listed(told)}. {always:,} of {counted(len(rows), 'pair')} agree "
+        "in every run."
     )
 
 

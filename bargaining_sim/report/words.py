@@ -1,101 +1,15 @@
-"""Numbers in words for readers: what an interval carries, and what it does not.
+"""Classes of outcomes in words, and which of them may be called the most frequent."""
 
-A claim is made on the numbers as they are printed, so that a reader who compares two printed intervals comes
-to the same verdict. Two estimates differ only if the interval of their difference leaves out zero.
-"""
-
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.statistics import Estimate
-
-SHARE, MEAN = 3, 3
-"""Decimals of shares (26.9 % is 0.269) and of means, as they are printed."""
+from bargaining_sim.statistics import Estimate, is_above
+from bargaining_sim.text.lines import plain
+from bargaining_sim.text.lists import listed
+from bargaining_sim.text.numbers import share_words
 
 Shares = Mapping[str, Estimate]
-
-
-def percent(share: float) -> str:
-    """Put a share in words: never "0.0 %" for something that happened, never "100.0 %" for nearly all."""
-    if math.isnan(share):
-        return "–"
-    if 0.0 < share < 0.0005:
-        return "<0.1 %"
-    if 0.9995 <= share < 1.0:
-        return ">99.9 %"
-    return f"{100 * share:.1f} %"
-
-
-def share_words(estimate: Estimate) -> str:
-    """Put a share and its interval in words."""
-    value, low, high = estimate
-    if math.isnan(low):
-        return percent(value)
-    return f"{percent(value)} [{100 * low:.1f}, {100 * high:.1f}]"
-
-
-def number(value: float, decimals: int = MEAN) -> str:
-    """Return a number with a proper minus; a dash for one that does not exist."""
-    if math.isnan(value):
-        return "–"
-    told = f"{value:,.{decimals}f}"
-    return (told[1:] if float(told.replace(",", "")) == 0 and told[0] == "-" else told).replace("-", "−")
-
-
-def mean_words(estimate: Estimate, decimals: int = MEAN) -> str:
-    """Put a mean and its interval in words."""
-    value, low, high = (number(x, decimals) for x in estimate)
-    return value if math.isnan(estimate.low) else f"{value} [{low}, {high}]"
-
-
-def points(estimate: Estimate) -> str:
-    """Put a difference of shares in words, in percentage points."""
-    value, low, high = (signed(100 * x) for x in estimate)
-    return f"{value} points" if math.isnan(estimate.low) else f"{value} points [{low}, {high}]"
-
-
-def signed(value: float) -> str:
-    """Return a number of points with its sign; nothing has none."""
-    told = f"{value:+.1f}"
-    return (told[1:] if float(told) == 0 else told).replace("-", "−")
-
-
-def is_above(first: Estimate, second: Estimate, decimals: int = SHARE) -> bool:
-    """Whether the interval of the first lies above that of the second, as they are printed."""
-    if math.isnan(first.low) or math.isnan(second.high):
-        return False
-    return round(first.low, decimals) > round(second.high, decimals)
-
-
-def beside(estimate: Estimate, value: float, decimals: int = MEAN) -> str:
-    """Say on which side of a fixed number an estimate lies: ``more``, ``less``, or nothing if it may be."""
-    if math.isnan(estimate.low) or math.isnan(value):
-        return ""
-    low, high, fixed = (round(x, decimals) for x in (estimate.low, estimate.high, value))
-    return "more" if low > fixed else "less" if high < fixed else ""
-
-
-def difference_of_shares(first: Estimate, second: Estimate) -> Estimate:
-    """Return first less second of two independent shares, with the interval of Newcombe (1998, method 10).
-
-    Parameters
-    ----------
-    first, second : Estimate
-        Shares of different runs with their Wilson intervals.
-    """
-    gap = first.value - second.value
-    below = math.hypot(first.value - first.low, second.high - second.value)
-    above = math.hypot(first.high - first.value, second.value - second.low)
-    return Estimate(gap, max(-1.0, gap - below), min(1.0, gap + above))
-
-
-def leaves_out_zero(difference: Estimate, decimals: int = SHARE) -> bool:
-    """Whether a difference may be called one, as it is printed."""
-    if math.isnan(difference.low):
-        return False
-    return round(difference.low, decimals) > 0 or round(difference.high, decimals) < 0
 
 
 def leaders(shares: Shares) -> list[str]:
@@ -133,28 +47,6 @@ def most_frequent(subject: str, shares: Shares, of: str = "of runs") -> str:
         )
     more = f" and {len(first) - 4} more" if len(first) > 4 else ""
     return f"{subject}: nothing stands out {of}; not told apart are {listed(told)}{more}."
-
-
-def quoted(text: str) -> str:
-    """Text in quotation marks."""
-    return f"“{text}”"
-
-
-def listed(words: Sequence[str]) -> str:
-    """Join words as a sentence does; nothing for none."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def sentence(text: str) -> str:
-    """Text with a capital first letter."""
-    return text[:1].upper() + text[1:]
-
-
-def many(count: int, what: str) -> str:
-    """Put a number of things in words."""
-    return f"1 {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def class_words(scenario: Scenario, quantity: str, label: str) -> str:
@@ -221,10 +113,3 @@ def file_words(scenario: Scenario) -> dict[str, str]:
         for name in FILE_OUTCOMES
     ]
     return dict(zip(keys, told, strict=True))
-
-
-def plain(text: str, longest: int = 120) -> str:
-    """Text on one line without control characters, cut after so many characters."""
-    words = "".join(letter if letter.isprintable() else " " for letter in text).split()
-    joined = " ".join(words)
-    return joined if len(joined) <= longest else joined[: longest - 1].rstrip() + "…"

@@ -18,7 +18,7 @@ from bargaining_sim.results.replay import Replay, replay
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
 from bargaining_sim.text.lines import cut, wrapped
-from bargaining_sim.text.numbers import bracket, percent, share
+from bargaining_sim.text.numbers import bracket, percent, share_words
 
 Rungs = NDArray[np.int64]
 
@@ -203,6 +203,6 @@ def file_lines(scenario: Scenario, played: Replay) -> list[str]:
     beside = f" (documented: {real})" if real else ""
     told = (
         f"{scenario.chips[scenario.approval.chip].label}: after {meeting} a framework or more stands in "
-        f"{share(stands)} of the runs{beside}; one had been found by then in {percent(reached.value)}."
+        f"{share_words(stands)} of the runs{beside}; one had been found by then in {percent(reached.value)}."
     )
     return wrapped(told, 2, 0)

@@ -10,7 +10,7 @@ from bargaining_sim.results.history import history_lines
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
 from bargaining_sim.text.lines import wrapped
-from bargaining_sim.text.numbers import NO_INTERVAL, bracket, mean, number, percent
+from bargaining_sim.text.numbers import NO_INTERVAL, bracket, mean_words, number, percent
 from bargaining_sim.text.tables import aligned, as_csv
 
 HEADER = ["source", "quantity", "class", "estimate", "low_95", "high_95", "unit", "meaning"]
@@ -161,7 +161,7 @@ def comparison(frame: Frame, by_name: Lines, plain: list[Baseline]) -> list[str]
     rows = [
         [
             name,
-            mean(by_name[name, ""].estimate, none=NO_INTERVAL),
+            mean_words(by_name[name, ""].estimate, none=NO_INTERVAL),
             *(number(baseline_values(b, frame.scenario)[name]) for b in plain),
         ]
         for name in baseline_values(plain[0], frame.scenario)

@@ -22,7 +22,7 @@ def percent(share: float, decimals: int = 1, unit: str = " %") -> str:
     return proper(digits) + unit
 
 
-def share(estimate: Estimate, decimals: int = 1) -> str:
+def share_words(estimate: Estimate, decimals: int = 1) -> str:
     """Put a share and its interval in words: "26.9 % [24.2, 29.8]"."""
     return percent(estimate.value, decimals) + bracket(estimate, decimals, 100.0)
 
@@ -33,7 +33,7 @@ def points(estimate: Estimate, decimals: int = 1) -> str:
     return f"{signed(100.0 * estimate.value, decimals)} points{interval}"
 
 
-def mean(estimate: Estimate, decimals: int = 3, none: str = "") -> str:
+def mean_words(estimate: Estimate, decimals: int = 3, none: str = "") -> str:
     """Put a mean and its interval in words: "0.512 [0.498, 0.526]"; ``none`` for an interval that is not."""
     return number(estimate.value, decimals) + (bracket(estimate, decimals) or none)
 

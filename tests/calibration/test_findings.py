@@ -10,7 +10,7 @@ from bargaining_sim.analysis.calibration.abc import Accepted
 from bargaining_sim.analysis.calibration.findings import findings_text, verdict
 from bargaining_sim.analysis.calibration.study import Calibration
 from bargaining_sim.statistics import Estimate
-from bargaining_sim.text.numbers import percent, share
+from bargaining_sim.text.numbers import percent, share_words
 from tests.calibration.made import study
 
 
@@ -147,7 +147,7 @@ def test_words_of_numbers() -> None:
     assert [percent(x) for x in (0.0, 0.0001, 0.005, 0.5, 0.9999, 1.0)] == [
         "0.0 %", "<0.1 %", "0.5 %", "50.0 %", ">99.9 %", "100.0 %",
     ]  # fmt: skip
-    assert share(Estimate(0.5, 0.4, 0.6)) == "50.0 % [40.0, 60.0]"
-    assert share(Estimate(0.5, np.nan, np.nan)) == "50.0 %"
-    assert share(Estimate(np.nan, np.nan, np.nan)) == "–"
+    assert share_words(Estimate(0.5, 0.4, 0.6)) == "50.0 % [40.0, 60.0]"
+    assert share_words(Estimate(0.5, np.nan, np.nan)) == "50.0 %"
+    assert share_words(Estimate(np.nan, np.nan, np.nan)) == "–"
     assert [verdict(Estimate(0.5, 0.4, 0.6), x) for x in (0.3, 0.5, 0.7)] == ["better", "", "worse"]

@@ -17,12 +17,12 @@ from bargaining_sim.report import pictures
 from bargaining_sim.report.folders import write_report
 from bargaining_sim.report.page import Page, Paragraph, Section, Table, render
 from bargaining_sim.report.sweep_report import what_was_run
-from bargaining_sim.report.words import mean_words, number, percent, share_words
 from bargaining_sim.results.baselines import MEANINGS, baselines
 from bargaining_sim.results.frame import open_result
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import read_scenario
 from bargaining_sim.statistics import Estimate
+from bargaining_sim.text.numbers import mean_words, number, percent, share_words
 from tests.analysis.made import made_of, steps, write_experiment
 from tests.comparison.made import compare, scenario
 from tests.report.made import change, check_page, few_pictures, hostile, played, result

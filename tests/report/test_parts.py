@@ -90,7 +90,7 @@ def test_a_story_counts_every_entry(name: str) -> None:
     game = compile_scenario(scenario)
     for run in range(12):
         found = condensed(scenario, 1, run, game)
-        assert found.told + found.counted <= found.entries
+        assert found.told + found.at_table <= found.entries
         spoken = sum(len(one.sentences) for one in found.rounds)
         tables = sum(text.startswith("At the table") for one in found.rounds for text in one.sentences)
         assert spoken - tables == found.told

@@ -6,21 +6,11 @@ import pytest
 
 from bargaining_sim.report.findings import beside_values, hinge
 from bargaining_sim.report.tournament_report import leader
-from bargaining_sim.report.words import (
-    beside,
-    difference_of_shares,
-    is_above,
-    leaders,
-    leaves_out_zero,
-    listed,
-    mean_words,
-    most_frequent,
-    number,
-    percent,
-    plain,
-    share_words,
-)
-from bargaining_sim.statistics import Estimate, wilson
+from bargaining_sim.report.words import leaders, most_frequent
+from bargaining_sim.statistics import Estimate, beside, is_above, leaves_out_zero, newcombe, wilson
+from bargaining_sim.text.lines import plain
+from bargaining_sim.text.lists import listed
+from bargaining_sim.text.numbers import mean_words, number, percent, share_words
 
 NOTHING = Estimate(0.5, math.nan, math.nan)
 
@@ -96,7 +86,7 @@ def test_a_type_makes_a_difference_only_if_the_interval_of_the_difference_leaves
 ) -> None:
     shares = {"hawk": wilson(*first), "dealer": wilson(*second)}
     told = hinge("X", "it closes", shares)
-    gap = difference_of_shares(*shares.values())
+    gap = newcombe(*shares.values())
     assert differs == leaves_out_zero(gap)
     assert differs == told.startswith("It hinges")
     assert differs != ("cannot tell" in told)
@@ -104,12 +94,12 @@ def test_a_type_makes_a_difference_only_if_the_interval_of_the_difference_leaves
 
 def test_of_many_types_the_extremes_must_lie_apart() -> None:
     shares = {name: wilson(count, 100) for name, count in {"a": 56, "b": 50, "c": 42}.items()}
-    assert leaves_out_zero(difference_of_shares(shares["a"], shares["c"]))  # picked after the fact
+    assert leaves_out_zero(newcombe(shares["a"], shares["c"]))  # picked after the fact
     assert "cannot tell" in hinge("X", "it closes", shares)
 
 
 def test_the_difference_of_newcombe() -> None:
-    found = difference_of_shares(wilson(56, 70), wilson(48, 80))  # Newcombe 1998, table II, method 10
+    found = newcombe(wilson(56, 70), wilson(48, 80))  # Newcombe 1998, table II, method 10
     assert [round(x, 4) for x in found] == [0.2, 0.0524, 0.3339]
 
 

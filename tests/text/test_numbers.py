@@ -56,19 +56,19 @@ def test_nothing_is_printed_as_none_or_all_that_is_not() -> None:
 
 def test_intervals_in_words() -> None:
     estimate = Estimate(0.269, 0.242, 0.298)
-    assert numbers.share(estimate) == "26.9 % [24.2, 29.8]"
-    assert numbers.mean(estimate) == "0.269 [0.242, 0.298]"
+    assert numbers.share_words(estimate) == "26.9 % [24.2, 29.8]"
+    assert numbers.mean_words(estimate) == "0.269 [0.242, 0.298]"
     assert numbers.points(Estimate(-0.012, -0.0301, 0.0001)) == "−1.2 points [−3.0, 0.0]"
     assert numbers.points(Estimate(0.0, -0.01, 0.01)) == "0.0 points [−1.0, +1.0]"
-    assert numbers.mean(Estimate(-0.5, -0.75, 0.0), 2) == "−0.50 [−0.75, 0.00]"
+    assert numbers.mean_words(Estimate(-0.5, -0.75, 0.0), 2) == "−0.50 [−0.75, 0.00]"
 
 
 def test_what_has_no_interval_gets_no_brackets() -> None:
     estimate = Estimate(0.5, NAN, NAN)
-    assert numbers.share(estimate) == "50.0 %"
+    assert numbers.share_words(estimate) == "50.0 %"
     assert numbers.points(estimate) == "+50.0 points"
-    assert numbers.mean(estimate) == "0.500"
-    assert numbers.share(Estimate(NAN, NAN, NAN)) == "–"
+    assert numbers.mean_words(estimate) == "0.500"
+    assert numbers.share_words(Estimate(NAN, NAN, NAN)) == "–"
 
 
 @pytest.mark.parametrize(

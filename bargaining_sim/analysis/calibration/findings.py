@@ -12,7 +12,7 @@ from bargaining_sim.results.dictionary import NOTE
 from bargaining_sim.statistics import Estimate
 from bargaining_sim.text.lines import cut, wrapped
 from bargaining_sim.text.lists import listed
-from bargaining_sim.text.numbers import bracket, percent, share, signed
+from bargaining_sim.text.numbers import bracket, percent, share_words, signed
 
 FEW_POINTS, FEW_LUCKS = 50.0, 15.0
 """Effective numbers of points and of run numbers below which a posterior is called a sketch."""
@@ -139,8 +139,8 @@ def one_parameter(learned: Learned) -> str:
 def shrunk(shrinkage: Estimate) -> str:
     """Put shrinkage in words."""
     if shrinkage.low > 0:
-        return f"the spread shrinks by {share(shrinkage, 0)}"
-    return f"the spread does not shrink for certain ({share(shrinkage, 0)})"
+        return f"the spread shrinks by {share_words(shrinkage, 0)}"
+    return f"the spread does not shrink for certain ({share_words(shrinkage, 0)})"
 
 
 def beside_base(parameter: Parameter, learned: Learned) -> str:
@@ -156,8 +156,8 @@ def predictive(found: Calibration) -> list[str]:
     whole = found.checks[0]
     told = [
         f"Fresh runs ({found.samples:,} points drawn from the posterior, {found.runs} runs each, another "
-        f"seed) hit {share(whole.posterior)} of the {whole.statements} rungs; at the base values "
-        f"{share(whole.base)}, at points of the prior {share(whole.prior)}. {NOTHING} hits "
+        f"seed) hit {share_words(whole.posterior)} of the {whole.statements} rungs; at the base values "
+        f"{share_words(whole.base)}, at points of the prior {share_words(whole.prior)}. {NOTHING} hits "
         f"{percent(whole.unchanged)}, {BEFORE} {percent(whole.before)}.",
         "The posterior was made from this same path: what it gains is fit, not prediction.",
         against_baselines(whole),
@@ -227,8 +227,8 @@ def one_forecast(forecast: Next, last: str) -> str:
     what = f"The framework after {last}" if forecast.meeting == FRAMEWORK else forecast.meeting
     return (
         f"{what}, calibrated on {known} ({forecast.accepted:,} draws that miss {most(forecast.epsilon)}): "
-        f"runs that followed the path so far hit {share(forecast.same_runs)}, other "
-        f"runs with the same parameters {share(forecast.other_runs)}, all draws {share(forecast.prior)}; "
+        f"runs that followed the path so far hit {share_words(forecast.same_runs)}, other runs with the same "
+        f"parameters {share_words(forecast.other_runs)}, all draws {share_words(forecast.prior)}; "
         f"{BEFORE} hits {percent(forecast.before)}, {NOTHING} {percent(forecast.unchanged)}."
     )
 

@@ -27,7 +27,7 @@ from bargaining_sim.statistics import Estimate, mean, wilson
 from bargaining_sim.text.lines import plain, wrapped
 from bargaining_sim.text.lists import counted
 from bargaining_sim.text.numbers import NO_INTERVAL, number, percent
-from bargaining_sim.text.numbers import mean as mean_words
+from bargaining_sim.text.numbers import mean_words as mean_words
 from bargaining_sim.text.tables import as_csv
 
 Draw = Callable[[Tournament, Scenario], Mapping[str, bytes]]
