@@ -6,14 +6,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bargaining_sim.analysis.sweep.discovery import Discovery, Leaf
-from bargaining_sim.analysis.sweep.words import listed, plain, told
-from bargaining_sim.analysis.sweep.words import sentence as capital
+from bargaining_sim.analysis.sweep.words import told, value_words
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.measures import Measure
 from bargaining_sim.plots.style import INK, QUIET, SMALL, bars, share_colour, styled, whiskers
 from bargaining_sim.plots.sweep_sheet import labels_of, name_rows, sheet_of
 from bargaining_sim.plots.text import text_height, text_width
 from bargaining_sim.statistics import Estimate
+from bargaining_sim.text.lines import sentence as capital
+from bargaining_sim.text.lists import listed
 
 LABELS = 4.2
 LINES = 4
@@ -35,7 +36,7 @@ def draw(frame: SweepFrame, found: Discovery) -> Figure:
         f"Under which conditions: {measure.meaning}",
         f"A decision tree grown on {found.grown:,} points; shares are those of {found.held_out:,} others, "
         f"held out, of whose variance it predicts {100 * found.explained:.0f} %. Dotted: all of them, "
-        f"{plain(measure, found.overall)}. Shares are of the design, not of the world.",
+        f"{value_words(measure, found.overall)}. Shares are of the design, not of the world.",
         body,
         "95 % intervals (Wilson, as many runs as scatter alike)",
     )

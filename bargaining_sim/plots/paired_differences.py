@@ -7,7 +7,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
 from bargaining_sim.analysis.sweep.paired import REFERENCE, Difference
-from bargaining_sim.analysis.sweep.words import change, plain, scale, settings
+from bargaining_sim.analysis.sweep.words import change, scale, settings, value_words
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.plots.style import ACTOR_COLOURS, INK, QUIET, SMALL, styled, whiskers
 from bargaining_sim.plots.sweep_sheet import (
@@ -54,7 +54,7 @@ def draw(frame: SweepFrame, name: str, found: list[Difference]) -> Figure:
     body = AXIS + len(shown) * row + 0.05
     numbers = [change(measure, difference.wide) for difference in shown]
     right = max(text_width(told, SMALL) for told in numbers) + 0.25
-    base = plain(measure, float(frame.estimates[name].mean[REFERENCE]))
+    base = value_words(measure, float(frame.estimates[name].mean[REFERENCE]))
     sheet = sheet_of(
         frame,
         f"What differs from the first point: {measure.meaning}",

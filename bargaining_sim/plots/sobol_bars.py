@@ -6,7 +6,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bargaining_sim.analysis.sweep.sobol import Indices
-from bargaining_sim.analysis.sweep.words import percent
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.plots.style import BODY, INK, QUIET, SMALL, Sheet, bars, styled, whiskers
 from bargaining_sim.plots.sweep_sheet import (
@@ -18,6 +17,7 @@ from bargaining_sim.plots.sweep_sheet import (
     told_rows,
 )
 from bargaining_sim.plots.text import text_height, text_width
+from bargaining_sim.text.numbers import share_words
 
 ROW = 0.56
 TOTAL, FIRST = "#86C2E8", "#0B4F8A"
@@ -72,7 +72,7 @@ def draw_rows(axes: Axes, found: Indices, many: int) -> None:
             bars(axes, [(x0, low, x1, high)], [colour], f"{name} {index.factor}")
             whiskers(axes, [(low + high) / 2], [estimate], f"{name} {index.factor}", 0.08, upright=False)
             axes.annotate(
-                f"{'alone' if name == 'first' else name}: {percent(estimate)}", (1, (low + high) / 2),
+                f"{'alone' if name == 'first' else name}: {share_words(estimate, 0)}", (1, (low + high) / 2),
                 xycoords=("axes fraction", "data"), xytext=(10, 0), textcoords="offset points", size=SMALL,
                 va="center_baseline", annotation_clip=False,
             )  # fmt: skip

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from bargaining_sim.analysis.sweep.interactions import Together
-from bargaining_sim.analysis.sweep.words import factor_label, meaning, plain
+from bargaining_sim.analysis.sweep.words import factor_label, meaning, value_words
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.measures import Measure
 from bargaining_sim.plots.style import BODY, PAPER, SHARES, SMALL, Sheet, ink_on, share_colour, styled
@@ -32,7 +32,7 @@ def draw(frame: SweepFrame, pair: Together) -> Figure:
         for effect in (pair.first, pair.second)
     )
     left = max(text_width(name, SMALL) for name in rows) + 0.55
-    key = max(text_width(plain(measure, end), SMALL) for end in ends_of(pair)) + BAR + 0.6
+    key = max(text_width(value_words(measure, end), SMALL) for end in ends_of(pair)) + BAR + 0.6
     width = min(max(SIDE * len(columns), WIDEST), Sheet.inside() - left - key)
     height = min(max(FLAT * len(rows), LOWEST), TALLEST)
     turned = len(ticks_of(columns, width)) < len(columns)
@@ -93,7 +93,7 @@ def draw_cells(axes: Axes, measure: Measure, pair: Together, width: float, heigh
 
 def cell_words(measure: Measure, value: float) -> str:
     """Put a mean in a cell: per cent without the sign."""
-    return plain(measure, value).removesuffix(" %")
+    return value_words(measure, value).removesuffix(" %")
 
 
 def draw_scale(sheet: Sheet, measure: Measure, pair: Together, place: tuple[float, float, float]) -> None:
@@ -107,7 +107,7 @@ def draw_scale(sheet: Sheet, measure: Measure, pair: Together, place: tuple[floa
     axes.set_xticks([])
     axes.yaxis.tick_right()
     steps = [0.0, 0.5, 1.0] if high > low else [0.5]
-    axes.set_yticks(steps, [plain(measure, low + step * (high - low)) for step in steps])
+    axes.set_yticks(steps, [value_words(measure, low + step * (high - low)) for step in steps])
     told = meaning(measure).rpartition("[")[2].removesuffix("]") if "[" in meaning(measure) else ""
     if told:
         head = wrap(told, sheet.width - left, SMALL, 1)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from bargaining_sim.analysis.sweep.groups import Groups, is_sampled
 from bargaining_sim.analysis.sweep.interactions import Together
 from bargaining_sim.analysis.sweep.main_effects import Effect, Effects
-from bargaining_sim.analysis.sweep.words import factor_label, listed, scale
+from bargaining_sim.analysis.sweep.words import factor_label, scale
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.measures import Measure
 from bargaining_sim.plots.labels import spread
@@ -29,6 +29,7 @@ from bargaining_sim.plots.sweep_sheet import (
 )
 from bargaining_sim.plots.text import text_height, text_width, wrap
 from bargaining_sim.statistics import Estimate
+from bargaining_sim.text.lists import listed
 
 HEIGHT = 4.2  # inches of the one panel
 MOST_LINES = 7

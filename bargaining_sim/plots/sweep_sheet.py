@@ -9,12 +9,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from bargaining_sim.analysis.sweep.words import factor_axis, factor_label, meaning, sentence
+from bargaining_sim.analysis.sweep.words import factor_axis, factor_label, meaning
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.measures import Measure
 from bargaining_sim.plots.style import BODY, QUIET, SMALL, Sheet
 from bargaining_sim.plots.text import fits, text_height, text_width, wrap
 from bargaining_sim.results.frame import Frame
+from bargaining_sim.text.lines import sentence
 
 LABELS = 3.0  # inches of the label of a row at most
 MOST_ROWS = 20

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from bargaining_sim.analysis.sweep.one_at_a_time import Swing, Tornado
 from bargaining_sim.analysis.sweep.paired import Difference
-from bargaining_sim.analysis.sweep.words import plain, scale
+from bargaining_sim.analysis.sweep.words import scale, value_words
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.plots.style import ACTOR_COLOURS, INK, NEVER_COLOUR, SMALL, bars, styled, whiskers
 from bargaining_sim.plots.sweep_sheet import (
@@ -55,8 +55,8 @@ def draw(frame: SweepFrame, found: Tornado) -> Figure:
     sheet = sheet_of(
         frame,
         f"What one factor alone moves: {measure.meaning}",
-        f"Difference from the scenario as it is ({plain(measure, found.base)}) at the values of each factor "
-        "that give least and most, written at the bars. Grey: not told apart from no difference."
+        f"Difference from the scenario as it is ({value_words(measure, found.base)}) at the values of each "
+        "factor that give least and most, written at the bars. Grey: not told apart from no difference."
         + told_rows(len(shown), len(found.swings), "factors"),
         body,
         f"differences run by run; {TOGETHER}",

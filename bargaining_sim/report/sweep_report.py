@@ -9,7 +9,7 @@ import numpy as np
 from bargaining_sim.analysis.calibration import folder as calibration_result
 from bargaining_sim.analysis.sweep import folder as analysis_result
 from bargaining_sim.analysis.sweep.results import MOST_TOLD
-from bargaining_sim.analysis.sweep.words import factor_label, figure, meaning, plain, setting, settings, told
+from bargaining_sim.analysis.sweep.words import factor_label, meaning, setting, settings, told, value_words
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments.frame import SweepFrame, open_frame
 from bargaining_sim.experiments.measures import Measure
@@ -30,7 +30,7 @@ from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.statistics import Estimate
 from bargaining_sim.text.lines import plain as on_one_line
 from bargaining_sim.text.lists import counted, listed
-from bargaining_sim.text.numbers import number
+from bargaining_sim.text.numbers import figure, number
 
 MOST_POINTS, MOST_MEASURES, MOST_FAILED = 40, 4, 10
 MOST_COLUMNS = 2
@@ -275,7 +275,10 @@ def ranges_table(frame: SweepFrame) -> Table:
         known = means[np.isfinite(means)]
         if len(known):
             rows.append(
-                [measure.name, *(plain(measure, float(np.quantile(known, at))) for at in (0.0, 0.5, 1.0))]
+                [
+                    measure.name,
+                    *(value_words(measure, float(np.quantile(known, at))) for at in (0.0, 0.5, 1.0)),
+                ]
             )
     caption = f"Means of {len(frame.sweep.points):,} points"
     return Table(caption, ["Outcome", "Least", "Median", "Most"], rows)

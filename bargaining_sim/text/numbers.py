@@ -64,6 +64,13 @@ def figure(value: float, digits: int = 3) -> str:
     return proper(f"{value:,.0f}" if is_whole else f"{value:.{digits}g}")
 
 
+def three_digits(value: float, sign: str = "") -> str:
+    """Return a number with three digits, also where the last is 0."""
+    if not math.isfinite(value):
+        return NONE
+    return "0" if value == 0 else proper(f"{value:{sign}#.3g}".rstrip("."))
+
+
 def proper(digits: str) -> str:
     """Return printed digits with a true minus; what was rounded to nothing has no sign."""
     if digits[:1] in ("-", "+") and not any(digit in digits for digit in "123456789"):

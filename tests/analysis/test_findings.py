@@ -11,10 +11,11 @@ from bargaining_sim.analysis.sweep.findings import findings_text, leading
 from bargaining_sim.analysis.sweep.one_at_a_time import Swing, leaders_of
 from bargaining_sim.analysis.sweep.paired import Difference
 from bargaining_sim.analysis.sweep.results import results_of
-from bargaining_sim.analysis.sweep.words import figure, plain, signed, three
+from bargaining_sim.analysis.sweep.words import signed_value, value_words
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.statistics import Estimate, above, holds_zero, share_around, wilson
+from bargaining_sim.text.numbers import figure, three_digits
 from tests.analysis.made import LINKAGE, chance, luck, made, steps, unit
 
 Numbers = NDArray[np.float64]
@@ -212,8 +213,9 @@ def test_wilson_with_a_known_variance_is_wilson() -> None:
     ("made_words", "words"),
     [
         (figure(0.30000001), "0.3"), (figure(-12.0), "−12"), (figure(1234567.0), "1.23e+06"),
-        (three(0.61), "0.610"), (three(0.0), "0"), (three(125.2), "125"), (signed(0.0, True), "0.0"),
-        (signed(-3.14159, False), "−3.14"), (signed(12.34, True), "+12.3"), (three(np.nan), "–"),
+        (three_digits(0.61), "0.610"), (three_digits(0.0), "0"), (three_digits(125.2), "125"),
+        (three_digits(np.nan), "–"), (signed_value(0.0, True), "0.0"),
+        (signed_value(-3.14159, False), "−3.14"), (signed_value(12.34, True), "+12.3"),
     ],
 )  # fmt: skip
 def test_numbers_in_words(made_words: str, words: str) -> None:
@@ -223,7 +225,7 @@ def test_numbers_in_words(made_words: str, words: str) -> None:
 def test_shares_are_never_rounded_to_all_or_nothing(tmp_path: Path) -> None:
     frame = frame_of(tmp_path, "grid", strong, ["closed=ever", "utility_us"], 2)
     measure = frame.measures["closed=ever"]
-    words = [plain(measure, share) for share in (0.0, 0.0001, 0.5, 0.9999, 1.0, np.nan)]
+    words = [value_words(measure, share) for share in (0.0, 0.0001, 0.5, 0.9999, 1.0, np.nan)]
     assert words == ["0.0 %", "<0.1 %", "50.0 %", ">99.9 %", "100.0 %", "–"]
 
 

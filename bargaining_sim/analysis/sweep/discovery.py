@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining_sim.analysis.sweep.groups import is_ordered, points_used
-from bargaining_sim.analysis.sweep.words import factor_label, figure, setting
+from bargaining_sim.analysis.sweep.words import factor_label, setting
 from bargaining_sim.experiments.design import as_numbers, listed
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.statistics import Z_95, Estimate, Numbers, critical, share_around
+from bargaining_sim.text.numbers import figure
 
 LEAST_POINTS = 40
 DEPTH = 3

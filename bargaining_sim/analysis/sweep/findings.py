@@ -16,20 +16,18 @@ from bargaining_sim.analysis.sweep.sobol import Indices
 from bargaining_sim.analysis.sweep.words import (
     change,
     factor_label,
-    listed,
     meaning,
-    percent,
-    plain,
-    sentence,
     settings,
     told,
-    whole,
+    value_words,
 )
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.measures import Measure
 from bargaining_sim.results.dictionary import NOTE
 from bargaining_sim.statistics import Estimate
-from bargaining_sim.text.lines import wrapped
+from bargaining_sim.text.lines import sentence, wrapped
+from bargaining_sim.text.lists import listed
+from bargaining_sim.text.numbers import percent, share_words
 
 MOST_POINTS = 5  # of a paired design, in sentences
 
@@ -82,17 +80,19 @@ def nothing_varies(measure: Measure, effects: Effects) -> str:
         return "No run of any point has it."
     if effects.points == 1:
         return "Only one point has it: there is nothing to compare."
-    return f"It is the same at all points: {plain(measure, effects.middle)}. No factor is seen to matter."
+    return (
+        f"It is the same at all points: {value_words(measure, effects.middle)}. No factor is seen to matter."
+    )
 
 
 def spread(frame: SweepFrame, measure: Measure, effects: Effects) -> str:
     """Say from where to where the means of the points go."""
     every = np.where(points_used(frame), frame.estimates[measure.name].mean, np.nan)
     low, high = int(np.nanargmin(every)), int(np.nanargmax(every))
-    ends = [plain(measure, float(every[point])) for point in (low, high)]
+    ends = [value_words(measure, float(every[point])) for point in (low, high)]
     if not is_sampled(frame):  # a drawn point is nothing to remember
         ends = [f"{end} ({settings(frame, point)})" for end, point in zip(ends, (low, high), strict=True)]
-    middle = plain(measure, effects.middle)
+    middle = value_words(measure, effects.middle)
     return f"Mean over {effects.points:,} points: {middle}. The points go from {ends[0]} to {ends[1]}."
 
 
@@ -133,7 +133,7 @@ def effect_sentences(frame: SweepFrame, measure: Measure, effects: Effects) -> l
     between = "the points compared" if effects.holes else "points"
     for effect in effects.effects:
         if effect.matters:
-            explains = f"explains {percent(effect.explained)} of the variance between {between}"
+            explains = f"explains {share_words(effect.explained, 0)} of the variance between {between}"
             label = factor_label(frame, effect.factor)
             found.append(f"{label}: {explains}; {course(measure, effect)}.")
     idle = [
@@ -152,7 +152,10 @@ def not_told(idle: list[str]) -> list[str]:
 def course(measure: Measure, effect: Effect) -> str:
     """Say where an outcome is low and high along a factor whose difference is told apart from none."""
     groups, low, high = effect.groups, effect.lowest, effect.highest
-    ends = {low: plain(measure, effect.means[low].value), high: plain(measure, effect.means[high].value)}
+    ends = {
+        low: value_words(measure, effect.means[low].value),
+        high: value_words(measure, effect.means[high].value),
+    }
     at = "in" if groups.binned else "at"
     by = change(measure, effect.difference).removeprefix("+")
     if groups.ordered and {low, high} == {0, groups.size - 1}:
@@ -198,32 +201,34 @@ def sobol_sentences(frame: SweepFrame, measure: Measure, found: Indices, effects
         if not index.matters:
             continue
         text = (
-            f"{factor_label(frame, index.factor)}: makes {percent(index.total)} of the variance with its "
-            f"interactions (total index), {percent(index.first)} alone (first order)"
+            f"{factor_label(frame, index.factor)}: makes {share_words(index.total, 0)} of the variance with "
+            f"its interactions (total index), {share_words(index.first, 0)} alone (first order)"
         )
         effect = by_factor[index.factor]
         told_.append(f"{text}; {course(measure, effect)}." if effect.matters else f"{text}.")
     idle = [
-        f"{factor_label(frame, index.factor)} ({percent(index.total)})"
+        f"{factor_label(frame, index.factor)} ({share_words(index.total, 0)})"
         for index in found.indices
         if not index.matters
     ]
     if idle:
-        luck = f"up to {100 * found.by_luck:.1f} %" if math.isfinite(found.by_luck) else "unknown for one run"
+        luck = f"up to {percent(found.by_luck)}" if math.isfinite(found.by_luck) else "unknown for one run"
         told_.append(
             f"Total index not surely above what luck alone can make ({luck}): {listed(idle)}. No effect is "
             "claimed."
         )
     if found.alone.high < 1.0:
-        told_.append(f"All factors alone make {percent(found.alone)}: the rest is interactions.")
+        told_.append(f"All factors alone make {share_words(found.alone, 0)}: the rest is interactions.")
     else:
-        told_.append(f"All factors alone make {percent(found.alone)}: interactions are not told apart.")
+        told_.append(
+            f"All factors alone make {share_words(found.alone, 0)}: interactions are not told apart."
+        )
     return told_
 
 
 def tornado_sentences(frame: SweepFrame, measure: Measure, found: Tornado) -> list[str]:
     """Say how far each factor alone moves an outcome."""
-    base = f"The scenario as it is: {plain(measure, found.base)}."
+    base = f"The scenario as it is: {value_words(measure, found.base)}."
     if not found.swings:
         return [base, "No run has it both there and at another point: there is nothing to compare."]
     sentences_ = [base, leading(frame, found.leaders, found.rivals)]
@@ -258,7 +263,9 @@ def end_words(measure: Measure, value: str, found: Difference) -> str:
 def paired_sentences(frame: SweepFrame, measure: Measure, found: list[Difference]) -> list[str]:
     """Say which points differ from the first, and what pairing saved."""
     base = float(frame.estimates[measure.name].mean[REFERENCE])
-    told_ = [f"Compared with the first point ({settings(frame, REFERENCE)}): {plain(measure, base)} there."]
+    told_ = [
+        f"Compared with the first point ({settings(frame, REFERENCE)}): {value_words(measure, base)} there."
+    ]
     apart = [difference for difference in found if difference.matters]
     told_.append(
         f"{len(apart):,} of {len(found):,} points are told apart from it."
@@ -282,7 +289,7 @@ def savings(found: list[Difference]) -> list[str]:
     if not len(saved):
         return []
     middle, low, high = (float(np.quantile(saved, at)) for at in (0.5, 0.0, 1.0))
-    ends = [whole(share) for share in (middle, low, high)]
+    ends = [percent(share, 0, unit="") for share in (middle, low, high)]
     told_ = (
         f"Common random numbers saved {ends[0]} % of the variance of differences (median of points; "
         f"{ends[1]} to {ends[2]} %)"
@@ -297,9 +304,9 @@ def discovery_lines(frame: SweepFrame, found: Discovery) -> list[str]:
     measure = frame.measures[found.measure]
     lines = wrapped(f"Under which conditions: {found.measure}", 0)
     first = (
-        f"A decision tree grown on {found.grown:,} points predicts {100 * found.explained:.0f} % of the "
+        f"A decision tree grown on {found.grown:,} points predicts {percent(found.explained, 0)} of the "
         f"variance of the share between {found.held_out:,} points held out, whose mean is "
-        f"{plain(measure, found.overall)}."
+        f"{value_words(measure, found.overall)}."
     )
     lines += wrapped(f"- {first}", 2, 2)
     for leaf in found.leaves:
@@ -318,7 +325,7 @@ def leaf_words(measure: Measure, leaf: Leaf, held_out: int) -> str:
         return f"{told(measure, grown)} at the points it was grown on, none held out: {where}."
     some = f"{leaf.points:,} of {held_out:,} points"
     some += ", too few for an interval" if leaf.points == 1 else ""
-    return f"{told(measure, leaf.share)} where {where} ({some}, {100 * leaf.coverage:.0f} % of all cases)."
+    return f"{told(measure, leaf.share)} where {where} ({some}, {percent(leaf.coverage, 0)} of all cases)."
 
 
 def remarks(frame: SweepFrame, results: Results) -> list[str]:

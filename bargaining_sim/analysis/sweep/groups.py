@@ -7,12 +7,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.analysis.sweep.words import figure, setting
+from bargaining_sim.analysis.sweep.words import setting
 from bargaining_sim.experiments.design import SAMPLED, as_numbers, is_number
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.schema import Factor, Setting
 from bargaining_sim.experiments.tables import in_table
 from bargaining_sim.statistics import Numbers
+from bargaining_sim.text.numbers import figure
 
 MOST_BINS = 6
 LEAST_IN_BIN = 10  # points

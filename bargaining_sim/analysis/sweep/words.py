@@ -7,23 +7,20 @@ from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.measures import Measure
 from bargaining_sim.experiments.schema import Setting
 from bargaining_sim.statistics import Estimate
+from bargaining_sim.text.lines import plain, sentence
+from bargaining_sim.text.lists import listed
+from bargaining_sim.text.numbers import bracket, figure, percent, signed, three_digits
 
 
 def factor_label(frame: SweepFrame, name: str) -> str:
     """What a factor stands for."""
-    return printable(frame.factors[name].label or name.replace("_", " "))
-
-
-def printable(text: str) -> str:
-    """Text on one line, without what would move the cursor of a terminal."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    return plain(frame.factors[name].label or name.replace("_", " "))
 
 
 def factor_axis(frame: SweepFrame, name: str) -> str:
     """What a factor stands for, and its unit."""
-    unit = printable(frame.factors[name].unit)
-    label = factor_label(frame, name)
-    return label[:1].upper() + label[1:] + (f" [{unit}]" if unit else "")
+    unit = plain(frame.factors[name].unit)
+    return sentence(factor_label(frame, name)) + (f" [{unit}]" if unit else "")
 
 
 def setting(value: Setting | None) -> str:
@@ -32,7 +29,7 @@ def setting(value: Setting | None) -> str:
         return "as in the scenario"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return printable(value.replace("_", " ")) if isinstance(value, str) else figure(value)
+    return plain(value.replace("_", " ")) if isinstance(value, str) else figure(value)
 
 
 def settings(frame: SweepFrame, point: int, other: int | None = None) -> str:
@@ -47,23 +44,10 @@ def settings(frame: SweepFrame, point: int, other: int | None = None) -> str:
     return listed(told) if told else "the scenario as it is"
 
 
-def sentence(text: str) -> str:
-    """Text with a capital first letter."""
-    return text[:1].upper() + text[1:]
-
-
-def figure(value: float, digits: int = 3) -> str:
-    """Return a number with so many digits and a proper minus; a dash for one that does not exist."""
-    if not math.isfinite(value):
-        return "–"
-    whole = value == round(value) and abs(value) < 1e6
-    return (f"{value:,.0f}" if whole else f"{value:.{digits}g}").replace("-", "−")
-
-
 def meaning(measure: Measure) -> str:
     """What a measure is, and its unit."""
-    told = measure.meaning[:1].upper() + measure.meaning[1:]
-    return f"{told} [% of runs]" if measure.is_share else f"{told} [{measure.unit}]" if measure.unit else told
+    unit = "% of runs" if measure.is_share else measure.unit
+    return sentence(measure.meaning) + (f" [{unit}]" if unit else "")
 
 
 def scale(measure: Measure) -> float:
@@ -71,67 +55,30 @@ def scale(measure: Measure) -> float:
     return 100.0 if measure.is_share else 1.0
 
 
-def three(value: float, sign: str = "") -> str:
-    """Return a number with three digits, also where the last is 0."""
-    if not math.isfinite(value):
-        return "–"
-    return "0" if value == 0 else f"{value:{sign}#.3g}".rstrip(".").replace("-", "−")
-
-
-def plain(measure: Measure, value: float) -> str:
+def value_words(measure: Measure, value: float) -> str:
     """Put a value of a measure in words: a share never as 0 or 100 % unless it is that."""
-    if not measure.is_share:
-        return three(value)
-    if 0.0 < value < 0.0005:
-        return "<0.1 %"
-    if 0.9995 <= value < 1.0:
-        return ">99.9 %"
-    return "–" if math.isnan(value) else f"{100 * value:.1f} %"
+    return percent(value) if measure.is_share else three_digits(value)
 
 
 def told(measure: Measure, estimate: Estimate) -> str:
     """Put an estimate of a measure in words, with its interval if it has one."""
-    return plain(measure, estimate.value) + bracket(estimate, scale(measure), measure.is_share)
+    return value_words(measure, estimate.value) + interval(measure, estimate)
 
 
 def change(measure: Measure, estimate: Estimate) -> str:
     """Put a difference of a measure in words, in points for shares, with its interval if it has one."""
-    many = scale(measure)
-    value = signed(estimate.value * many, measure.is_share)
-    return value + (" points" if measure.is_share else "") + bracket(estimate, many, measure.is_share)
+    value = signed_value(scale(measure) * estimate.value, measure.is_share)
+    return value + (" points" if measure.is_share else "") + interval(measure, estimate)
 
 
-def signed(value: float, is_share: bool) -> str:
+def signed_value(value: float, is_share: bool) -> str:
     """Return a difference with its sign: one decimal for points, three digits otherwise."""
-    if not is_share or not math.isfinite(value):
-        return three(value, "+")
-    found = f"{value:+.1f}"
-    return (found[1:] if float(found) == 0 else found).replace("-", "−")
+    return signed(value, 1) if is_share else three_digits(value, "+")
 
 
-def bracket(estimate: Estimate, many: float, is_share: bool) -> str:
+def interval(measure: Measure, estimate: Estimate) -> str:
     """Return an interval in brackets; nothing if there is none."""
-    if not math.isfinite(estimate.low):
-        return ""
-    ends = (end * many for end in (estimate.low, estimate.high))
-    low, high = (f"{end:.1f}" if is_share else three(end) for end in ends)
-    return f" [{low}, {high}]".replace("-", "−")
-
-
-def percent(estimate: Estimate) -> str:
-    """Put a share of variance in words, with its interval if it has one."""
-    told = f"{whole(estimate.value)} %"
-    if not math.isfinite(estimate.low):
-        return told
-    return f"{told} [{whole(estimate.low)}, {whole(estimate.high)}]"
-
-
-def whole(share: float) -> str:
-    """Return a share in whole per cent; nothing has no sign."""
-    found = f"{100 * share:.0f}"
-    return "0" if found == "-0" else found.replace("-", "−")
-
-
-def listed(words: list[str]) -> str:
-    """Join words as a sentence does."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    if measure.is_share:
+        return bracket(estimate, 1, 100.0)
+    low, high = three_digits(estimate.low), three_digits(estimate.high)
+    return f" [{low}, {high}]" if math.isfinite(estimate.low) else ""
