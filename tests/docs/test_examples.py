@@ -1,7 +1,7 @@
 """Every example in README.md and in those pages below docs/ that hold commands runs.
 
-Blocks of a page run in their order in one folder: an empty one for the README, as the command works anywhere,
-and one with a copy of ``scenarios/`` for the page on adding things, which is about a checkout. A ``toml``
+Blocks of a page run in their order in an empty folder, as the command works anywhere; the page on adding
+things is followed in a copy of the checkout by ``test_how_do_i_add.py``. A ``toml``
 block starts with ``# scenarios/NAME.toml`` or ``# experiments/NAME.toml`` and is written to that file, a
 ``python`` block that starts with ``# NAME.py`` likewise. Lines of ``sh`` and ``console`` blocks run as they
 stand if they start with ``bargaining-sim``; ``python`` blocks run in this process.
@@ -10,7 +10,6 @@ stand if they start with ``bargaining-sim``; ``python`` blocks run in this proce
 import os
 import re
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -74,14 +73,12 @@ def write_file(block: Block, folder: Path) -> None:
     (folder / named[1]).write_text(block.text, encoding="utf-8")
 
 
-LONG = [pytest.param(page, marks=pytest.mark.slow) for page in (README, HOW_DO_I_ADD)]
+LONG = pytest.param(README, marks=pytest.mark.slow)
 
 
-@pytest.mark.parametrize("page", [*LONG, SCALING, EXPERIMENTS], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [LONG, SCALING, EXPERIMENTS], ids=lambda page: page.name)
 def test_examples_run(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    if page == HOW_DO_I_ADD:
-        shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
     ran = 0
     for block in blocks(page):
         if page == EXPERIMENTS and block.language == "toml":
@@ -106,4 +103,4 @@ def test_no_block_goes_untested(page):
     for block in blocks(page):
         assert block.language in ("python", "sh", "console", "toml"), f"line {block.line}"
         for line in block.text.splitlines() if block.language == "sh" else []:
-            assert line.startswith(("bargaining-sim ", "make ")), f"line {block.line}: {line}"
+            assert line.startswith(("bargaining-sim ", "make ", "python ")), f"line {block.line}: {line}"

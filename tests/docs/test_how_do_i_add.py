@@ -1,6 +1,7 @@
 """What docs/HOW_DO_I_ADD.md promises: a step that is forgotten fails here."""
 
 import ast
+import json
 from typing import get_args
 
 import pytest
@@ -11,9 +12,11 @@ from bargaining_sim.plots.table import PLOTS
 from bargaining_sim.results.dictionary import data_dictionary
 from bargaining_sim.rules.tactics import ANSWERS, OFFERS, TACTICS
 from bargaining_sim.scenario.schema import Tactic
-from tests.docs.pages import ROOT
+from tests.docs.checkout import Checkout
+from tests.docs.pages import ROOT, blocks
 
 PACKAGE = ROOT / "bargaining_sim"
+PAGE = ROOT / "docs" / "HOW_DO_I_ADD.md"
 
 
 def functions(path):
@@ -99,3 +102,43 @@ NO_PICTURES_OF_A_RESULT = {  # but of a tournament, a comparison, a sweep, a cal
 def test_every_picture_is_in_the_table():
     files = {path.stem for path in (PACKAGE / "plots").glob("*.py") if "draw" in functions(path)}
     assert set(PLOTS) == files - NO_PICTURES_OF_A_RESULT
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory):
+    """A copy of the project to which the page was applied word for word, and what its commands printed."""
+    copy = Checkout(tmp_path_factory.mktemp("copy"))
+    printed = {}
+    for block in blocks(PAGE):
+        if block.language == "sh":
+            printed |= {line: copy.run(line) for line in block.text.splitlines()}
+        else:
+            copy.apply(block)
+    return copy, printed
+
+
+@pytest.mark.slow
+def test_what_the_page_adds_is_there(followed):
+    copy, printed = followed
+    listed = json.loads(copy.run("bargaining-sim list --json"))
+    assert {"soybeans", "us_moderates", "port_fees", "one_more_firm"} <= set(listed["scenarios"])
+    assert "patience" in listed["experiments"]
+    analysis = printed["bargaining-sim analyze results/patience"]
+    assert "concession speed of the United States" in analysis
+    assert "Soybean purchases" in copy.run("bargaining-sim trace soybeans --run 2")
+    assert "A newcomer" in (copy.folder / "scenarios" / "one_more_firm.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["hardliner", "meets_halfway"])
+def test_tactics_of_the_page_play_in_their_own_way(followed, name):
+    copy, _ = followed
+    rows = {}
+    for tactic in (name, "time", "stubborn"):
+        place = f"results/plays_{name}_{tactic}"
+        tactic_is = f"--set actors.us.tactic.name={tactic}"
+        copy.run(f"bargaining-sim run us_china_2025 --runs 20 {tactic_is} --no-plots --out {place}")
+        rows[tactic] = (copy.folder / place / "summary.csv").read_text(encoding="utf-8")
+    assert len(set(rows.values())) == 3
+    keys = (copy.folder / "docs" / "SCENARIO_REFERENCE.md").read_text(encoding="utf-8")
+    assert f"`{name}`" in keys
