@@ -18,15 +18,16 @@ from bargaining_sim.plots.style import (
     SUMMIT_COLOUR,
     Sheet,
     bars,
-    percent,
     sentence,
     styled,
     whiskers,
 )
-from bargaining_sim.plots.text import named, plain, text_height, text_width, wrap
+from bargaining_sim.plots.text import named, text_height, text_width, wrap
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.scenario.schema import Meeting
 from bargaining_sim.statistics import Estimate, wilson
+from bargaining_sim.text.lines import plain
+from bargaining_sim.text.numbers import percent
 
 MOST_BARS = 100  # more meetings than this share bars
 NARROWEST = 0.72  # inches for the name and date of a meeting

@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 from bargaining_sim.analysis.calibration.predictive import Check
 from bargaining_sim.analysis.calibration.study import Calibration
 from bargaining_sim.experiments.measures import FRAMEWORK
-from bargaining_sim.plots.style import BODY, INK, PAPER, QUIET, SMALL, Sheet, percent, sentence, whiskers
+from bargaining_sim.plots.style import BODY, INK, PAPER, QUIET, SMALL, Sheet, sentence, whiskers
 from bargaining_sim.plots.text import text_height, text_width, wrap
 from bargaining_sim.statistics import Estimate
+from bargaining_sim.text.numbers import percent
 
 POSTERIOR, PRIOR, BASE = "#0072B2", "#8C8C8C", "#C25200"
 ROW = 0.5  # inches of a line

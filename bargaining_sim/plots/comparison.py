@@ -31,10 +31,12 @@ from bargaining_sim.plots.style import (
     share_colour,
     styled,
 )
-from bargaining_sim.plots.text import LONGEST, named, plain, text_height, text_width
+from bargaining_sim.plots.text import named, text_height, text_width
 from bargaining_sim.results.dictionary import Outcome
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.text.lines import LONGEST, plain
+from bargaining_sim.text.numbers import percent
 
 GREY = "#8C8C8C"
 UNCHANGED = "#EDEDED"
@@ -281,13 +283,6 @@ def add_cell(
     )
     if share:
         axes.text(
-            place + 0.5, row + 0.5, told_percent(share), size=SMALL, color=ink_on(colour), ha="center",
+            place + 0.5, row + 0.5, percent(share, unit=""), size=SMALL, color=ink_on(colour), ha="center",
             va="center_baseline", weight=weight,
         )  # fmt: skip
-
-
-def told_percent(share: float) -> str:
-    """Put a share in percent; 0 and 100 only for none and all."""
-    if share < 0.0005:
-        return "<0.1"
-    return ">99.9" if 0.9995 <= share < 1 else f"{100 * share:.1f}"

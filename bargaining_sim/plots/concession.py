@@ -23,8 +23,9 @@ from bargaining_sim.plots.style import (
     Sheet,
     styled,
 )
-from bargaining_sim.plots.text import LONGEST, named, plain, text_height, text_width, wrap
+from bargaining_sim.plots.text import named, text_height, text_width, wrap
 from bargaining_sim.results.examples import RunStory
+from bargaining_sim.text.lines import LONGEST, plain
 
 LEFT, LABELS, PLOT, GAP = 0.62, 1.75, 2.3, 0.2  # inches of scale, names, a panel, distance
 AIR = 0.8  # turns of air on either side of a meeting

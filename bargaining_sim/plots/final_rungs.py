@@ -17,13 +17,14 @@ from bargaining_sim.plots.style import (
     bars,
     hostility_colour,
     ink_on,
-    percent,
     precision,
     sentence,
     styled,
 )
-from bargaining_sim.plots.text import fits, plain, text_height, text_width, wrap
+from bargaining_sim.plots.text import fits, text_height, text_width, wrap
 from bargaining_sim.results.frame import Frame
+from bargaining_sim.text.lines import plain
+from bargaining_sim.text.numbers import percent
 
 MANY_CHIPS = 6  # with more, bars are thinner
 THICK, THIN = 0.66, 0.4  # inches of a bar

@@ -15,11 +15,12 @@ from bargaining_sim.plots.colours import design_colours
 from bargaining_sim.plots.dates import marks
 from bargaining_sim.plots.labels import spread
 from bargaining_sim.plots.style import HEADING, INK, PAPER, QUIET, SMALL, Sheet, sentence, styled
-from bargaining_sim.plots.text import plain, text_height, text_width, wrap
+from bargaining_sim.plots.text import text_height, text_width, wrap
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.results.replay import Replay, replay
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, mean
+from bargaining_sim.text.lines import plain
 
 REFUSED = ("not_ratified_first", "not_ratified_second", "licence_refused", "platform_refused")
 GROUPS: dict[str, tuple[str, ...]] = {

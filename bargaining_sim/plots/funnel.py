@@ -20,14 +20,15 @@ from bargaining_sim.plots.style import (
     bars,
     class_label,
     interval,
-    percent,
     styled,
     whiskers,
 )
-from bargaining_sim.plots.text import LONGEST, named, plain, text_height, text_width, wrap
+from bargaining_sim.plots.text import named, text_height, text_width, wrap
 from bargaining_sim.results.frame import Columns, Frame
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
+from bargaining_sim.text.lines import LONGEST, plain
+from bargaining_sim.text.numbers import percent
 
 WIDEST = 2.9  # inches of the name of a stage
 NUMBERS = 1.85  # inches of "100.0 %  [100.0, 100.0]"

@@ -18,7 +18,6 @@ from bargaining_sim.plots.style import (
     SMALL,
     Sheet,
     ink_on,
-    percent,
     precision,
     sentence,
     share_colour,
@@ -26,9 +25,10 @@ from bargaining_sim.plots.style import (
 )
 from bargaining_sim.plots.text import text_height, text_width, wrap
 from bargaining_sim.results.frame import Frame
-from bargaining_sim.results.history import Match, at_start, by_chip, carried, documented, overall
+from bargaining_sim.results.history import at_start, by_chip, carried, documented, overall
 from bargaining_sim.results.replay import replay
 from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.text.numbers import percent, share_words
 
 GAP = 0.17
 KEY = 0.34  # inches of the key
@@ -103,8 +103,8 @@ def draw(frame: Frame) -> Figure:
     sheet = Sheet(
         frame,
         "What the simulated talks bring, and what is documented",
-        f"The simulated rung equals the documented one in {brackets(whole)} of {whole.rungs} chip-meetings; "
-        f"“nothing changes since the start” does in {percent(whole.unchanged)}. "
+        f"The simulated rung equals the documented one in {share_words(whole.simulated)} of "
+        f"{whole.rungs} chip-meetings; “nothing changes since the start” does in {percent(whole.unchanged)}. "
         "Rungs in force when the next meeting begins, the most hostile below",
         body,
         notes=f"{runs:,} runs played again · {precision(runs)}; of shares of equal rungs: Student, over runs",
@@ -113,7 +113,7 @@ def draw(frame: Frame) -> Figure:
     top = body - KEY
     for panel, height in zip(panels, heights, strict=True):
         found = matches[panel.chip]
-        told = f"equal in {brackets(found)} · “nothing changes”: {percent(found.unchanged)}"
+        told = f"equal in {share_words(found.simulated)} · “nothing changes”: {percent(found.unchanged)}"
         room = sheet.width - text_width(told, SMALL) - 0.2
         name = wrap(sentence(scenario.chips[panel.chip].label), room, HEADING, 1, "bold")
         top -= heading
@@ -127,12 +127,6 @@ def draw(frame: Frame) -> Figure:
         top -= GAP
     axes.set_xlabel("in force after the meeting of")
     return sheet.figure
-
-
-def brackets(found: Match) -> str:
-    """Share of equal rungs with its interval."""
-    value, low, high = found.simulated
-    return f"{percent(value)} [{100 * low:.1f}, {100 * high:.1f}]"
 
 
 def draw_panel(axes: Axes, panel: Panel, inches: float) -> None:

@@ -18,17 +18,19 @@ from bargaining_sim.plots.style import (
     QUIET,
     SMALL,
     Sheet,
-    percent,
     sentence,
     styled,
 )
-from bargaining_sim.plots.text import plain, text_height, text_width, wrap
+from bargaining_sim.plots.text import text_height, text_width, wrap
 from bargaining_sim.results import facts
 from bargaining_sim.results.facts import Pair
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.results.replay import replay
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
+from bargaining_sim.text.lines import plain
+from bargaining_sim.text.lists import counted
+from bargaining_sim.text.numbers import percent
 
 SINCE = datetime.date(2016, 1, 1)
 """Earlier originals stand at the edge with their year: on one scale they would crush all others."""
@@ -219,14 +221,9 @@ def mid_month(day: datetime.date) -> int:
 def lag_of(pair: Pair) -> str:
     """Time from original to counterpart, in brackets if it should not be used."""
     if pair.reaction_lag_days is not None:
-        return "same day" if pair.reaction_lag_days == 0 else plural(pair.reaction_lag_days, "day")
-    told = plural(pair.lag_months, "month")
+        return "same day" if pair.reaction_lag_days == 0 else counted(pair.reaction_lag_days, "day")
+    told = counted(pair.lag_months, "month")
     return told if pair.confidence != "low" else f"({told})"
-
-
-def plural(number: int, unit: str) -> str:
-    """Put a number and its unit in words."""
-    return f"{number:,} {unit}{'' if number == 1 else 's'}"
 
 
 def draw_curves(axes: Axes, curves: list[Curve], scenario: Scenario, height: float) -> None:
@@ -275,7 +272,7 @@ def key_of(curves: list[Curve], width: float) -> list[list[str]]:
         told = (
             f"{which}{plain(curve.label, 80)}: learned in {percent(share.value)} "
             f"[{100 * share.low:.1f}, {100 * share.high:.1f}] of runs, "
-            f"never in {percent(curve.never.value)}; it can be used {plural(curve.lag, 'day')} later"
+            f"never in {percent(curve.never.value)}; it can be used {counted(curve.lag, 'day')} later"
         )
         found.append(wrap(told, width - 0.05, SMALL, 6))
     if len(curves) > MOST_CURVES:

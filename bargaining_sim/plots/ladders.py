@@ -21,9 +21,10 @@ from bargaining_sim.plots.style import (
     sentence,
     styled,
 )
-from bargaining_sim.plots.text import plain, text_height, text_width, wrap
+from bargaining_sim.plots.text import text_height, text_width, wrap
 from bargaining_sim.results.examples import RunStory
 from bargaining_sim.scenario.schema import Chip
+from bargaining_sim.text.lines import plain
 
 GAP = 0.15
 TRUCE = "#8FD3B0"

@@ -14,16 +14,17 @@ from bargaining_sim.plots.style import (
     SMALL,
     Sheet,
     ink_on,
-    percent,
     precision,
     sentence,
     share_colour,
     styled,
 )
-from bargaining_sim.plots.text import plain, text_height, text_width, wrap
+from bargaining_sim.plots.text import text_height, text_width, wrap
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.results.replay import replay
 from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.text.lines import plain
+from bargaining_sim.text.numbers import percent
 
 ROW = 0.44  # inches
 WIDEST = 2.3  # inches of a firm's name

@@ -21,8 +21,9 @@ from bargaining_sim.plots.style import (
     sentence,
     styled,
 )
-from bargaining_sim.plots.text import named, plain, text_height, text_width, wrap
+from bargaining_sim.plots.text import named, text_height, text_width, wrap
 from bargaining_sim.results.examples import RunStory
+from bargaining_sim.text.lines import plain
 
 ROW = 0.23  # inches of a rung
 WIDEST = 3.8  # inches of a rung's name

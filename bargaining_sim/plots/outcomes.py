@@ -20,10 +20,11 @@ from bargaining_sim.plots.style import (
     meaning_of,
     whiskers,
 )
-from bargaining_sim.plots.text import plain, text_height
+from bargaining_sim.plots.text import text_height
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
+from bargaining_sim.text.lines import plain
 
 WIDEST = 2.9  # inches of a class's name
 THICK = 0.36  # half the thickness of a bar, in rows

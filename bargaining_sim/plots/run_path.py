@@ -26,8 +26,9 @@ from bargaining_sim.plots.plane import (
     window_of,
 )
 from bargaining_sim.plots.style import ACTOR_COLOURS, INK, PAPER, SMALL, Sheet, class_label, styled
-from bargaining_sim.plots.text import plain, text_height, text_width, wrap
+from bargaining_sim.plots.text import text_height, text_width, wrap
 from bargaining_sim.results.examples import RunStory
+from bargaining_sim.text.lines import plain
 
 MARKERS = ("o", "s")
 """Offers of the first and of the second side: shapes differ, for grey print."""

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from bargaining_sim.plots.dates import written
 from bargaining_sim.plots.style import MARGIN, SMALL
-from bargaining_sim.plots.text import plain, wrap
+from bargaining_sim.plots.text import wrap
 from bargaining_sim.scenario.schema import Chip
+from bargaining_sim.text.lines import plain
 
 MOST_RUNGS = 12  # longer ladders are drawn in steps of several rungs
 STEPS = 8

@@ -34,7 +34,8 @@ from bargaining_sim.plots.style import (
     Captioned,
     styled,
 )
-from bargaining_sim.plots.text import plain, text_height, text_width, wrap
+from bargaining_sim.plots.text import text_height, text_width, wrap
+from bargaining_sim.text.lines import plain
 
 PAD = 0.07
 """Air around every panel [inches]."""

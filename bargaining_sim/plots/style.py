@@ -15,11 +15,14 @@ from matplotlib.text import Text
 from PIL import Image
 
 from bargaining_sim.plots import colours
-from bargaining_sim.plots.text import FAMILIES, LONGEST, named, plain, text_height, wrap
+from bargaining_sim.plots.text import FAMILIES, named, text_height, wrap
 from bargaining_sim.results.dictionary import Outcome
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
+from bargaining_sim.text.lines import LONGEST, plain
+from bargaining_sim.text.lines import sentence as capital
+from bargaining_sim.text.numbers import bracket, percent
 
 NOTE = "Illustrative parameters: explores mechanisms, does not predict."
 INTERVALS = "95 % intervals (Wilson)"
@@ -219,24 +222,14 @@ def precision(runs: int) -> str:
     return f"95 % intervals (Wilson) of shares: at most ±{50 * (widest.high - widest.low):.1f} points"
 
 
-def percent(share: float) -> str:
-    """Put a share in words: never "0.0 %" for something that happened, never "100.0 %" for nearly all."""
-    if 0.0 < share < 0.0005:
-        return "<0.1 %"
-    if 0.9995 <= share < 1.0:
-        return ">99.9 %"
-    return f"{100 * share:.1f} %"
-
-
 def interval(estimate: Estimate) -> str:
     """Put a share and its interval in words."""
-    return f"{percent(estimate.value)}  [{100 * estimate.low:.1f}, {100 * estimate.high:.1f}]"
+    return f"{percent(estimate.value)} {bracket(estimate, 1, 100.0)}"
 
 
 def sentence(text: str) -> str:
     """Text with a capital first letter."""
-    clean = plain(text)
-    return clean[:1].upper() + clean[1:]
+    return capital(plain(text))
 
 
 def axis_label(outcome: Outcome) -> str:

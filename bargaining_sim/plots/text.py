@@ -6,6 +6,8 @@ from functools import lru_cache
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.textpath import text_to_path
 
+from bargaining_sim.text.lines import LONGEST, plain
+
 CHINESE = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC")
 """Fonts for the letters that the first one lacks; the first of them that is installed is used."""
 
@@ -15,7 +17,6 @@ FAMILIES = ["DejaVu Sans", *[name for name in CHINESE if name in fontManager.get
 LINE = 1.25
 """Height of a line in units of the size of its letters."""
 
-LONGEST = 400  # characters of a text worth reading
 CUTS = (LONGEST, 100, 80, 60, 50, 40, 30, 24, 18, 12, 8)  # letters of a name, until its text fits
 
 
@@ -36,13 +37,6 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
 def text_height(lines: int, size: float) -> float:
     """Height of some lines [inches]."""
     return lines * size * LINE / 72
-
-
-def plain(text: str, longest: int = LONGEST) -> str:
-    """Text without line breaks and control characters, cut after so many characters."""
-    words = "".join(letter if letter.isprintable() else " " for letter in text).split()
-    joined = " ".join(words)
-    return joined if len(joined) <= longest else joined[: longest - 1].rstrip() + "…"
 
 
 def wrap(

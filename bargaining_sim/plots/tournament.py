@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -35,12 +36,14 @@ from bargaining_sim.plots.style import (
     styled,
     whiskers,
 )
-from bargaining_sim.plots.text import plain, text_height, text_width, wrap
+from bargaining_sim.plots.text import text_height, text_width, wrap
 from bargaining_sim.results.dictionary import Outcome
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.rules.tactics import TACTICS
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate
+from bargaining_sim.text.lines import plain
+from bargaining_sim.text.numbers import percent
 
 Numbers = NDArray[np.float64]
 
@@ -137,11 +140,6 @@ def told_name(tactic: str) -> str:
     return tactic.replace("_", " ")
 
 
-def minus(text: str) -> str:
-    """Text with a proper minus; nothing has none."""
-    return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
-
-
 def order_of(played: Tournament) -> list[int]:
     """Tactics from the best of the ranking to the last."""
     return [played.tactics.index(row.tactic) for row in ranking(played)]
@@ -207,15 +205,10 @@ def maps_of(played: Tournament, scenario: Scenario, order: list[int]) -> list[Ma
         (float(np.nanmin(surplus)), float(np.nanmax(surplus))) if np.isfinite(surplus).any() else (0.0, 1.0)
     )
     heading = "Joint surplus captured [% of what could be gained]"
-    found.append(Map(heading, under, surplus, *ends, lambda x: minus(f"{100 * x:.0f}"), nothing))
+    found.append(Map(heading, under, surplus, *ends, partial(percent, decimals=0, unit=""), nothing))
     heading = "Agreement at the table [% of runs]"
-    found.append(Map(heading, under, agreed, 0.0, 1.0, lambda x: told_percent(x), nothing))
+    found.append(Map(heading, under, agreed, 0.0, 1.0, partial(percent, decimals=0, unit=""), nothing))
     return found
-
-
-def told_percent(share: float) -> str:
-    """Put a share in whole percent; 0 and 100 only for none and all."""
-    return f"{min(max(100 * share, 1), 99):.0f}" if 0 < share < 1 else f"{100 * share:.0f}"
 
 
 def draw_map(axes: Axes, found: Map, names: list[str], cell: float) -> None:
@@ -335,7 +328,7 @@ def draw_evolution(played: Tournament, scenario: Scenario) -> Figure:
             f" From the right end to generation {GENERATIONS:g} no share moves by more than half a point."
         )
     tells = [told_name(name) for name in played.tactics]
-    ends = [f"{name} {told_share(float(x))}" for name, x in zip(tells, shares[-1], strict=True)]
+    ends = [f"{name} {percent(float(x))}" for name, x in zip(tells, shares[-1], strict=True)]
     right = max(text_width(told, BODY) for told in ends) + 0.5
     sheet = sheet_of(
         played, scenario, "Which tactics would spread", subtitle, CURVES + 0.55,
@@ -355,13 +348,6 @@ def draw_evolution(played: Tournament, scenario: Scenario) -> Figure:
     axes.grid(axis="y")
     name_curves(axes, played, shares[-1], ends, high)
     return sheet.figure
-
-
-def told_share(share: float) -> str:
-    """Put a share in words; none is ever quite 0, nor 1."""
-    if share < 0.0005:
-        return "<0.1 %"
-    return ">99.9 %" if share > 0.9995 else f"{100 * share:.1f} %"
 
 
 def name_curves(axes: Axes, played: Tournament, final: Numbers, words: list[str], high: float) -> None:

@@ -20,10 +20,12 @@ from bargaining_sim.plots.plane import (
     key_panel,
     plane_panel,
 )
-from bargaining_sim.plots.style import INK, QUIET, SMALL, Sheet, axis_label, percent, precision, styled
-from bargaining_sim.plots.text import plain, text_height, wrap
+from bargaining_sim.plots.style import INK, QUIET, SMALL, Sheet, axis_label, precision, styled
+from bargaining_sim.plots.text import text_height, wrap
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.scenario.preferences import types_of
+from bargaining_sim.text.lines import plain
+from bargaining_sim.text.numbers import percent
 
 MOST_ENDS = 1_500
 GRID = 80  # cells a side when end points are merged

@@ -12,7 +12,8 @@ import pytest
 from bargaining_sim.errors import ResultError
 from bargaining_sim.plots import labels
 from bargaining_sim.plots.table import draw_all, pictures_of
-from bargaining_sim.plots.text import FAMILIES, fits, plain, text_width, wrap
+from bargaining_sim.plots.text import FAMILIES, fits, text_width, wrap
+from bargaining_sim.text.lines import plain
 from tests.plots.plot_frames import frame_for, random_frame, reduced, scenario_of
 
 

@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 
 from bargaining_sim.game.outcome import FILE_OUTCOMES
 from bargaining_sim.plots.final_rungs import steps_of
-from bargaining_sim.plots.style import percent
 from bargaining_sim.plots.table import PLOTS
 from bargaining_sim.results.frame import Frame
+from bargaining_sim.text.numbers import percent
 from tests.plots.plot_frames import frame_for, random_frame, reduced, scenario_of
 
 Z = 1.959963984540054
