@@ -17,7 +17,7 @@ from bargaining_sim.errors import BargainingError
 from bargaining_sim.rules import implementation as rules
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.scenario.schema_after import Implementation
+from bargaining_sim.scenario.schema_beyond import Implementation
 
 MODES = ("full_code", "packaged", "retrain")
 """Ways to hand the technology over, as in ``[implementation]``."""

@@ -23,7 +23,7 @@ from bargaining_sim.rules.disagreement import disagreement_value
 from bargaining_sim.scenario.faults import clean
 from bargaining_sim.scenario.preferences import TypedPreferences, preferences, types_of
 from bargaining_sim.scenario.schema import Actor, Scenario
-from bargaining_sim.scenario.schema_origin import OriginActor
+from bargaining_sim.scenario.schema_beyond import OriginActor
 
 Legal = Mapping[str, list[str]]
 """Chip → rungs that neither side rules out."""

@@ -19,8 +19,7 @@ from bargaining_sim.domains.sheet import WHOLE
 from bargaining_sim.domains.words import LONGEST_SLUG, scenario_name, slug, to_scenario_words, to_toml
 from bargaining_sim.errors import BargainingError, Fault
 from bargaining_sim.results.store import write_whole
-from bargaining_sim.scenario.check_names import NAME
-from bargaining_sim.scenario.faults import clean, key_label
+from bargaining_sim.scenario.faults import NAME, clean, key_label
 from bargaining_sim.scenario.reader import checked
 
 ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bargaining_sim.report.page import Block, Bullets, Heading, Paragraph, Table
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Actor, Chip, Scenario, Tactic
-from bargaining_sim.scenario.schema_approval import Approval
+from bargaining_sim.scenario.schema_beyond import Approval
 from bargaining_sim.text.lines import plain
 from bargaining_sim.text.lists import counted, listed
 

@@ -11,8 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from bargaining_sim.errors import Fault, did_you_mean
-from bargaining_sim.scenario.check_names import (
+from bargaining_sim.scenario.check_beyond import check_approval, check_beyond, facts_about
+from bargaining_sim.scenario.compile_equilibrium import is_reduced
+from bargaining_sim.scenario.faults import (
     complete,
+    element_labels,
     known,
     known_keys,
     known_rungs,
@@ -20,12 +23,8 @@ from bargaining_sim.scenario.check_names import (
     missing,
     once,
 )
-from bargaining_sim.scenario.check_story import check_story
-from bargaining_sim.scenario.compile_equilibrium import is_reduced
-from bargaining_sim.scenario.faults import clean, element_labels
 from bargaining_sim.scenario.preferences import package_digits, types_of, utilities
 from bargaining_sim.scenario.schema import Actor, ActorType, Calendar, Chip, Scenario
-from bargaining_sim.scenario.schema_approval import Approval, Platform, Statute
 
 MANY_PACKAGES = 100_000
 MOST_PACKAGES = 1_000_000
@@ -50,7 +49,7 @@ def check(draft: Scenario, shape: Sequence[Fault]) -> tuple[list[Fault], list[st
         faults += check_approval(draft.approval, draft.chips, actors)
     faults += known("talks.opens", [draft.talks.opens], actors, "actor")
     faults += check_red_lines(draft.chips, draft.actors)
-    faults += check_story(draft)
+    faults += check_beyond(draft)
     faults += check_size(draft)
     faults = [fault for fault in faults if not any(same_place(fault.where, other.where) for other in shape)]
     if not any(fault.where.startswith(("actors", "chips")) for fault in [*shape, *faults]):
@@ -206,67 +205,6 @@ def check_calendar(calendar: Calendar, chips: Mapping[str, Chip]) -> list[Fault]
             faults += known(f"{where}.real.{chip}", [rung], ladder(chips.get(chip)), "rung")
     if calendar.end and latest:
         faults += not_before("calendar.end", calendar.end, latest, what)
-    return faults
-
-
-def check_approval(approval: Approval, chips: Mapping[str, Chip], actors: Sequence[str]) -> list[Fault]:
-    """Faults of the approval tables."""
-    faults = known("approval.chip", [approval.chip], list(chips), "chip")
-    faults += known_keys("approval.ratifiers", approval.ratifiers, actors, "actor")
-    if approval.reviewer:
-        faults += known("approval.reviewer.side", [approval.reviewer.side], actors, "actor")
-    chip = chips.get(approval.chip)
-    faults += known("approval.pending", [approval.pending], ladder(chip), "rung")
-    if chip and approval.pending is not None and approval.pending == chip.in_force:
-        faults.append(Fault("approval.pending", f'"{approval.pending}", the rung in force', "another rung"))
-    if approval.platform:
-        faults += check_platform(approval.platform, ladder(chip), actors)
-    if approval.statute:
-        faults += check_statute(approval.statute, chip, actors)
-    return faults
-
-
-def check_platform(platform: Platform, rungs: Sequence[str], actors: Sequence[str]) -> list[Fault]:
-    """Faults of the platform that must consent; ``rungs`` are those of the chip under approval."""
-    faults = []
-    if platform.id in actors:
-        faults.append(
-            Fault("approval.platform.id", f'"{platform.id}", the name of an actor', "a name of its own")
-        )
-    if platform.id == "licence":
-        allowed = "another name: classes of outcomes would clash"
-        faults.append(Fault("approval.platform.id", f'"{platform.id}"', allowed))
-    if rungs:
-        faults += complete("approval.platform.values", platform.values, rungs, "rung")
-        quality = platform.licence.quality if platform.licence else None
-        faults += known_keys("approval.platform.licence.quality", quality or {}, rungs, "rung")
-    return faults
-
-
-def facts_about(chip: Chip | None) -> dict[str, list[bool | float | str]]:
-    """Attributes of a chip's rungs, with every value they have."""
-    found: dict[str, list[bool | float | str]] = {}
-    for rung in chip.rungs if chip else []:
-        for name, value in rung.attributes.items():
-            found.setdefault(name, []).append(value)
-    return found
-
-
-def check_statute(statute: Statute, chip: Chip | None, actors: Sequence[str]) -> list[Fault]:
-    """Faults of the statutory test."""
-    where, facts = "approval.statute.requires", facts_about(chip)
-    faults = known("approval.statute.side", [statute.side], actors, "actor")
-    faults += known_keys(where, statute.requires, list(facts), "attribute")
-    for name, condition in statute.requires.items():
-        if chip and not facts:
-            allowed = "an attribute of the rungs of the chip under approval, which have none"
-            faults.append(Fault(f"{where}.{name}", f'an unknown attribute "{clean(name)}"', allowed))
-        if condition.below is None and condition.one_of is None:
-            faults.append(Fault(f"{where}.{name}", "no condition", "below or one_of"))
-        numbers = [value for value in facts.get(name, []) if not isinstance(value, bool | str)]
-        if condition.below is not None and name in facts and not numbers:
-            found = f"a limit, but {name} is a number on no rung"
-            faults.append(Fault(f"{where}.{name}.below", found, "one_of instead"))
     return faults
 
 

@@ -12,7 +12,7 @@ from bargaining_sim.game.implementation import MONTHS_A_QUARTER
 from bargaining_sim.rules.news import arrival_probability, rumour_accuracy
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Chip, Scenario
-from bargaining_sim.scenario.schema_after import Firms, Spread
+from bargaining_sim.scenario.schema_beyond import Firms, Spread
 
 STEP = 1.1673039782614187
 """Root of x^5 = x + 1: powers of its inverse are steps of an additive sequence that fills four dimensions."""

@@ -26,7 +26,7 @@ from bargaining_sim.scenario.compile_story import (
 )
 from bargaining_sim.scenario.preferences import legal_packages, package_digits, types_of, utilities
 from bargaining_sim.scenario.schema import Chip, Rung, Scenario
-from bargaining_sim.scenario.schema_approval import Condition, Platform
+from bargaining_sim.scenario.schema_beyond import Condition, Platform
 from bargaining_sim.theory import solutions
 
 

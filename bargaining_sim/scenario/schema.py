@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from bargaining_sim.rules.tactics import ANSWERS, OFFERS, TACTICS
-from bargaining_sim.scenario.schema_after import Firms, Implementation
-from bargaining_sim.scenario.schema_approval import Approval
-from bargaining_sim.scenario.schema_between import Instrument, News
-from bargaining_sim.scenario.schema_origin import Origin
+from bargaining_sim.scenario.schema_beyond import Approval, Firms, Implementation, Instrument, News, Origin
 from bargaining_sim.scenario.values import (
     Day,
     Days,

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bargaining_sim.scenario.fields import kinds
-from bargaining_sim.scenario.marks import FACTS, THEORY
 from bargaining_sim.scenario.parameters import OURS, PAGE, parameter_page, parameters
+from bargaining_sim.scenario.provenance import FACTS, THEORY
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.reference import sections
 from bargaining_sim.scenario.schema import Scenario

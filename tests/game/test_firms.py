@@ -11,7 +11,7 @@ from bargaining_sim.game.state import BY_FIRST, BY_PLATFORM, BY_REVIEW, BY_SECON
 from bargaining_sim.rules.review import DELAY, GRANT, REFUSE
 from bargaining_sim.scenario.compile_story import firm_table
 from bargaining_sim.scenario.compiler import compile_scenario
-from bargaining_sim.scenario.schema_after import Firms
+from bargaining_sim.scenario.schema_beyond import Firms
 from tests.game.small_world import World, date, scenario
 from tests.game.story_world import FIRMS, TRAITS, VENTURE
 

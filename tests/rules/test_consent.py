@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bargaining_sim.rules.consent import consent_probability, licence_fee, licence_surplus
 from bargaining_sim.scenario.compiler import platform_value
 from bargaining_sim.scenario.schema import Rung
-from bargaining_sim.scenario.schema_approval import Licence, Platform
+from bargaining_sim.scenario.schema_beyond import Licence, Platform
 
 utility = st.floats(0, 1)
 money = st.floats(0, 100)

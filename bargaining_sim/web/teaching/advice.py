@@ -6,7 +6,7 @@ from typing import NamedTuple
 from bargaining_sim.scenario.compiler import is_lawful
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Chip, Scenario
-from bargaining_sim.scenario.schema_approval import Platform
+from bargaining_sim.scenario.schema_beyond import Platform
 from bargaining_sim.web.teaching.briefing import (
     approval_of,
     is_platform,

@@ -11,7 +11,7 @@ from bargaining_sim.rules.disagreement import disagreement_value
 from bargaining_sim.scenario.compiler import platform_value
 from bargaining_sim.scenario.preferences import preferences, types_of, utilities
 from bargaining_sim.scenario.schema import Actor, Chip, Rung, Scenario
-from bargaining_sim.scenario.schema_approval import Approval, Platform
+from bargaining_sim.scenario.schema_beyond import Approval, Platform
 from bargaining_sim.web.teaching.words import common
 
 MOST_RUNGS, MOST_TYPES = 12, 3

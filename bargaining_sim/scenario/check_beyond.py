@@ -1,16 +1,27 @@
-"""Checks of what goes on around the table: news, instruments, chokepoints, the venture, the firms."""
+"""Checks of what surrounds the table: approval, news, instruments, chokepoints, the venture, the firms."""
 
 from collections.abc import Mapping, Sequence
 
 from bargaining_sim.errors import Fault
-from bargaining_sim.scenario.check_names import known, known_keys, known_rungs, ladder
+from bargaining_sim.scenario.faults import clean, complete, known, known_keys, known_rungs, ladder
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Chip, Scenario
-from bargaining_sim.scenario.schema_after import Design, Firm, Firms, Implementation, Spread
-from bargaining_sim.scenario.schema_between import Instrument, Rumour, Shock
+from bargaining_sim.scenario.schema_beyond import (
+    Approval,
+    Design,
+    Firm,
+    Firms,
+    Implementation,
+    Instrument,
+    Platform,
+    Rumour,
+    Shock,
+    Spread,
+    Statute,
+)
 
 
-def check_story(draft: Scenario) -> list[Fault]:
+def check_beyond(draft: Scenario) -> list[Fault]:
     """Faults of all tables around the table."""
     faults: list[Fault] = []
     for name, shock in draft.news.shocks.items():
@@ -29,6 +40,67 @@ def check_story(draft: Scenario) -> list[Fault]:
         faults += check_implementation(draft.implementation, draft)
     if draft.firms:
         faults += check_firms(draft.firms, draft)
+    return faults
+
+
+def check_approval(approval: Approval, chips: Mapping[str, Chip], actors: Sequence[str]) -> list[Fault]:
+    """Faults of the approval tables."""
+    faults = known("approval.chip", [approval.chip], list(chips), "chip")
+    faults += known_keys("approval.ratifiers", approval.ratifiers, actors, "actor")
+    if approval.reviewer:
+        faults += known("approval.reviewer.side", [approval.reviewer.side], actors, "actor")
+    chip = chips.get(approval.chip)
+    faults += known("approval.pending", [approval.pending], ladder(chip), "rung")
+    if chip and approval.pending is not None and approval.pending == chip.in_force:
+        faults.append(Fault("approval.pending", f'"{approval.pending}", the rung in force', "another rung"))
+    if approval.platform:
+        faults += check_platform(approval.platform, ladder(chip), actors)
+    if approval.statute:
+        faults += check_statute(approval.statute, chip, actors)
+    return faults
+
+
+def check_platform(platform: Platform, rungs: Sequence[str], actors: Sequence[str]) -> list[Fault]:
+    """Faults of the platform that must consent; ``rungs`` are those of the chip under approval."""
+    faults = []
+    if platform.id in actors:
+        faults.append(
+            Fault("approval.platform.id", f'"{platform.id}", the name of an actor', "a name of its own")
+        )
+    if platform.id == "licence":
+        allowed = "another name: classes of outcomes would clash"
+        faults.append(Fault("approval.platform.id", f'"{platform.id}"', allowed))
+    if rungs:
+        faults += complete("approval.platform.values", platform.values, rungs, "rung")
+        quality = platform.licence.quality if platform.licence else None
+        faults += known_keys("approval.platform.licence.quality", quality or {}, rungs, "rung")
+    return faults
+
+
+def facts_about(chip: Chip | None) -> dict[str, list[bool | float | str]]:
+    """Attributes of a chip's rungs, with every value they have."""
+    found: dict[str, list[bool | float | str]] = {}
+    for rung in chip.rungs if chip else []:
+        for name, value in rung.attributes.items():
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def check_statute(statute: Statute, chip: Chip | None, actors: Sequence[str]) -> list[Fault]:
+    """Faults of the statutory test."""
+    where, facts = "approval.statute.requires", facts_about(chip)
+    faults = known("approval.statute.side", [statute.side], actors, "actor")
+    faults += known_keys(where, statute.requires, list(facts), "attribute")
+    for name, condition in statute.requires.items():
+        if chip and not facts:
+            allowed = "an attribute of the rungs of the chip under approval, which have none"
+            faults.append(Fault(f"{where}.{name}", f'an unknown attribute "{clean(name)}"', allowed))
+        if condition.below is None and condition.one_of is None:
+            faults.append(Fault(f"{where}.{name}", "no condition", "below or one_of"))
+        numbers = [value for value in facts.get(name, []) if not isinstance(value, bool | str)]
+        if condition.below is not None and name in facts and not numbers:
+            found = f"a limit, but {name} is a number on no rung"
+            faults.append(Fault(f"{where}.{name}.below", found, "one_of instead"))
     return faults
 
 
