@@ -314,9 +314,10 @@ def heading(axes: Axes, words: str, lines: int = 1, *, under: str = "", beside: 
         axes.set_title(beside, loc="right", size=SMALL, color=QUIET)
 
 
-def beside(axes: Axes, row: float, words: str, **looks: Any) -> None:
-    """Words to the right of a panel, at a height in its data; the layout makes room for them."""
+def beside(axes: Axes, row: float, words: str, inches: float = 0.1, **looks: Any) -> None:
+    """Words some inches to the right of a panel, at a height in its data; the layout makes room for them."""
     axes.annotate(
-        words, (1, row), xycoords=("axes fraction", "data"), xytext=(7, 0), textcoords="offset points",
-        va="center_baseline", annotation_clip=False, **{"size": SMALL, **looks},
+        words, (1, row), xycoords=("axes fraction", "data"), xytext=(72 * inches, 0),
+        textcoords="offset points", annotation_clip=False,
+        **{"size": SMALL, "va": "center_baseline", **looks},
     )  # fmt: skip

@@ -2,30 +2,21 @@
 
 import math
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from bargaining_sim.analysis.sweep.sobol import Indices
 from bargaining_sim.experiments.frame import SweepFrame
-from bargaining_sim.plots.style import BODY, INK, QUIET, SMALL, Sheet, bars, styled, whiskers
-from bargaining_sim.plots.sweep_sheet import (
-    MOST_ROWS,
-    factor_rows,
-    name_rows,
-    number_ticks,
-    sheet_of,
-    told_rows,
-)
-from bargaining_sim.plots.text import text_height, text_width
+from bargaining_sim.plots.charts import limits, number_ticks
+from bargaining_sim.plots.sheet import beside, picture, sheet
+from bargaining_sim.plots.style import INK, QUIET, bars, whiskers
+from bargaining_sim.plots.sweep_sheet import MOST_ROWS, factor_rows, first_of
 from bargaining_sim.text.numbers import share_words
 
-ROW = 0.56
 TOTAL, FIRST = "#86C2E8", "#0B4F8A"
-AXIS = 0.55
-NUMBERS = "total: 100 % [100, 100]"
 
 
-@styled()
+@picture
 def draw(frame: SweepFrame, found: Indices) -> Figure:
     """Draw the first and the total index of every factor of one measure, the largest total on top.
 
@@ -36,58 +27,36 @@ def draw(frame: SweepFrame, found: Indices) -> Figure:
         With at least one index.
     """
     shown = found.indices[:MOST_ROWS]
-    labels, left, high = factor_rows(frame, [index.factor for index in shown])
-    row = max(ROW, high + 0.12)
-    body = AXIS + len(shown) * row + text_height(1, BODY) + 0.12
-    measure = frame.measures[found.measure]
-    sheet = sheet_of(
+    rows = factor_rows(frame, [index.factor for index in shown], 0.56)
+    figure, panels = sheet(
         frame,
-        f"What makes the variance of: {measure.meaning}",
+        f"What makes the variance of: {frame.measures[found.measure].meaning}",
         "Share of the variance between points that a factor makes alone (first order) and with all its "
         "interactions (total). The two differ by interactions; below the dotted line luck may do."
-        + told_rows(len(shown), len(found.indices), "factors"),
-        body,
-        "95 % intervals: base points drawn again 999 times",
+        + first_of(len(shown), len(found.indices), "factors"),
+        [["indices"]],
+        [rows.height],
+        notes="95 % intervals: base points drawn again 999 times",
+        key=[(Patch(color=FIRST), "first order: alone"), (Patch(color=TOTAL), "total: with interactions")],
     )
-    right = text_width(NUMBERS, SMALL) + 0.25
-    axes = sheet.panel(left, AXIS, sheet.width - left - right, len(shown) * row)
-    draw_rows(axes, found, len(shown))
-    name_rows(axes, labels)
-    number_ticks(axes, "x", 100.0, 6)
-    axes.grid(axis="x")
-    axes.set_xlabel("share of the variance between points [%]")
-    add_key(sheet, left, body)
-    return sheet.figure
-
-
-def draw_rows(axes: Axes, found: Indices, many: int) -> None:
-    """Two bars a factor, their intervals and numbers."""
+    axes = panels["indices"]
     ends = [0.0, 1.0]
-    for place, index in enumerate(found.indices[:many]):
-        for estimate, colour, low, high, name in (
-            (index.first, FIRST, place - 0.38, place - 0.02, "first"),
-            (index.total, TOTAL, place + 0.02, place + 0.38, "total"),
+    for place, index in enumerate(shown):
+        for estimate, name, words, colour, middle in (
+            (index.first, "first", "alone", FIRST, place - 0.2),
+            (index.total, "total", "total", TOTAL, place + 0.2),
         ):
             x0, x1 = sorted((0.0, estimate.value))
-            bars(axes, [(x0, low, x1, high)], [colour], f"{name} {index.factor}")
-            whiskers(axes, [(low + high) / 2], [estimate], f"{name} {index.factor}", 0.08, upright=False)
-            axes.annotate(
-                f"{'alone' if name == 'first' else name}: {share_words(estimate, 0)}", (1, (low + high) / 2),
-                xycoords=("axes fraction", "data"), xytext=(10, 0), textcoords="offset points", size=SMALL,
-                va="center_baseline", annotation_clip=False,
-            )  # fmt: skip
-            ends += [estimate.low, estimate.high, estimate.value]
-    known = [end for end in ends if math.isfinite(end)]
-    low, high = min(known), max(known)
-    axes.set_xlim(low - (0.03 * (high - low) if low < 0 else 0.0), high + 0.01 * (high - low))
+            bars(axes, [(x0, middle - 0.18, x1, middle + 0.18)], [colour], f"{name} {index.factor}")
+            whiskers(axes, [middle], [estimate], f"{name} {index.factor}", 0.08, upright=False)
+            beside(axes, middle, f"{words}: {share_words(estimate, 0)}")
+            ends += estimate
+    low, high = limits(ends, 0.03, 0.0)
+    axes.set_xlim(low, high)
     axes.axvline(0.0, color=QUIET, linewidth=0.8)
     if math.isfinite(found.by_luck) and found.by_luck < high:
         axes.axvline(found.by_luck, color=INK, linewidth=1.0, linestyle=":", label="luck")
-
-
-def add_key(sheet: Sheet, left: float, top: float) -> None:
-    """Say which bar is which."""
-    for words, colour in (("■ first order: alone", FIRST), ("■ total: with interactions", TOTAL)):
-        sheet.words(left, top, [words[:1]], size=BODY, color=colour, va="top")
-        sheet.words(left + 0.18, top, [words[2:]], size=BODY, va="top")
-        left += text_width(words, BODY) + 0.4
+    rows.write(axes)
+    number_ticks(axes, "x", 100.0, 6)
+    axes.set_xlabel("share of the variance between points [%]")
+    return figure

@@ -10,8 +10,8 @@ from matplotlib.text import Text
 from bargaining_sim.analysis.sweep.results import Results, results_of
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.plots import style
+from bargaining_sim.plots.charts import numbers_in_words
 from bargaining_sim.plots.folders import pictures
-from bargaining_sim.plots.sweep_sheet import told_numbers
 from tests.analysis.shapes import case
 from tests.plots.legible import check_legible
 
@@ -117,4 +117,4 @@ def test_sobol_bars_tell_every_index(tmp_path: Path) -> None:
     ],
 )
 def test_numbers_of_an_axis_are_told_exactly(values: list[float], words: list[str]) -> None:
-    assert told_numbers(values) == words
+    assert numbers_in_words(values) == words
