@@ -64,7 +64,7 @@ def test_engines_agree_on_random_scenarios(first: int) -> None:
 
 DIGEST = """
 import hashlib, sys
-from bargaining_sim import batch
+from bargaining_sim.engine import batch
 from bargaining_sim.game.ledger import KIND_NAMES
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario

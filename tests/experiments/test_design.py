@@ -232,7 +232,7 @@ def test_the_points_of_a_file_are_the_same_in_another_process(tmp_path, kind):
     )
     here = points_of(read_experiment(path).experiment)
     script = (
-        "import json, sys; from bargaining_sim.experiment import design, reader;"
+        "import json, sys; from bargaining_sim.experiments import design, reader;"
         "print(json.dumps(design.points_of(reader.read_experiment(sys.argv[1]).experiment)))"
     )
     done = subprocess.run(

@@ -186,7 +186,7 @@ def test_a_sweep_is_analysed_if_it_is_not_yet(
     folder = copy_of(swept, tmp_path)
     shutil.rmtree(folder / "analysis")
 
-    def refuse(_: Path) -> None:
+    def refuse(_: Path, **__: Any) -> None:
         raise ResultError("all points failed")
 
     monkeypatch.setattr(analysis_result, "analyse", refuse)
