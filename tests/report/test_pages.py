@@ -5,6 +5,7 @@ import html
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
