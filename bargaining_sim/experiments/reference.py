@@ -1,10 +1,9 @@
 """The schema of experiments as a page for readers and as a JSON Schema for editors; both are generated."""
 
-import json
 from pathlib import Path
 
 from bargaining_sim.experiments.schema import Experiment
-from bargaining_sim.scenario.reference import required, table_schema, tables_text, write_files
+from bargaining_sim.scenario.reference import as_json, editor_schema, tables_text, write_files
 
 PAGE = "docs/EXPERIMENT_REFERENCE.md"
 JSON_SCHEMA = "experiments/experiment.schema.json"
@@ -71,15 +70,8 @@ def experiment_page() -> str:
 
 
 def experiment_schema() -> str:
-    """Return the JSON Schema (draft 2020-12) of experiment files."""
-    schema = table_schema(Experiment, whole=True)
-    del schema["properties"]["name"]
-    schema |= {"required": [name for name in required(Experiment) if name != "name"]}
-    head = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Experiment of bargaining_sim",
-    }
-    return json.dumps(head | schema, indent=2, ensure_ascii=False) + "\n"
+    """Return the JSON Schema of experiment files."""
+    return as_json(editor_schema(Experiment, "Experiment of bargaining_sim", has_bases=False))
 
 
 def write_experiment_reference(root: Path) -> list[Path]:

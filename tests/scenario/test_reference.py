@@ -96,17 +96,21 @@ def test_schema_requires_only_what_no_base_can_give() -> None:
     assert schema["if"] == {"not": {"required": ["base"]}}
     assert schema["then"] == {"required": ["title", "summary", "calendar", "chips", "actors"]}
     assert "name" not in schema["properties"]
-    assert needed(schema["properties"], in_list=False) == []
+    assert needed(schema["properties"], schema["$defs"], in_list=False) == []
+    assert needed(schema["properties"], schema["$defs"], in_list=True) != []
 
 
-def needed(schema: Any, in_list: bool) -> list[list[str]]:
-    """Lists of required keys of tables that are not elements of lists."""
+def needed(schema: Any, tables: Any, in_list: bool) -> list[list[str]]:
+    """Lists of required keys of tables that are not elements of lists; of all tables with ``in_list``."""
     found: list[list[str]] = []
     if isinstance(schema, dict):
-        if isinstance(schema.get("required"), list) and not in_list:
+        if isinstance(schema.get("required"), list) and (schema.get("type") == "object"):
             found.append(schema["required"])
+        if "$ref" in schema:
+            found += needed(tables[schema["$ref"].removeprefix("#/$defs/")], tables, in_list)
         for key, value in schema.items():
-            found += needed(value, in_list or key == "items")
+            if key != "items" or in_list:
+                found += needed(value, tables, in_list)
     return found
 
 
