@@ -195,7 +195,7 @@ def test_a_sweep_is_analysed_if_it_is_not_yet(
     assert "There is no analysis: all points failed" in reader.text
     calls: list[Path] = []
 
-    def analyse(place: Path) -> None:
+    def analyse(place: Path, **__: Any) -> None:
         calls.append(place)
         shutil.copytree(swept / "analysis", place / "analysis")
 
