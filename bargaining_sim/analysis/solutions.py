@@ -11,6 +11,7 @@ from bargaining_sim.rules.disagreement import disagreement_value
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.preferences import legal_packages, package_digits, preferences, types_of
 from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.text.lists import counted
 from bargaining_sim.theory import solutions
 
 
@@ -200,8 +201,3 @@ def block_heading(scenario: Scenario, solution: Solution) -> list[str]:
         f"  {counted(solution.zone, 'package')} in the zone of possible agreement, "
         f"{counted(solution.frontier, 'package')} on the Pareto frontier",
     ]
-
-
-def counted(number: int, what: str) -> str:
-    """Return a number of things."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

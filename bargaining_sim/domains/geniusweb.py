@@ -14,7 +14,7 @@ from typing import Any
 from bargaining_sim.domains.domain import LARGEST_NUMBER, MOST_VALUES
 from bargaining_sim.domains.sheet import NUMBER, IssueSheet, Sheet, read_number, spot
 from bargaining_sim.errors import did_you_mean
-from bargaining_sim.scenario.faults import listed, shown
+from bargaining_sim.scenario.faults import first_names, shown
 
 PROFILE = "LinearAdditiveUtilitySpace"
 KINDS = ("discreteutils", "numberutils")
@@ -49,7 +49,7 @@ def read_geniusweb(tree: dict[str, Any], file: str, name: str) -> Sheet:
     else:
         allowed = f"{PROFILE} (a profile) or issuesValues (a domain)"
         near = did_you_mean(next(iter(tree), ""), [PROFILE, "issuesValues"])
-        sheet.fault("", f"an object with {listed(tree)}" if tree else "an empty object", allowed, near)
+        sheet.fault("", f"an object with {first_names(tree)}" if tree else "an empty object", allowed, near)
     return sheet
 
 

@@ -21,7 +21,8 @@ from bargaining_sim.domains.geniusweb import read_geniusweb
 from bargaining_sim.domains.hardened import Node, RefusedError, parse_tree, read_bytes
 from bargaining_sim.domains.sheet import IssueSheet, Sheet, spot
 from bargaining_sim.errors import Fault
-from bargaining_sim.scenario.faults import clean, listed
+from bargaining_sim.scenario.faults import clean, first_names
+from bargaining_sim.text.lists import counted
 
 SUFFIXES = ("_domain", "-domain", " domain")
 TINY = 1e-5
@@ -142,11 +143,6 @@ def check_set(sheets: Sequence[Sheet]) -> list[tuple[str, Fault]]:
     return faults
 
 
-def counted(number: int, what: str) -> str:
-    """Return a number of things."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
 def counterpart(issue: IssueSheet, profile: Sheet) -> IssueSheet | None:
     """Return a profile's account of an issue: the one of its name; else, as in Genius, that of its index."""
     for other in profile.issues:
@@ -171,9 +167,9 @@ def match(frame: Sheet, profile: Sheet) -> list[Fault]:
         missing = [value for value in issue.values if value not in given]
         unknown = [value for value in other.values if value not in wanted]
         if missing:
-            faults.append(Fault(where, f"no value {listed(missing)}", f"the values of {frame.file}"))
+            faults.append(Fault(where, f"no value {first_names(missing)}", f"the values of {frame.file}"))
         if unknown:
-            faults.append(Fault(where, f"the value {listed(unknown)}", f"the values of {frame.file}"))
+            faults.append(Fault(where, f"the value {first_names(unknown)}", f"the values of {frame.file}"))
     used = [id(other) for _, other in pairs]
     for other in profile.issues[:MOST_ISSUES]:
         if id(other) not in used:

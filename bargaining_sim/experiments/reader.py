@@ -27,6 +27,7 @@ from bargaining_sim.scenario.reader import (
     vary,
 )
 from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.text import lists
 
 
 class ReadExperiment(NamedTuple):
@@ -183,7 +184,7 @@ def check_factor(where: str, factor: Factor) -> list[Fault]:
     faults = []
     if len(ways) != 1:
         allowed = "exactly one of values, low and high, levels"
-        faults.append(Fault(where, " and ".join(ways) or "nothing", allowed))
+        faults.append(Fault(where, lists.listed(ways) or "nothing", allowed))
     if is_range:
         if factor.low is None or factor.high is None:
             end = "low" if factor.low is None else "high"

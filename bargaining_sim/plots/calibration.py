@@ -35,6 +35,8 @@ from bargaining_sim.plots.style import (
 from bargaining_sim.plots.text import text_height, text_width, wrap
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.text.lists import counted
+from bargaining_sim.text.numbers import share_words
 
 COLUMNS = 2
 GAP = 0.55  # inches between columns
@@ -135,8 +137,7 @@ def told_lines(learned: Learned, width: float) -> list[str]:
     verdict = f"p = {learned.p_value:.3g}{doubt}"
     lines = [
         f"mean {mean.value:.3g} [{mean.low:.3g}, {mean.high:.3g}], prior {learned.prior_mean:.3g}",
-        f"spread shrinks by {100 * shrinkage.value:.0f} % [{100 * shrinkage.low:.0f}, "
-        f"{100 * shrinkage.high:.0f}] · {verdict}".replace("-", "−"),
+        f"spread shrinks by {share_words(shrinkage, 0)} · {verdict}",
     ]
     return [wrap(line, width, SMALL, 1)[0] for line in lines]
 
@@ -238,7 +239,7 @@ def doubt(pair: Pair, many: int) -> str:
         return "not told from chance"
     if abs(pair.correlation.value) < STRONG:
         return f"weak: below {STRONG:g}"
-    return f"not told from chance among {many} pair{'' if many == 1 else 's'}"
+    return f"not told from chance among {counted(many, 'pair')}"
 
 
 def axis_of(learned: Learned, room: float) -> str:

@@ -15,6 +15,7 @@ from bargaining_sim.plots.text import text_height, wrap
 from bargaining_sim.statistics import Estimate
 from bargaining_sim.text.lines import sentence
 from bargaining_sim.text.lists import listed
+from bargaining_sim.text.numbers import percent
 
 LABELS = 4.2  # inches of the conditions of a leaf at most
 
@@ -29,7 +30,7 @@ def draw(frame: SweepFrame, found: Discovery) -> Figure:
         frame,
         f"Under which conditions: {measure.meaning}",
         f"A decision tree grown on {found.grown:,} points; shares are those of {found.held_out:,} others, "
-        f"held out, of whose variance it predicts {100 * found.explained:.0f} %. Dotted: all of them, "
+        f"held out, of whose variance it predicts {percent(found.explained, 0)}. Dotted: all of them, "
         f"{value_words(measure, found.overall)}. Shares are of the design, not of the world.",
         [["leaves"]],
         [rows.height],

@@ -21,6 +21,7 @@ from bargaining_sim.results.replay import Replay, replay
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, mean
 from bargaining_sim.text.lines import plain
+from bargaining_sim.text.lists import counted
 
 REFUSED = ("not_ratified_first", "not_ratified_second", "licence_refused", "platform_refused")
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -134,9 +135,7 @@ def draw(frame: Frame) -> Figure:
     for place, panel in enumerate(panels):
         left = wide * (place % columns)
         top = body - (place // columns) * (heading + PLOT + axis + GAP)
-        head = wrap(
-            f"{panel.name}: {panel.runs:,} run" + ("" if panel.runs == 1 else "s"), wide, HEADING, 1, "bold"
-        )
+        head = wrap(f"{panel.name}: {counted(panel.runs, 'run')}", wide, HEADING, 1, "bold")
         sheet.words(left, top, head, size=HEADING, weight="bold", va="top")
         axes = sheet.panel(left + LEFT, top - heading - PLOT, wide - LEFT - LABELS, PLOT)
         draw_panel(axes, panel, days, colours, scenario.calendar.end)

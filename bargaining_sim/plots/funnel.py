@@ -28,6 +28,7 @@ from bargaining_sim.results.frame import Columns, Frame
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
 from bargaining_sim.text.lines import LONGEST, plain
+from bargaining_sim.text.lists import counted
 from bargaining_sim.text.numbers import percent
 
 WIDEST = 2.9  # inches of the name of a stage
@@ -92,8 +93,7 @@ def stages_of(scenario: Scenario) -> list[Stage]:
     licensed = approval.reviewer is not None
     found.append(Stage("closed", "Licensed where it must be, and closed" if licensed else "Closed", "closed"))
     if scenario.implementation and scenario.phases.implementation:
-        months = scenario.implementation.months
-        told = f"Lasted {months} month{'' if months == 1 else 's'} on the terms agreed"
+        told = f"Lasted {counted(scenario.implementation.months, 'month')} on the terms agreed"
         found.append(Stage("lasted", told, "file_outcome"))
     return found
 

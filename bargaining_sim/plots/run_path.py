@@ -29,6 +29,7 @@ from bargaining_sim.plots.style import ACTOR_COLOURS, INK, PAPER, SMALL, Sheet, 
 from bargaining_sim.plots.text import text_height, text_width, wrap
 from bargaining_sim.results.examples import RunStory
 from bargaining_sim.text.lines import plain
+from bargaining_sim.text.lists import listed
 
 MARKERS = ("o", "s")
 """Offers of the first and of the second side: shapes differ, for grey print."""
@@ -103,11 +104,12 @@ def draw(story: RunStory) -> Figure:
     plane = plane._replace(marks=[*plane.marks, *some, (END, (ends[0], ends[1]))])
     window = window_of(np.array([*(point for _, point in plane.marks), *(spot.point for spot in spots)]))
     names = [plain(actor.label, 60) for actor in story.scenario.actors.values()]
-    types = " and ".join(
+    private = [
         f"{name} {kind}"
         for name, kind, actor in zip(names, plane.types, story.scenario.actors.values(), strict=True)
         if len(actor.types) > 1
-    )
+    ]
+    types = listed(private)
     told = f"Types: {types.replace('_', ' ')}. {READ}" if types else READ
     if window != WHOLE:
         told += ". Only a part of the plane is shown"

@@ -16,6 +16,7 @@ from bargaining_sim.results.frame import Frame
 from bargaining_sim.results.replay import MOST
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
+from bargaining_sim.text.numbers import percent
 
 MODE_NAMES = {"full_code": "full code", "packaged": "packaged", "retrain": "retrained"}
 LOOKS = dict(zip(MODES, ((ACTOR_COLOURS[0], "o"), (ACTOR_COLOURS[1], "s"), ("#00795A", "^")), strict=True))
@@ -175,7 +176,7 @@ def draw_panel(axes: Axes, panel: Panel, floor: float) -> None:
     places = spread([curve.expected[-1] for curve in panel.curves], gap, floor, 1.0)
     edge = last + 0.3 * step
     for curve, place in zip(panel.curves, places, strict=True):
-        told = f"{MODE_NAMES[curve.mode]} {100 * curve.shares[-1].value:.0f} %"
+        told = f"{MODE_NAMES[curve.mode]} {percent(curve.shares[-1].value, 0)}"
         if panel.is_best:
             told += f", s* {curve.support:.2f}"
         axes.annotate(

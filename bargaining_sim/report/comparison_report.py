@@ -15,7 +15,7 @@ from bargaining_sim.report.stories import Told, condensed
 from bargaining_sim.report.words import class_words
 from bargaining_sim.results.manifest import Manifest
 from bargaining_sim.text.lines import plain
-from bargaining_sim.text.lists import counted
+from bargaining_sim.text.lists import counted, few
 from bargaining_sim.text.numbers import percent
 
 MOST_KEYS, MOST_KINDS = 40, 12
@@ -60,8 +60,7 @@ def cited(found: Comparison) -> str:
     changed = [f"{change.key}={words.value(change.second)}" for change in found.changed]
     if found.first.scenario.name != found.second.scenario.name or not changed:
         return f"Comparison: {words.caption(found)}"
-    more = f" and {len(changed) - 5} more keys, see compare.json" if len(changed) > 5 else ""
-    return f"Comparison: {words.caption(found)}; B with {', '.join(changed[:5])}{more}"
+    return f"Comparison: {words.caption(found)}; B with {few(changed, 5, 'keys, see compare.json')}"
 
 
 def question(found: Comparison) -> str:
@@ -72,9 +71,8 @@ def question(found: Comparison) -> str:
     keys = [change.key for change in found.changed]
     if not keys:
         return f"Do two results of {a.name} differ at all?"
-    rest = f" and {len(keys) - 3} more keys" if len(keys) > 3 else ""
     verb = "is" if len(keys) == 1 else "are"
-    return f"What changes in {a.name} if {', '.join(keys[:3])}{rest} {verb} set otherwise?"
+    return f"What changes in {a.name} if {few(keys, 3, 'keys')} {verb} set otherwise?"
 
 
 def what_is_compared(found: Comparison) -> list[Block]:

@@ -8,6 +8,7 @@ from bargaining_sim.scenario.schema import Actor, Chip, Scenario, Tactic
 from bargaining_sim.scenario.schema_beyond import Approval
 from bargaining_sim.text.lines import plain
 from bargaining_sim.text.lists import counted, listed
+from bargaining_sim.text.numbers import percent
 
 MOST_RUNGS, MOST_ROUNDS, FIRST_ROUNDS = 12, 20, 10
 
@@ -99,7 +100,7 @@ def actors_table(scenario: Scenario) -> Table:
     rows = []
     for actor in scenario.actors.values():
         weights = sorted(actor.weights.items(), key=lambda item: -item[1])
-        cares = ", ".join(f"{labels[name]} {100 * weight:.0f} %" for name, weight in weights if weight > 0)
+        cares = ", ".join(f"{labels[name]} {percent(weight, 0)}" for name, weight in weights if weight > 0)
         rows.append(
             [plain(actor.label), types(actor), cares, red_lines(scenario, actor), tactic(actor.tactic)]
         )
@@ -112,7 +113,7 @@ def types(actor: Actor) -> str:
     found = types_of(actor)
     if len(found) < 2:
         return "one type, known to both"
-    return ", ".join(f"{name.replace('_', ' ')} {100 * kind.prior:.0f} %" for name, kind in found.items())
+    return ", ".join(f"{name.replace('_', ' ')} {percent(kind.prior, 0)}" for name, kind in found.items())
 
 
 def red_lines(scenario: Scenario, actor: Actor) -> str:

@@ -29,7 +29,7 @@ from bargaining_sim.results.summary import baseline_values
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.statistics import Estimate
 from bargaining_sim.text.lines import plain as on_one_line
-from bargaining_sim.text.lists import counted, listed
+from bargaining_sim.text.lists import counted, few, listed
 from bargaining_sim.text.numbers import figure, number
 
 MOST_POINTS, MOST_MEASURES, MOST_FAILED = 40, 4, 10
@@ -210,7 +210,7 @@ def keys(factor: Factor) -> str:
     told_ = [*factor.keys, *(f"{key} (1 − value)" for key in factor.complements)]
     if factor.levels and not told_:
         return "as the levels say"
-    return ", ".join(told_[:8]) + (f" and {len(told_) - 8} more" if len(told_) > 8 else "")
+    return few(told_, 8)
 
 
 def values(factor: Factor) -> str:

@@ -6,7 +6,7 @@ from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, is_above
 from bargaining_sim.text.lines import plain
-from bargaining_sim.text.lists import listed
+from bargaining_sim.text.lists import few, listed
 from bargaining_sim.text.numbers import share_words
 
 Shares = Mapping[str, Estimate]
@@ -38,15 +38,15 @@ def most_frequent(subject: str, shares: Shares, of: str = "of runs") -> str:
     first = leaders(shares)
     if len(occurring) == 1:
         return f"{subject}: always {first[0]}, {share_words(shares[first[0]])} {of}."
-    told = [f"{name} ({share_words(shares[name])})" for name in first[:4]]
+    told = [f"{name} ({share_words(shares[name])})" for name in first]
     if len(first) == 1:
         rest = sorted(occurring, key=lambda name: -shares[name].value)
         return (
             f"{subject}: most often {first[0]}, {share_words(shares[first[0]])} {of}, ahead of {rest[1]}, "
             f"{share_words(shares[rest[1]])}."
         )
-    more = f" and {len(first) - 4} more" if len(first) > 4 else ""
-    return f"{subject}: nothing stands out {of}; not told apart are {listed(told)}{more}."
+    names = few(told, 4) if len(first) > 4 else listed(told)
+    return f"{subject}: nothing stands out {of}; not told apart are {names}."
 
 
 def class_words(scenario: Scenario, quantity: str, label: str) -> str:

@@ -25,6 +25,7 @@ from bargaining_sim.scenario.faults import (
 )
 from bargaining_sim.scenario.preferences import package_digits, types_of, utilities
 from bargaining_sim.scenario.schema import Actor, ActorType, Calendar, Chip, Scenario
+from bargaining_sim.text.lists import listed
 
 MANY_PACKAGES = 100_000
 MOST_PACKAGES = 1_000_000
@@ -216,7 +217,7 @@ def check_red_lines(chips: Mapping[str, Chip], actors: Mapping[str, Actor]) -> l
         drawn = {actor: table.red_lines.get(name, []) for actor, table in actors.items()}
         if rungs and set(rungs) <= {rung for red in drawn.values() for rung in red}:
             owners = [actor for actor, red in drawn.items() if set(red) & set(rungs)]
-            found = f"red lines of {' and '.join(owners)} on every rung of {name}"
+            found = f"red lines of {listed(owners)} on every rung of {name}"
             where = f"actors.{owners[0]}.red_lines.{name}"
             faults.append(Fault(where, found, "at least one rung that both may accept"))
     return faults

@@ -16,6 +16,7 @@ from bargaining_sim.errors import Fault, did_you_mean, one_of
 from bargaining_sim.scenario.fields import Kind, bounds, description, in_words, is_name, keys_at, kind_at
 from bargaining_sim.scenario.schema import Chip, Scenario
 from bargaining_sim.scenario.values import Table
+from bargaining_sim.text.lists import few
 
 LONGEST_SHOWN = 60
 NAME = r"[a-z0-9_]+"
@@ -151,7 +152,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):
-        return f"a table with {listed(value)}" if value else "an empty table"
+        return f"a table with {first_names(value)}" if value else "an empty table"
     if isinstance(value, list):
         return f"a list of {len(value)}" if value else "an empty list"
     if isinstance(value, float) and not math.isfinite(value):
@@ -161,10 +162,9 @@ def shown(value: Any) -> str:
     return clean(str(value))
 
 
-def listed(names: Any, most: int = 4) -> str:
+def first_names(names: Any, most: int = 4) -> str:
     """First few names of a table."""
-    every = [clean(str(name)) for name in names]
-    return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")
+    return few([clean(str(name)) for name in names], most)
 
 
 def clean(text: str, longest: int = LONGEST_SHOWN) -> str:

@@ -10,7 +10,9 @@ LONGEST = 400
 """Letters of a text worth reading."""
 
 
-def wrapped(text: str, indent: int = 0, hanging: int = 4, width: int = WIDTH) -> list[str]:
+def wrapped(
+    text: str, indent: int = 0, hanging: int = 4, width: int = WIDTH, whole_words: bool = True
+) -> list[str]:
     """Return a text in lines of at most ``width`` characters, all but the first indented further."""
     lines = textwrap.wrap(
         text.replace(" %", "\0%"),  # a number stays with its sign: "26.9" and "%" on two lines read badly
@@ -18,7 +20,7 @@ def wrapped(text: str, indent: int = 0, hanging: int = 4, width: int = WIDTH) ->
         initial_indent=" " * indent,
         subsequent_indent=" " * (indent + hanging),
         break_on_hyphens=False,
-        break_long_words=False,
+        break_long_words=not whole_words,
     )
     return [line.replace("\0", " ") for line in lines]
 

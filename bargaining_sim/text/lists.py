@@ -9,10 +9,10 @@ def listed(words: Collection[str], last: str = "and") -> str:
     return f"{', '.join(most)} {last} {final}" if most else final
 
 
-def few(words: Collection[str], most: int) -> str:
-    """Join the first words, and count those that are left out: "a, b and 12 more"."""
+def few(words: Collection[str], most: int, of: str = "") -> str:
+    """Join the first words, and count those that are left out: "a, b and 12 more keys"."""
     shown = ", ".join(list(words)[:most])
-    return f"{shown} and {len(words) - most:,} more" if len(words) > most else shown
+    return f"{shown} and {len(words) - most:,} more{of and ' ' + of}" if len(words) > most else shown
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:

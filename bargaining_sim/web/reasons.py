@@ -10,6 +10,7 @@ from typing import Any
 from bargaining_sim.game import ledger
 from bargaining_sim.game.tables import Game
 from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.text.lists import listed
 
 BLOWS = {ledger.ESCALATED: "escalation on", ledger.THREATENED: "threat over"}
 EASINGS = {ledger.EASED: "easing of", ledger.ANNOUNCED: "announced easing of"}
@@ -103,7 +104,7 @@ class Course:
         does = [f"comes closer on {self.listed(closer)}"] if closer else []
         does += [f"moves away on {self.listed(away)}"] if away else []
         why = ", as few offers are left" if self.left <= FEW and not away else ""
-        return f"Compared with its last offer it {' and '.join(does)}{why}."
+        return f"Compared with its last offer it {listed(does)}{why}."
 
     def of_answer(self, kind: int, side: int, rungs: list[int], origin: list[int]) -> str:
         """Reason of an answer: what it would rather do, or not do, and what still parts both."""
@@ -133,5 +134,4 @@ class Course:
 
     def listed(self, places: list[int]) -> str:
         """Return chips by their labels: a, b and c."""
-        *most, last = [self.chips[k].label for k in places]
-        return f"{', '.join(most)} and {last}" if most else last
+        return listed([self.chips[k].label for k in places])

@@ -23,6 +23,7 @@ def test_lists(words: list[str], expected: str) -> None:
 def test_long_lists_are_cut() -> None:
     assert few(["a", "b"], 2) == "a, b"
     assert few(["a", "b", "c", "d"], 2) == "a, b and 2 more"
+    assert few(["a", "b", "c", "d"], 2, "keys") == "a, b and 2 more keys"
 
 
 def test_counts() -> None:

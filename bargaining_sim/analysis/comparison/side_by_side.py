@@ -1,6 +1,5 @@
 """The ledgers of one run on both sides, in two columns, round by round: equal lines face each other."""
 
-import textwrap
 from difflib import SequenceMatcher
 from itertools import groupby, zip_longest
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from bargaining_sim.engine.batch import trace_run
 from bargaining_sim.results.dictionary import NOTE, named_row
 from bargaining_sim.results.story import ANSWERS, Entry, describe_events, heading
 from bargaining_sim.scenario.compiler import compile_scenario
+from bargaining_sim.text.lines import wrapped
 
 COLUMN = 78
 """Characters of either column; with what stands between them a line has at most 159."""
@@ -137,12 +137,10 @@ def columns(left: str, right: str, mark: str, rule: str = "") -> list[str]:
 
 def wrapped_column(text: str) -> list[str]:
     """Return a text in lines of a column; further lines stand further in."""
-    indent = " " * (len(text) - len(text.lstrip()))
-    return textwrap.wrap(
-        text.strip(), COLUMN, initial_indent=indent, subsequent_indent=f"{indent}    ", break_on_hyphens=False
-    )
+    indent = len(text) - len(text.lstrip())
+    return wrapped(text.strip(), indent, width=COLUMN, whole_words=False)
 
 
 def block(text: str, hanging: int = 4) -> list[str]:
     """Return a text in lines as wide as both columns."""
-    return textwrap.wrap(text, 2 * COLUMN + 3, subsequent_indent=" " * hanging, break_on_hyphens=False)
+    return wrapped(text, 0, hanging, 2 * COLUMN + 3, whole_words=False)

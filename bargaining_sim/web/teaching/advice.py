@@ -7,6 +7,7 @@ from bargaining_sim.scenario.compiler import is_lawful
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Chip, Scenario
 from bargaining_sim.scenario.schema_beyond import Platform
+from bargaining_sim.text.numbers import percent
 from bargaining_sim.web.teaching.briefing import (
     approval_of,
     is_platform,
@@ -213,7 +214,7 @@ def platform_advice(scenario: Scenario, platform: Platform) -> list[str]:
     out = words["platform_out"].format(
         value=f"{platform_way_out(scenario, platform):.2f}",
         fallback=label_of(chip, chip.fallback),
-        risk=f"{100 * platform.perceived_risk:.0f} %",
+        risk=percent(platform.perceived_risk, 0),
     )
     has_fee = len(platform_table(scenario).columns) > 1
     second = words["platform_fee"].format(fee=words["fee"]) if has_fee else words["platform_needed"]

@@ -12,6 +12,8 @@ from bargaining_sim.scenario.compiler import platform_value
 from bargaining_sim.scenario.preferences import preferences, types_of, utilities
 from bargaining_sim.scenario.schema import Actor, Chip, Rung, Scenario
 from bargaining_sim.scenario.schema_beyond import Approval, Platform
+from bargaining_sim.text import lines
+from bargaining_sim.text.numbers import percent
 from bargaining_sim.web.teaching.words import common
 
 MOST_RUNGS, MOST_TYPES = 12, 3
@@ -206,12 +208,12 @@ def label_of(chip: Chip, rung: str) -> str:
 
 def quoted(labels: Sequence[str]) -> str:
     """Labels in quotation marks, in a row."""
-    return ", ".join(f"“{label}”" for label in labels)
+    return ", ".join(map(lines.quoted, labels))
 
 
 def odds(actor: Actor) -> str:
     """Name the types of an actor and how likely each is."""
-    return ", ".join(f"{type_name(name)} {100 * kind.prior:.0f} %" for name, kind in types_of(actor).items())
+    return ", ".join(f"{type_name(name)} {percent(kind.prior, 0)}" for name, kind in types_of(actor).items())
 
 
 def type_weights(scenario: Scenario, actor: Actor) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from bargaining_sim.statistics import Estimate
+from bargaining_sim.text.numbers import bracket, number, percent, share_words, signed
 from bargaining_sim.web.teaching.words import common, numbers
 
 SHARES = ("file_outcome:", "trade_outcome:", "rung_", "venture:", "firms_", "framework", "closed", "broken")
@@ -51,18 +53,20 @@ def cells(measure: str, values: Sequence[float]) -> list[str]:
 
 def level(measure: str, value: float) -> str:
     """Put a share or a mean in words."""
-    if is_share(measure):
-        return f"{100 * value:.1f} %"
-    return with_minus(f"{value:.{decimals(measure)}f}")
+    return percent(value) if is_share(measure) else number(value, decimals(measure))
 
 
 def interval(measure: str, values: Sequence[float], is_gap: bool) -> str:
     """Put a number and its interval in words; a gap between shares is in points and carries its sign."""
-    share, sign = is_share(measure), "+" if is_gap else ""
-    places = 1 if share else decimals(measure)
-    value, low, high = (f"{(100 if share else 1) * x:{sign}.{places}f}" for x in values)
-    unit = "" if not share else f" {common()['debrief']['points']}" if is_gap else " %"
-    return with_minus(f"{value}{unit} [{low}, {high}]")
+    estimate = Estimate(*values)
+    if not is_share(measure):
+        places = decimals(measure)
+        value = (signed if is_gap else number)(estimate.value, places)
+        return value + bracket(estimate, places, sign="+" if is_gap else "")
+    if not is_gap:
+        return share_words(estimate)
+    value, unit = signed(100.0 * estimate.value, 1), common()["debrief"]["points"]
+    return f"{value} {unit}{bracket(estimate, 1, 100.0, '+')}"
 
 
 def is_share(measure: str) -> bool:
@@ -73,19 +77,3 @@ def is_share(measure: str) -> bool:
 def decimals(measure: str) -> int:
     """Return with how many decimals a mean is shown."""
     return next((places for name, places in DECIMALS.items() if measure.startswith(name)), 3)
-
-
-def with_minus(text: str) -> str:
-    """Text with the proper sign for less, and none before a zero."""
-    words = [
-        word.replace("-", "").replace("+", "") if float_of(word) == 0 else word for word in text.split(" ")
-    ]
-    return " ".join(words).replace("-", "−")
-
-
-def float_of(word: str) -> float:
-    """Return the number in a word; 1 if there is none."""
-    try:
-        return float(word.strip("[],"))
-    except ValueError:
-        return 1.0
