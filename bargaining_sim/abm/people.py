@@ -222,13 +222,9 @@ class SeatedGovernment(Government):
         return [
             rung
             for rung in range(int(game.chips[k].rungs))
-            if (not state.now.struck or state.rungs[k, rung].allowed) and not self.is_red_line(k, rung)
+            if (not state.now.struck or state.rungs[k, rung].allowed)
+            and not game.rungs[k, rung].red_line[self.side]
         ]
-
-    def is_red_line(self, k: int, rung: int) -> bool:
-        """Whether this seat never accepts a rung."""
-        entry = self.model.game.rungs[k, rung]
-        return bool(entry.red_line_1 if self.side else entry.red_line_0)
 
     def number(self, rungs: list[int]) -> int:
         """Number of a package, given its rungs."""

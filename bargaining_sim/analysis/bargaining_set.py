@@ -60,7 +60,7 @@ def plane_of(scenario: Scenario, game: Game, kinds: tuple[int, int]) -> Plane:
     digits = package_digits([len(chip.rungs) for chip in scenario.chips.values()])
     legal = np.logical_and(*(legal_packages(scenario, actor, digits) for actor in actors))
     solution = game.solutions[i, j]
-    d = float(solution.d0), float(solution.d1)
+    d = float(solution.disagreement[0]), float(solution.disagreement[1])
     best = {
         "Nash": int(solution.nash),
         "Kalai–Smorodinsky": int(solution.kalai_smorodinsky),

@@ -53,8 +53,7 @@ def settle_ratification(game: Game, state: State, a: int, chance: float, ratifie
     side, now = state.sides[a], state.now
     file = game.talks.file
     side.attempts += 1
-    rung = game.rungs[file, now.pending]
-    lawful = rung.lawful_0 if a == 0 else rung.lawful_1
+    lawful = game.rungs[file, now.pending].lawful[a]
     if lawful and ratifies:
         side.ratified = True
         side.ever_ratified = True

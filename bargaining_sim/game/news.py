@@ -43,8 +43,8 @@ def shock(game: Game, state: State, i: int) -> None:
             state.chips[k].fallback = min(state.chips[k].fallback, new)
         after = packages.worth(game, state, victim, kind, packages.in_force_package(game, state))
         state.sides[victim].harm += (before - after) / BASIS_POINTS
-    state.sides[0].threshold += event.threshold_0
-    state.sides[1].threshold += event.threshold_1
+    for a in range(2):
+        state.sides[a].threshold += event.thresholds[a]
     mechanics.shift_relations(state, event.relations)
     ledger.note(state, NEWS, ledger.SHOCKED, -1, k, old, new, i, event.relations, 0.0)
     for instrument in range(len(game.instruments)):

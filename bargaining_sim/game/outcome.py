@@ -206,7 +206,10 @@ def finish(game: Game, state: State, row: Any, rungs: NDArray[Any], shares: NDAr
         ].platform_value
     row.payoff_0 = (first.payoff - first.audience_paid) / now.weight
     row.payoff_1 = (second.payoff - second.audience_paid) / now.weight
-    row.surplus_captured = surplus_captured(u0 + u1 - pair.d0 - pair.d1, pair.best_sum - pair.d0 - pair.d1)
+    no_deal = pair.disagreement
+    row.surplus_captured = surplus_captured(
+        u0 + u1 - no_deal[0] - no_deal[1], pair.best_sum - no_deal[0] - no_deal[1]
+    )
     row.distance_frontier = distance_to_frontier(
         game, state, package, pair.frontier_start, pair.frontier_stop
     )

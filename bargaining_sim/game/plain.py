@@ -29,7 +29,7 @@ def plain_table(table: Any) -> Any:
     def stand_in(record: tuple[Any, ...]) -> Any:
         entry = kind()
         for name, value in zip(names, record, strict=True):
-            setattr(entry, name, value)
+            setattr(entry, name, value.tolist() if isinstance(value, np.ndarray) else value)
         return entry
 
     values = table.tolist()

@@ -104,10 +104,8 @@ RUNG = np.dtype(
         ("refuse", "f8"),
         ("platform_value", "f8"),  # including the licence fee, 0 to 1
         ("licensable", "?"),  # false if no fee leaves both sides better off
-        ("lawful_0", "?"),  # the statute that binds side 0 permits it
-        ("lawful_1", "?"),
-        ("red_line_0", "?"),  # side 0 never accepts it
-        ("red_line_1", "?"),
+        ("lawful", "i1", (2,)),  # the statute that binds a side permits it; Numba nests no truth values
+        ("red_line", "i1", (2,)),  # a side never accepts it
         ("instrument", "i8"),  # that must be known for it, -1 if none
         ("exposes", "i8"),  # bit i: in force it exposes the learner to instrument i
         ("transfer", "?"),  # needs a transfer of technology, and so an implementation
@@ -151,8 +149,7 @@ MENU = np.dtype(
 MEETING = np.dtype([("day", "i8"), ("next_day", "i8"), ("summit", "?")])
 SOLUTION = np.dtype(
     [
-        ("d0", "f8"),  # disagreement values at the start, basis points
-        ("d1", "f8"),
+        ("disagreement", "f8", (2,)),  # values at the start, basis points
         ("best_sum", "f8"),  # largest sum of utilities without crossing a red line
         ("nash", "i8"),  # package numbers; -1 if nothing is better than no deal for both
         ("kalai_smorodinsky", "i8"),
@@ -166,8 +163,7 @@ SHOCK = np.dtype(
         ("relations", "f8"),
         ("chip", "i8"),  # -1 if it moves none
         ("steps", "i8"),
-        ("threshold_0", "f8"),
-        ("threshold_1", "f8"),
+        ("thresholds", "f8", (2,)),  # what it adds to those of the ratifiers
         ("exposes", "i8"),
     ]
 )
@@ -185,6 +181,21 @@ DESIGN = np.dtype(
     ]
 )
 FIRM = np.dtype([("market", "f8"), ("china_revenue", "f8"), ("compute_need", "f8"), ("penalty", "f8")])
+
+
+def record(dtype: np.dtype[Any], **fields: Any) -> tuple[Any, ...]:
+    """Values of one record in the order of ``dtype``: the one way to fill a table, by names of fields.
+
+    Raises
+    ------
+    TypeError
+        If a field is missing or unknown: by position, a swap of two would be silent.
+    """
+    names = dtype.names or ()
+    wrong = sorted(set(names) ^ set(fields))
+    if wrong:
+        raise TypeError(f"fields missing or unknown: {', '.join(wrong)}")
+    return tuple(fields[name] for name in names)
 
 
 class Game(NamedTuple):

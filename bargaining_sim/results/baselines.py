@@ -119,7 +119,7 @@ def score(game: Game, pair: Pair, package: int) -> Scored:
         probability,
         package,
         (u[0] / BASIS_POINTS, u[1] / BASIS_POINTS),
-        float(surplus_captured(sum(u), solution.d0 + solution.d1, solution.best_sum)),
+        float(surplus_captured(sum(u), sum(solution.disagreement), solution.best_sum)),
         nash,
         float(distance_to_frontier(u[0], u[1], front[:, 0], front[:, 1])) / BASIS_POINTS,
     )

@@ -28,16 +28,10 @@ def rung_of(code: int, chip: Any) -> int:
 
 
 @inlined
-def crosses_red_line(rungs: Any, chip: int, rung: int, side: int) -> bool:
-    """Whether ``side`` never accepts ``rung`` of ``chip``."""
-    return bool(rungs[chip, rung].red_line_0 if side == 0 else rungs[chip, rung].red_line_1)
-
-
-@inlined
 def is_legal(code: int, side: int, chips: Any, rungs: Any) -> bool:
     """Whether a package crosses no red line of ``side``."""
     for k in range(len(chips)):  # noqa: SIM110  (Numba compiles no generator expression)
-        if crosses_red_line(rungs, k, rung_of(code, chips[k]), side):
+        if rungs[k, rung_of(code, chips[k])].red_line[side]:
             return False
     return True
 

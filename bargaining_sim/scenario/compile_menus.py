@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining_sim.game import tables
-from bargaining_sim.game.tables import BASIS_POINTS
+from bargaining_sim.game.tables import BASIS_POINTS, record
 from bargaining_sim.scenario.schema import Scenario
 
 
@@ -51,7 +51,7 @@ def menu_tables(
             if not is_open >> k & 1:
                 strides[s, k] = stride
                 stride *= chip.rungs
-        menus[s] = (is_open, packages // stride)
+        menus[s] = record(tables.MENU, open=is_open, span=packages // stride)
         stretch = digits @ strides[s]
         for a in range(2):
             for kind in range(sides[a].types):

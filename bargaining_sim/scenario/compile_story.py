@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from bargaining_sim.game import tables
 from bargaining_sim.game.implementation import MONTHS_A_QUARTER
+from bargaining_sim.game.tables import record
 from bargaining_sim.rules.news import arrival_probability, rumour_accuracy
 from bargaining_sim.scenario.preferences import types_of
-from bargaining_sim.scenario.schema import Chip, Scenario
+from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.scenario.schema_beyond import Firms, Spread
 
 STEP = 1.1673039782614187
@@ -41,14 +42,13 @@ def shock_table(scenario: Scenario) -> Any:
     shocks, chips, actors = scenario.news.shocks, list(scenario.chips), list(scenario.actors)
     table = np.recarray(len(shocks), tables.SHOCK)
     for i, shock in enumerate(shocks.values()):
-        first, second = (shock.thresholds.get(name, 0.0) for name in actors)
-        table[i] = (
-            shock.relations,
-            chips.index(shock.chip) if shock.chip else -1,
-            shock.steps,
-            first,
-            second,
-            bits(shock.exposes, scenario.instruments),
+        table[i] = record(
+            tables.SHOCK,
+            relations=shock.relations,
+            chip=chips.index(shock.chip) if shock.chip else -1,
+            steps=shock.steps,
+            thresholds=tuple(shock.thresholds.get(name, 0.0) for name in actors),
+            exposes=bits(shock.exposes, scenario.instruments),
         )
     return table
 
@@ -59,11 +59,12 @@ def rumour_table(scenario: Scenario) -> Any:
     table = np.recarray(len(rumours), tables.RUMOUR)
     for i, rumour in enumerate(rumours.values()):
         kinds = list(types_of(scenario.actors[rumour.about]))
-        table[i] = (
-            list(scenario.actors).index(rumour.about),
-            kinds.index(rumour.type),
-            rumour.likelihood_ratio,
-            rumour_accuracy(rumour.likelihood_ratio),
+        table[i] = record(
+            tables.RUMOUR,
+            about=list(scenario.actors).index(rumour.about),
+            kind=kinds.index(rumour.type),
+            likelihood_ratio=rumour.likelihood_ratio,
+            accuracy=rumour_accuracy(rumour.likelihood_ratio),
         )
     return table
 
@@ -82,7 +83,13 @@ def instrument_table(scenario: Scenario) -> Any:
     """Array (I,) of ``INSTRUMENT``."""
     table = np.recarray(len(scenario.instruments), tables.INSTRUMENT)
     for i, item in enumerate(scenario.instruments.values()):
-        table[i] = (list(scenario.actors).index(item.learner), item.hazard, item.lag_days, item.known)
+        table[i] = record(
+            tables.INSTRUMENT,
+            learner=list(scenario.actors).index(item.learner),
+            hazard=item.hazard,
+            lag=item.lag_days,
+            known=item.known,
+        )
     return table
 
 
@@ -102,39 +109,27 @@ def exposing(scenario: Scenario, chip: str, rung: str) -> int:
     )
 
 
-def edge_of(chip: Chip) -> tuple[int, float]:
-    """Last rung that uses the chokepoint of a chip, −1 if it is none; and its erosion."""
-    if chip.chokepoint is None:
-        return -1, 0.0
-    return [rung.name for rung in chip.rungs].index(chip.chokepoint.rung), chip.chokepoint.erosion
-
-
-def rung_story(scenario: Scenario, chip: str, rung: str) -> tuple[int, int, bool, float, int]:
-    """Last fields of ``RUNG``: instrument, exposes, transfer, support, design."""
+def rung_story(scenario: Scenario, chip: str, rung: str) -> dict[str, Any]:
+    """Fields of ``RUNG`` about instruments, the venture and the firms."""
     is_file = scenario.approval is not None and scenario.approval.chip == chip
     venture, firms = scenario.implementation, scenario.firms
     transfer = is_file and venture is not None and rung in venture.support
-    support = venture.support[rung] if venture and transfer else 0.0
-    design = -1
-    if is_file and firms and rung in firms.stands_for:
-        design = list(firms.designs).index(firms.stands_for[rung])
-    return needed_instrument(scenario, chip, rung), exposing(scenario, chip, rung), transfer, support, design
+    stands_for = firms.stands_for.get(rung) if firms and is_file else None
+    return {
+        "instrument": needed_instrument(scenario, chip, rung),
+        "exposes": exposing(scenario, chip, rung),
+        "transfer": transfer,
+        "support": venture.support[rung] if venture and transfer else 0.0,
+        "design": list(firms.designs).index(stands_for) if firms and stands_for else -1,
+    }
 
 
 def design_table(firms: Firms | None) -> Any:
-    """Array (D,) of ``DESIGN``."""
+    """Array (D,) of ``DESIGN``, whose fields are keys of the scenario too."""
     designs = firms.designs if firms else {}
     table = np.recarray(len(designs), tables.DESIGN)
     for d, design in enumerate(designs.values()):
-        table[d] = (
-            design.exposure,
-            design.cost,
-            design.loss,
-            design.access,
-            design.needs_leave,
-            design.accepted,
-            design.refused,
-        )
+        table[d] = record(tables.DESIGN, **design.model_dump(exclude={"label"}))
     return table
 
 
@@ -147,11 +142,21 @@ def firm_table(firms: Firms | None) -> Any:
         return np.recarray(0, tables.FIRM)
     table = np.recarray(firms.count, tables.FIRM)
     for f, firm in enumerate(firms.named.values()):
-        table[f] = (firm.market, firm.china_revenue, firm.compute_need, firm.origin_penalty)
-    spreads = (firms.market, firms.china_revenue, firms.compute_need, firms.origin_penalty)
+        table[f] = record(
+            tables.FIRM,
+            market=firm.market,
+            china_revenue=firm.china_revenue,
+            compute_need=firm.compute_need,
+            penalty=firm.origin_penalty,
+        )
     for f in range(len(firms.named), firms.count):
-        table[f] = tuple(
-            trait(spread, f - len(firms.named), place) for place, spread in enumerate(spreads, start=1)
+        number = f - len(firms.named)
+        table[f] = record(
+            tables.FIRM,
+            market=trait(firms.market, number, 1),
+            china_revenue=trait(firms.china_revenue, number, 2),
+            compute_need=trait(firms.compute_need, number, 3),
+            penalty=trait(firms.origin_penalty, number, 4),
         )
     return table
 
@@ -172,42 +177,47 @@ def quarters_after(scenario: Scenario) -> int:
     return max(needed, scenario.firms.quarters_after if scenario.firms else 0)
 
 
-def venture_fields(scenario: Scenario) -> tuple[Any, ...]:
-    """Fields of ``TALKS`` from ``aftermath`` to ``collapsed_rung``."""
-    venture = scenario.implementation
-    if venture is None or scenario.approval is None:
-        return (quarters_after(scenario), 0, 0.0, 0.0, 0.0, 1.0, 1.0, False, 0.0, 0)
-    ladder = [rung.name for rung in scenario.chips[scenario.approval.chip].rungs]
-    return (
-        quarters_after(scenario),
-        venture.months,
-        venture.violation_hazard,
-        venture.quality_hazard,
-        venture.external_hazard,
-        getattr(venture.quality, venture.transfer_mode),
-        venture.support_effect,
-        venture.support_choice == "best",
-        venture.renegotiation,
-        ladder.index(venture.collapsed_rung),
-    )
+def venture_fields(scenario: Scenario) -> dict[str, Any]:
+    """Fields of ``TALKS`` about the venture; where there is none, no months and no hazards."""
+    venture, approval = scenario.implementation, scenario.approval
+    fields = {
+        "aftermath": quarters_after(scenario),
+        "months": 0,
+        "violation_hazard": 0.0,
+        "quality_hazard": 0.0,
+        "external_hazard": 0.0,
+        "quality": 1.0,
+        "support_effect": 1.0,
+        "best_support": False,
+        "renegotiation": 0.0,
+        "collapsed_rung": 0,
+    }
+    if venture is None or approval is None:
+        return fields
+    ladder = [rung.name for rung in scenario.chips[approval.chip].rungs]
+    return fields | {
+        "months": venture.months,
+        "violation_hazard": venture.violation_hazard,
+        "quality_hazard": venture.quality_hazard,
+        "external_hazard": venture.external_hazard,
+        "quality": getattr(venture.quality, venture.transfer_mode),
+        "support_effect": venture.support_effect,
+        "best_support": venture.support_choice == "best",
+        "renegotiation": venture.renegotiation,
+        "collapsed_rung": ladder.index(venture.collapsed_rung),
+    }
 
 
-def firm_fields(scenario: Scenario) -> tuple[Any, ...]:
-    """Fields of ``TALKS`` from ``firm_temperature`` to ``compute_chip``."""
+def firm_fields(scenario: Scenario) -> dict[str, Any]:
+    """Fields of ``TALKS`` about the firms; where there are none, what leaves the rules alone."""
     firms = scenario.firms
-    if firms is None:
-        return (1.0, 0.0, 1.0, 1.0, 1.0, 0, -1)
-    return (
-        firms.temperature,
-        firms.social,
-        firms.revision,
-        firms.leave_granted,
-        firms.leave_refused,
-        list(firms.designs).index(firms.start),
-        list(scenario.chips).index(firms.compute_chip) if firms.compute_chip else -1,
-    )
-
-
-def has_chokepoints(scenario: Scenario) -> bool:
-    """Whether any chip is a chokepoint that loses force."""
-    return any(chip.chokepoint and chip.chokepoint.erosion > 0.0 for chip in scenario.chips.values())
+    compute_chip = firms.compute_chip if firms else None
+    return {
+        "firm_temperature": firms.temperature if firms else 1.0,
+        "social": firms.social if firms else 0.0,
+        "revision": firms.revision if firms else 1.0,
+        "leave_granted": firms.leave_granted if firms else 1.0,
+        "leave_refused": firms.leave_refused if firms else 1.0,
+        "first_design": list(firms.designs).index(firms.start) if firms else 0,
+        "compute_chip": list(scenario.chips).index(compute_chip) if compute_chip else -1,
+    }

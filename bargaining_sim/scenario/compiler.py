@@ -1,6 +1,6 @@
 """Words → numbers, once: the only file where a name becomes an index."""
 
-import datetime
+import math
 from functools import lru_cache
 from typing import Any
 
@@ -8,18 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining_sim.game import tables
-from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
+from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game, record
 from bargaining_sim.rules.concession import conceded_share
 from bargaining_sim.rules.consent import licence_fee, licence_surplus
 from bargaining_sim.rules.disagreement import disagreement_value
 from bargaining_sim.rules.tactics import ANSWERS, OFFERS, TACTICS
-from bargaining_sim.scenario import schema
 from bargaining_sim.scenario.compile_equilibrium import continuation_table
 from bargaining_sim.scenario.compile_menus import agenda_table, menu_tables
 from bargaining_sim.scenario.compile_story import (
-    edge_of,
     firm_fields,
-    has_chokepoints,
     rung_story,
     story_tables,
     venture_fields,
@@ -61,11 +58,6 @@ def compile_scenario(scenario: Scenario) -> Game:
     return game
 
 
-def ordinal(day: datetime.date) -> int:
-    """Day as a number, so that dates can be subtracted."""
-    return day.toordinal()
-
-
 def rung_index(chip: Chip, name: str) -> int:
     """Place of a rung on its chip's ladder."""
     return [rung.name for rung in chip.rungs].index(name)
@@ -75,59 +67,56 @@ def chip_table(scenario: Scenario) -> Any:
     """Array (K,) of ``CHIP``."""
     table = np.recarray(len(scenario.chips), tables.CHIP)
     actors = list(scenario.actors)
-    stride = 1
-    for k, chip in reversed(list(enumerate(scenario.chips.values()))):
+    ladders = [len(chip.rungs) for chip in scenario.chips.values()]
+    widths = [(rungs - 1).bit_length() for rungs in ladders]
+    for k, chip in enumerate(scenario.chips.values()):
         clock = chip.clock
-        table[k] = (
-            actors.index(chip.owner),
-            len(chip.rungs),
-            stride,
-            0,
-            (1 << (len(chip.rungs) - 1).bit_length()) - 1,
-            rung_index(chip, chip.in_force),
-            rung_index(chip, chip.fallback),
-            ordinal(clock.deadline) if clock.deadline else NEVER,
-            chip.unilateral,
-            clock.truce_days,
-            clock.threat_days,
-            clock.extension_days,
-            clock.extension_propensity,
-            clock.max_extensions,
-            *edge_of(chip),
+        table[k] = record(
+            tables.CHIP,
+            owner=actors.index(chip.owner),
+            rungs=ladders[k],
+            stride=math.prod(ladders[k + 1 :]),
+            shift=sum(widths[:k]),
+            mask=(1 << widths[k]) - 1,
+            in_force=rung_index(chip, chip.in_force),
+            fallback=rung_index(chip, chip.fallback),
+            due=clock.deadline.toordinal() if clock.deadline else NEVER,
+            unilateral=chip.unilateral,
+            truce_days=clock.truce_days,
+            threat_days=clock.threat_days,
+            extension_days=clock.extension_days,
+            propensity=clock.extension_propensity,
+            max_extensions=clock.max_extensions,
+            edge=rung_index(chip, chip.chokepoint.rung) if chip.chokepoint else -1,
+            erosion=chip.chokepoint.erosion if chip.chokepoint else 0.0,
         )
-        stride *= len(chip.rungs)
-    widths = [int(mask).bit_length() for mask in table.mask]
-    table.shift = np.concatenate([[0], np.cumsum(widths)[:-1]])
     return table
 
 
 def rung_table(scenario: Scenario) -> Any:
-    """Array (K, M) of ``RUNG``."""
-    longest = max(len(chip.rungs) for chip in scenario.chips.values())
-    table = np.recarray((len(scenario.chips), longest), tables.RUNG)
-    table[:, :] = (
-        np.nan, 0.0, False, False, 0.0, 0.0, 0.0, True, True, True, False, False, -1, 0, False, 0.0, -1,
-    )  # fmt: skip
-    first, second = scenario.actors.values()
+    """Array (K, M) of ``RUNG``; places beyond the end of a ladder are never looked at."""
+    ladders = [len(chip.rungs) for chip in scenario.chips.values()]
+    table = np.zeros((len(ladders), max(ladders)), tables.RUNG).view(np.recarray)
+    table.level = np.nan
+    actors = scenario.actors.values()
     for k, (name, chip) in enumerate(scenario.chips.items()):
         approval = scenario.approval
         platform = approval.platform if approval and approval.chip == name else None
         for i, rung in enumerate(chip.rungs):
             worth, licensable = platform_value(platform, rung)
-            table[k, i] = (
-                np.nan if rung.level is None else rung.level,
-                1.0 - i / (len(chip.rungs) - 1) if len(chip.rungs) > 1 else 0.0,
-                rung.consent,
-                rung.review is not None,
-                rung.review.grant if rung.review else 1.0,
-                rung.review.refuse if rung.review else 0.0,
-                worth,
-                licensable,
-                is_lawful(scenario, 0, name, rung),
-                is_lawful(scenario, 1, name, rung),
-                rung.name in first.red_lines.get(name, []),
-                rung.name in second.red_lines.get(name, []),
-                *rung_story(scenario, name, rung.name),
+            table[k, i] = record(
+                tables.RUNG,
+                level=np.nan if rung.level is None else rung.level,
+                hostility=1.0 - i / (len(chip.rungs) - 1) if len(chip.rungs) > 1 else 0.0,
+                consent=rung.consent,
+                review=rung.review is not None,
+                grant=rung.review.grant if rung.review else 1.0,
+                refuse=rung.review.refuse if rung.review else 0.0,
+                platform_value=worth,
+                licensable=licensable,
+                lawful=tuple(is_lawful(scenario, side, name, rung) for side in range(2)),
+                red_line=tuple(rung.name in actor.red_lines.get(name, []) for actor in actors),
+                **rung_story(scenario, name, rung.name),
             )
     return table
 
@@ -155,47 +144,42 @@ def side_table(scenario: Scenario) -> Any:
     table = np.recarray(2, tables.SIDE)
     for a, (name, actor) in enumerate(scenario.actors.items()):
         ratifier = scenario.approval.ratifiers.get(name) if scenario.approval else None
-        tactic, moves = actor.tactic, actor.moves
-        table[a] = (
-            len(types_of(actor)),
-            *tactic_parts(tactic),
-            tactic.initial_concession,
-            tactic.patience,
-            actor.outside_option * BASIS_POINTS,
-            tactic.firmness,
-            tactic.imitation,
-            tactic.noise * BASIS_POINTS,
-            moves.temperature,
-            moves.threat_weight,
-            moves.reciprocity,
-            moves.escalation_cost,
-            moves.audience_cost,
-            moves.threat_cost,
-            moves.generosity,
-            moves.initiatives,
-            actor.foresight,
-            ratifier is not None,
-            ratifier.threshold if ratifier else 0.0,
-            ratifier.spread if ratifier else 1.0,
+        tactic, moves, parts = actor.tactic, actor.moves, TACTICS[actor.tactic.name]
+        table[a] = record(
+            tables.SIDE,
+            types=len(types_of(actor)),
+            aspiration=parts.aspiration,
+            offer=OFFERS[tactic.offer] if tactic.offer else parts.offer,
+            answer=ANSWERS[tactic.answer] if tactic.answer else parts.answer,
+            initial=tactic.initial_concession,
+            patience=tactic.patience,
+            outside=actor.outside_option * BASIS_POINTS,
+            firmness=tactic.firmness,
+            imitation=tactic.imitation,
+            noise=tactic.noise * BASIS_POINTS,
+            temperature=moves.temperature,
+            threat_weight=moves.threat_weight,
+            reciprocity=moves.reciprocity,
+            escalation_cost=moves.escalation_cost,
+            audience_cost=moves.audience_cost,
+            threat_cost=moves.threat_cost,
+            generosity=moves.generosity,
+            initiatives=moves.initiatives,
+            foresight=actor.foresight,
+            ratifies=ratifier is not None,
+            threshold=ratifier.threshold if ratifier else 0.0,
+            spread=ratifier.spread if ratifier else 1.0,
         )
     return table
 
 
-def tactic_parts(tactic: schema.Tactic) -> tuple[int, int, int]:
-    """How a tactic sets its aspiration, picks an offer, answers."""
-    parts = TACTICS[tactic.name]
-    offer = OFFERS[tactic.offer] if tactic.offer else parts.offer
-    answer = ANSWERS[tactic.answer] if tactic.answer else parts.answer
-    return parts.aspiration, offer, answer
-
-
 def meeting_table(scenario: Scenario) -> Any:
-    """Array (R,) of ``MEETING``."""
-    days = [ordinal(meeting.date) for meeting in scenario.calendar.meetings]
-    following = [*days[1:], ordinal(scenario.calendar.end)]
+    """Array (R,) of ``MEETING``; until the last day of the calendar follows the last of them."""
+    days = [meeting.date.toordinal() for meeting in scenario.calendar.meetings]
+    following = [*days[1:], scenario.calendar.end.toordinal()]
     table = np.recarray(len(days), tables.MEETING)
     for i, meeting in enumerate(scenario.calendar.meetings):
-        table[i] = (days[i], following[i], meeting.summit)
+        table[i] = record(tables.MEETING, day=days[i], next_day=following[i], summit=meeting.summit)
     return table
 
 
@@ -222,12 +206,11 @@ def type_tables(scenario: Scenario, digits: NDArray[np.int16]) -> tuple[NDArray[
     """Utilities (2, T, X) in basis points, and array (2, T) of ``TYPE``."""
     most = max(len(types_of(actor)) for actor in scenario.actors.values())
     utility = np.zeros((2, most, digits.shape[0]), np.int32)
-    table = np.recarray((2, most), tables.TYPE)
-    table[:, :] = (0.0,)
+    table = np.zeros((2, most), tables.TYPE).view(np.recarray)
     for a, actor in enumerate(scenario.actors.values()):
         for i, kind in enumerate(types_of(actor).values()):
             utility[a, i] = utilities(scenario, actor, kind, digits)
-            table[a, i] = (kind.prior,)
+            table[a, i] = record(tables.TYPE, prior=kind.prior)
     return utility, table
 
 
@@ -252,8 +235,7 @@ def solution_table(
 ) -> tuple[Any, NDArray[np.int32]]:
     """Solutions for every pair of types, array (T, T) of ``SOLUTION``, and the frontiers they point into."""
     most = utility.shape[1]
-    table = np.recarray((most, most), tables.SOLUTION)
-    table[:, :] = (0.0, 0.0, 0.0, -1, -1, -1, 0, 0)
+    table = np.zeros((most, most), tables.SOLUTION).view(np.recarray)
     frontiers: list[NDArray[np.int32]] = []
     feasible = legal[0] & legal[1]
     in_force = int((chips.in_force * chips.stride).sum())
@@ -266,82 +248,93 @@ def solution_table(
                 disagreement_value(scenario.talks.perceived_risk, float(u[in_force]), float(u[fallback]))
                 for u in (u0, u1)
             )
+            nash, kalai_smorodinsky, egalitarian = solutions.symmetric_solutions(
+                u0, u1, d0, d1, feasible=feasible
+            )
             front = solutions.pareto_frontier(u0, u1, feasible)
-            table[i, j] = (
-                d0,
-                d1,
-                float((u0 + u1)[feasible].max()),
-                *solutions.symmetric_solutions(u0, u1, d0, d1, feasible=feasible),
-                start,
-                start + len(front),
+            table[i, j] = record(
+                tables.SOLUTION,
+                disagreement=(d0, d1),
+                best_sum=float((u0 + u1)[feasible].max()),
+                nash=nash,
+                kalai_smorodinsky=kalai_smorodinsky,
+                egalitarian=egalitarian,
+                frontier_start=start,
+                frontier_stop=start + len(front),
             )
             frontiers.append(np.stack([u0[front], u1[front]], axis=1).astype(np.int32))
             start += len(front)
     return table, np.concatenate(frontiers)
 
 
-def pending_rung(scenario: Scenario) -> int:
-    """Rung of a framework that waits for approval at the start; −1 if none does."""
-    approval = scenario.approval
-    if approval is None or approval.pending is None:
-        return -1
-    return rung_index(scenario.chips[approval.chip], approval.pending)
-
-
 def talks_record(scenario: Scenario, packages: int) -> Any:
     """Record of ``TALKS``: the scalars of a scenario."""
-    talks, relations, approval, phases = (
-        scenario.talks,
-        scenario.relations,
-        scenario.approval,
-        scenario.phases,
-    )
+    talks, relations, approval = scenario.talks, scenario.relations, scenario.approval
     actors, chips = list(scenario.actors), list(scenario.chips)
+    table = np.recarray(1, tables.TALKS)
+    table[0] = record(
+        tables.TALKS,
+        chips=len(chips),
+        packages=packages,
+        rounds=len(scenario.calendar.meetings),
+        offers_per_round=talks.offers_per_round,
+        issue_by_issue=talks.linkage == "issue_by_issue",
+        ends_on_deal=talks.ends_on_deal,
+        opens=actors.index(talks.opens) if talks.opens else 0,
+        breakdown=talks.breakdown_probability,
+        perceived_risk=talks.perceived_risk,
+        discount=talks.discount,
+        leaders_bonus=talks.leaders_bonus * BASIS_POINTS,
+        belief_spread=talks.belief_spread * BASIS_POINTS,
+        relations_start=relations.start,
+        relations_escalate=relations.escalate,
+        relations_threaten=relations.threaten,
+        relations_ease=relations.ease,
+        relations_deal=relations.deal,
+        relations_execute=relations.execute,
+        file=chips.index(approval.chip) if approval else -1,
+        chokepoints=any(c.chokepoint and c.chokepoint.erosion > 0.0 for c in scenario.chips.values()),
+        **approval_fields(scenario),
+        **venture_fields(scenario),
+        **firm_fields(scenario),
+        **switches(scenario),
+    )
+    return table[0]
+
+
+def approval_fields(scenario: Scenario) -> dict[str, Any]:
+    """Fields of ``TALKS`` about the approval at home; where there is none, what leaves the rules alone."""
+    approval = scenario.approval
     platform = approval.platform if approval else None
     reviewer = approval.reviewer if approval else None
-    record = np.recarray(1, tables.TALKS)
-    record[0] = (
-        len(chips),
-        packages,
-        len(scenario.calendar.meetings),
-        talks.offers_per_round,
-        talks.linkage == "issue_by_issue",
-        talks.ends_on_deal,
-        actors.index(talks.opens) if talks.opens else 0,
-        talks.breakdown_probability,
-        talks.perceived_risk,
-        talks.discount,
-        talks.leaders_bonus * BASIS_POINTS,
-        talks.belief_spread * BASIS_POINTS,
-        relations.start,
-        relations.escalate,
-        relations.threaten,
-        relations.ease,
-        relations.deal,
-        relations.execute,
-        chips.index(approval.chip) if approval else -1,
-        pending_rung(scenario),
-        approval.linked_performance if approval else False,
-        approval.attempts if approval else 1,
-        platform is not None,
-        platform.temperature if platform else 1.0,
-        platform.perceived_risk if platform else 0.0,
-        platform.strike_rounds if platform else 0,
-        actors.index(reviewer.side) if reviewer else -1,
-        reviewer.relations_effect if reviewer else 0.0,
-        reviewer.max_delays if reviewer else 0,
-        list(scenario.instruments).index(reviewer.needs) if reviewer and reviewer.needs else -1,
-        *venture_fields(scenario),
-        *firm_fields(scenario),
-        has_chokepoints(scenario),
-        phases.shocks and bool(scenario.news.shocks),
-        phases.rumours and bool(scenario.news.rumours),
-        phases.moves,
-        phases.learning and bool(scenario.instruments),
-        phases.table,
-        phases.approval,
-        phases.clock,
-        phases.implementation and scenario.implementation is not None,
-        phases.firms and scenario.firms is not None,
-    )
-    return record[0]
+    needs = reviewer.needs if reviewer else None
+    pending = approval.pending if approval else None
+    return {
+        "pending": rung_index(scenario.chips[approval.chip], pending) if approval and pending else -1,
+        "linked_performance": approval.linked_performance if approval else False,
+        "attempts": approval.attempts if approval else 1,
+        "has_platform": platform is not None,
+        "consent_temperature": platform.temperature if platform else 1.0,
+        "platform_risk": platform.perceived_risk if platform else 0.0,
+        "strike_rounds": platform.strike_rounds if platform else 0,
+        "review_side": list(scenario.actors).index(reviewer.side) if reviewer else -1,
+        "relations_effect": reviewer.relations_effect if reviewer else 0.0,
+        "max_delays": reviewer.max_delays if reviewer else 0,
+        "review_instrument": list(scenario.instruments).index(needs) if needs else -1,
+    }
+
+
+def switches(scenario: Scenario) -> dict[str, bool]:
+    """Fields of ``TALKS`` that switch phases: on if the scenario wants the phase and has what it needs."""
+    phases = scenario.phases
+    return {
+        "shocks_on": phases.shocks and bool(scenario.news.shocks),
+        "rumours_on": phases.rumours and bool(scenario.news.rumours),
+        "moves_on": phases.moves,
+        "learning_on": phases.learning and bool(scenario.instruments),
+        "table_on": phases.table,
+        "approval_on": phases.approval,
+        "clock_on": phases.clock,
+        "implementation_on": phases.implementation and scenario.implementation is not None,
+        "firms_on": phases.firms and scenario.firms is not None,
+    }

@@ -89,7 +89,7 @@ def arrays_of(game: Game) -> dict[str, Any]:
         "prior": game.types.prior,
         "conceded": game.conceded,
         "roots": np.concatenate([numeric._ROOTS_OF_TWO.ravel(), steps]),
-        "red_lines": np.stack([rungs.red_line_0, rungs.red_line_1]),
+        "red_lines": np.moveaxis(rungs.red_line, -1, 0),
         "utility": game.utility,
         "order": game.order[0],
         "ordered": game.ordered_utility[0],

@@ -65,7 +65,6 @@ def test_engines_agree_on_random_scenarios(first: int) -> None:
 DIGEST = """
 import hashlib, sys
 from bargaining_sim.engine import batch
-from bargaining_sim.game.ledger import KIND_NAMES
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 rows = batch.gather(batch.play_batch(compile_scenario(load_scenario(sys.argv[1])), 7, 0, int(sys.argv[2])))

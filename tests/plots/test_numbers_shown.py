@@ -155,7 +155,7 @@ def plane_numbers(frame: Frame, kinds: tuple[int, int]) -> tuple[np.ndarray, np.
     for package in range(len(u)):
         for k, chip in enumerate(game.chips):
             rung = game.rungs[k, package // chip.stride % chip.rungs]
-            legal[package] &= not (rung.red_line_0 or rung.red_line_1)
+            legal[package] &= not rung.red_line.any()
     return u, legal
 
 
@@ -185,7 +185,7 @@ def test_utility_plane() -> None:
     )
     solution = frame.game.solutions[0, 0]
     mark = next(name for name in lines if name.startswith("no deal"))
-    assert lines[mark][0] == pytest.approx([solution.d0 / 10_000, solution.d1 / 10_000])
+    assert lines[mark][0] == pytest.approx(solution.disagreement / 10_000)
     sums = u.sum(axis=1)
     better = legal & (u[:, 0] >= lines[mark][0, 0]) & (u[:, 1] >= lines[mark][0, 1])
     threat = lines[mark][0]

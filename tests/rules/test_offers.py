@@ -57,8 +57,8 @@ class RandomGame:
         chips = np.recarray(len(self.counts), CHIP)
         rungs = np.recarray((len(self.counts), 5), RUNG)
         states = np.recarray((len(self.counts), 5), RUNG_STATE)
-        for side in ("red_line_0", "red_line_1"):
-            rungs[side] = rng.random(rungs.shape) < 0.15
+        for side in range(2):
+            rungs["red_line"][..., side] = rng.random(rungs.shape) < 0.15
         states["allowed"] = True
         if struck:  # of the file by a refusal, of any chip for want of an instrument
             for k in np.flatnonzero(rng.random(len(self.counts)) < 0.7).tolist():
@@ -73,8 +73,7 @@ class RandomGame:
 
     @staticmethod
     def is_red(rungs, package, side):
-        field = ("red_line_0", "red_line_1")[side]
-        return any(rungs[k, rung][field] for k, rung in enumerate(package))
+        return any(rungs[k, rung]["red_line"][side] for k, rung in enumerate(package))
 
     def tables(self, chips, rungs, utility, types):
         """Orders of one menu (the other is rubbish): the open packages stand in the middle."""
@@ -222,10 +221,10 @@ def test_rungs_are_read_out_of_a_code(widths, data):
 
 def test_red_lines_belong_to_their_side():
     rungs = np.recarray((1, 2), RUNG)
-    rungs["red_line_0"] = [[True, False]]
-    rungs["red_line_1"] = [[False, True]]
-    assert [offers.crosses_red_line(rungs, 0, rung, side) for side in (0, 1) for rung in (0, 1)] == [
-        True, False, False, True,
+    rungs["red_line"] = [[(True, False), (False, True)]]
+    chips = [SimpleNamespace(shift=0, mask=1)]
+    assert [offers.is_legal(rung, side, chips, rungs) for side in (0, 1) for rung in (0, 1)] == [
+        False, True, True, False,
     ]  # fmt: skip
 
 

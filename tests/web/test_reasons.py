@@ -143,7 +143,7 @@ def test_a_red_line_is_not_told() -> None:
     sit_all(room, ["us"])
     room.do({"do": "start"})
     file, sale = 0, 2
-    assert room.game.rungs[file, sale].red_line_1
+    assert room.game.rungs[file, sale].red_line[1]
     while room.questions and room.phase == "talks":
         question = room.questions[0]
         answer: Any = {"move": 0}.get(question.kind, False)
