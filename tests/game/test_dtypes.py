@@ -39,4 +39,22 @@ def test_every_field_can_be_read_and_written_as_an_attribute(name):
     array = np.recarray(1, DTYPES[name])
     for field in DTYPES[name].names:
         setattr(array[0], field, 1)
-        assert array[0][field] == getattr(array[0], field) == 1
+        assert np.all(array[0][field] == 1)
+        assert np.all(getattr(array[0], field) == 1)
+
+
+def test_a_record_is_filled_by_the_names_of_its_fields():
+    assert tables.record(tables.MEETING, summit=True, next_day=9, day=3) == (3, 9, True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"day": 3, "summit": False}, "next_day"),
+        ({"day": 3, "next_day": 9, "summit": False, "days": 1}, "days"),
+        ({}, "day, next_day, summit"),
+    ],
+)
+def test_a_record_with_missing_or_unknown_fields_is_refused(fields, wrong):
+    with pytest.raises(TypeError, match=f"fields missing or unknown: {wrong}$"):
+        tables.record(tables.MEETING, **fields)
