@@ -13,7 +13,7 @@ from bargaining_sim.errors import BargainingError, Fault
 
 if TYPE_CHECKING:
     from bargaining_sim.experiments.frame import SweepFrame
-    from bargaining_sim.results.store import Opened
+    from bargaining_sim.results.store import Target
 
 EXAMPLES = examples(
     "calibrate",
@@ -101,14 +101,14 @@ def played_frame(
     """Play an experiment, or what is missing of it, after a check that it can be calibrated."""
     from bargaining_sim.analysis.calibration.draws import check_experiment
     from bargaining_sim.experiments.frame import open_frame
-    from bargaining_sim.experiments.plan import sweep_manifest
     from bargaining_sim.experiments.reader import read_experiment
     from bargaining_sim.experiments.run import on_threads
     from bargaining_sim.experiments.simulation import all_cores
+    from bargaining_sim.experiments.sweep import sweep_manifest
 
     read = read_experiment(file)
     check_experiment(file, read.experiment, read.scenario)
-    opened: Opened | None = None
+    opened: Target | None = None
     with stoppable(lambda: left_behind(opened)):
         opened = open_target(sweep_manifest(read, runs, seed, command_line()), out, resume)
         play_missing(opened, on_threads(workers or all_cores()), quiet)

@@ -11,7 +11,7 @@ from bargaining_sim.cli.terminal import FAILED, say
 from bargaining_sim.errors import BargainingError
 
 if TYPE_CHECKING:
-    from bargaining_sim.results.store import Opened
+    from bargaining_sim.results.store import Target
 
 COMPILING = "Compiling the engine for this version, once: about 30 seconds ..."
 NOTHING = "Nothing was written."
@@ -56,7 +56,7 @@ def stoppable(left: Callable[[], str] = str, otherwise: str = NOTHING) -> Iterat
         raise
 
 
-def left_behind(opened: "Opened | None") -> str:
+def left_behind(opened: "Target | None") -> str:
     """Say what a run or a sweep that was stopped leaves in its folder."""
     from bargaining_sim.results.store import take_back
 

@@ -3,7 +3,7 @@
 import csv
 import tokenize
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -13,9 +13,9 @@ from bargaining_sim.cli.terminal import examples, print_json, say
 from bargaining_sim.errors import BargainingError, Fault, did_you_mean, one_of
 
 if TYPE_CHECKING:
-    from bargaining_sim.experiments.simulation import Batch, Player
+    from bargaining_sim.experiments.simulation import Player
     from bargaining_sim.results.frame import Frame
-    from bargaining_sim.results.store import Opened
+    from bargaining_sim.results.store import Target
     from bargaining_sim.scenario.schema import Scenario
 
 EXAMPLES = examples(
@@ -38,6 +38,16 @@ Seats = Annotated[
 ]
 
 
+class ToRun(NamedTuple):
+    """A batch to run into a folder; without one into the next free one."""
+
+    manifest: dict[str, Any]
+    folder: Path | None
+    resume: bool
+    workers: int
+    player: "Player | None"
+
+
 def run(
     files: Files,
     runs: Runs = 10_000,
@@ -56,7 +66,7 @@ def run(
     The folder holds the rows (Parquet), the summary, the pictures, and run.json with what made them. The same
     seed gives the same rows. Nothing is overwritten; an interrupted run goes on with --resume.
     """
-    from bargaining_sim.experiments import simulation
+    from bargaining_sim.experiments.simulation import all_cores
     from bargaining_sim.results.manifest import new_manifest
     from bargaining_sim.scenario.reader import parse_overrides
 
@@ -66,15 +76,14 @@ def run(
         raise BargainingError(
             f"FILE: found two scenarios of one name ({', '.join(names)}); allowed: each name once"
         )
-    batches = []
+    batches: list[ToRun] = []
     for scenario, texts, _ in read:
         manifest = new_manifest(scenario, texts, parse_overrides(settings), seed, runs, command_line())
         player = None
         if tactics_file or seats:
             player, manifest = seated(scenario, manifest, tactics_file, seats)
         folder = target(out, manifest, len(read) > 1, resume)
-        threads = workers or simulation.all_cores()
-        batches.append(simulation.Batch(scenario, manifest, folder, threads, resume, player))
+        batches.append(ToRun(manifest, folder, resume, workers or all_cores(), player))
     check_targets(batches)
     results = [run_one(batch, not no_plots, as_json) for batch in batches]
     if as_json:
@@ -120,7 +129,7 @@ def target(out: Path | None, manifest: dict[str, Any], several: bool, resume: bo
     return folder
 
 
-def check_targets(batches: "list[Batch]") -> None:
+def check_targets(batches: list[ToRun]) -> None:
     """Refuse folders that hold something else, all of them at once, before anything is run."""
     from bargaining_sim.results.store import check_folder
 
@@ -135,19 +144,21 @@ def check_targets(batches: "list[Batch]") -> None:
         raise BargainingError("\n".join(faults))
 
 
-def run_one(batch: "Batch", plots: bool, quiet: bool) -> dict[str, Any]:
+def run_one(batch: ToRun, plots: bool, quiet: bool) -> dict[str, Any]:
     """Run one batch with a progress bar and print its summary; returns what a script wants to know."""
-    from bargaining_sim.experiments import simulation
+    from bargaining_sim.experiments.run import on_threads, run_missing
+    from bargaining_sim.results.store import open_target
 
-    opened: Opened | None = None
+    opened: Target | None = None
     with stoppable(lambda: left_behind(opened)):
-        opened = simulation.open_batch(batch)
+        opened = open_target(batch.folder, batch.manifest, batch.resume)
         if batch.player:
             say("With a tactic of your own every run is interpreted, not compiled: some fifty runs a second.")
         elif not opened.manifest["complete"]:
             say_compiling()
-        with bar(batch.manifest["runs"], batch.scenario.name, quiet) as shown:
-            simulation.run_batch(batch, opened, shown.update, draw_pictures if plots else None)
+        with bar(batch.manifest["runs"], batch.manifest["scenario"], quiet) as shown:
+            draw = draw_pictures if plots else None
+            run_missing(opened, on_threads(batch.workers), shown.update, draw, batch.player)
     return print_result(opened.folder, quiet)
 
 

@@ -14,7 +14,7 @@ from bargaining_sim.errors import MAX_POINT_RUNS, MAX_SEED, BargainingError, Fau
 if TYPE_CHECKING:
     from bargaining_sim.experiments.run import Executor
     from bargaining_sim.results.manifest import Manifest
-    from bargaining_sim.results.store import Opened
+    from bargaining_sim.results.store import Target
 
 EXAMPLES = examples(
     "sweep licence_worth",
@@ -69,16 +69,16 @@ def sweep(
     point that fails is a row with its error.
     """
     from bargaining_sim.experiments.on_dask import on_dask
-    from bargaining_sim.experiments.plan import sweep_manifest
     from bargaining_sim.experiments.reader import read_experiment
     from bargaining_sim.experiments.run import on_threads
     from bargaining_sim.experiments.simulation import all_cores
+    from bargaining_sim.experiments.sweep import sweep_manifest
 
     if prepare and dask:
         raise BargainingError(str(Fault("--prepare", "--dask beside it", "one of the two")))
     manifest = sweep_manifest(read_experiment(file, settings), runs, seed, command_line())
     play = on_dask(dask) if dask else on_threads(workers or all_cores())
-    opened: Opened | None = None
+    opened: Target | None = None
     with stoppable(lambda: left_behind(opened)):
         opened = open_target(manifest, out, resume)
         if prepare:
@@ -88,7 +88,7 @@ def sweep(
     print_sweep(opened.folder, as_json)
 
 
-def open_target(manifest: "Manifest", out: Path | None, resume: bool) -> "Opened":
+def open_target(manifest: "Manifest", out: Path | None, resume: bool) -> "Target":
     """Open the folder asked for, the one to resume, or the next free one."""
     from bargaining_sim.results import store
 
@@ -102,20 +102,20 @@ def open_target(manifest: "Manifest", out: Path | None, resume: bool) -> "Opened
     return store.open_next(manifest)
 
 
-def play_missing(opened: "Opened", play: "Executor", quiet: bool) -> None:
+def play_missing(opened: "Target", play: "Executor", quiet: bool) -> None:
     """Play what is missing, with a progress bar."""
-    from bargaining_sim.experiments.run import run_sweep
+    from bargaining_sim.experiments.run import run_missing
 
     manifest = opened.manifest
     if not manifest["complete"]:
         say_compiling()
     with bar(manifest["runs"], manifest["experiment_name"], quiet) as shown:
-        run_sweep(opened, play, shown.update)
+        run_missing(opened, play, shown.update)
 
 
-def print_prepared(opened: "Opened") -> None:
+def print_prepared(opened: "Target") -> None:
     """Say what a prepared folder waits for."""
-    from bargaining_sim.experiments.plan import Sweep
+    from bargaining_sim.experiments.sweep import Sweep
 
     many = len(Sweep(opened.manifest).parts)
     print(f"{opened.folder}: {many:,} {'part' if many == 1 else 'parts'} to play, such as with")
@@ -160,9 +160,9 @@ def worker(
     They need only the folder in common: no scheduler, no open port, no lock. What is there already is not
     played again, so submitting the same commands again goes on. The one that finds all parts there finishes.
     """
-    from bargaining_sim.experiments.plan import open_sweep
     from bargaining_sim.experiments.run import check_versions, run_share
     from bargaining_sim.experiments.simulation import all_cores
+    from bargaining_sim.experiments.sweep import open_sweep
 
     share = share_of(part)
     prepared = open_sweep(folder)

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from bargaining_sim.errors import Fault, ResultError, did_you_mean, one_of
 from bargaining_sim.experiments.measures import Measure
-from bargaining_sim.experiments.plan import Sweep, open_sweep
-from bargaining_sim.experiments.rows import Played, read_part
 from bargaining_sim.experiments.schema import Factor, Setting
+from bargaining_sim.experiments.sweep import Played, Sweep, open_sweep
+from bargaining_sim.results.frame import complete_manifest
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, Moments, wilson
 
@@ -42,11 +42,11 @@ class SweepFrame:
 
     Parameters
     ----------
-    sweep : Sweep
     folder : Path
+    sweep : Sweep
     """
 
-    def __init__(self, sweep: Sweep, folder: Path) -> None:
+    def __init__(self, folder: Path, sweep: Sweep) -> None:
         self.sweep = sweep
         self.folder = folder
 
@@ -78,7 +78,7 @@ class SweepFrame:
     def rows(self, names: Sequence[str]) -> Iterator[Played]:
         """Values of some measures (names, n), point by point; a point may come in several pieces."""
         for part in self.sweep.parts:
-            yield from read_part(part, self.folder, names)
+            yield from self.sweep.read_points(self.folder, part, names)
 
     def whole_points(self, names: Sequence[str]) -> Iterator[Played]:
         """Values of some measures, every point once and whole."""
@@ -156,6 +156,5 @@ def joined(pieces: Sequence[Played]) -> Played:
 def open_frame(folder: Path) -> SweepFrame:
     """Return a complete sweep on disk."""
     sweep = open_sweep(folder)
-    if not sweep.manifest.get("complete"):
-        raise ResultError(f"{folder}: not complete; finish it with the same sweep command and --resume")
-    return SweepFrame(sweep, folder)
+    complete_manifest(folder, sweep.manifest, sweep.command)
+    return SweepFrame(folder, sweep)

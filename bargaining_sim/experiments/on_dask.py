@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining_sim.engine.batch import engine, source_hash
 from bargaining_sim.errors import BargainingError, Fault
-from bargaining_sim.experiments.plan import Part, Sweep
-from bargaining_sim.experiments.rows import Progress, play_part
-from bargaining_sim.experiments.run import Executor, write_part
+from bargaining_sim.experiments.run import Executor, Planned, plan_of
+from bargaining_sim.experiments.sweep import Progress
 from bargaining_sim.results.manifest import Manifest, difference, versions
+from bargaining_sim.results.rows import Files, Part, write_part
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -64,7 +64,7 @@ def on_dask(address: str) -> Executor:
             )
         ) from None
 
-    def run(sweep: Sweep, missing: Sequence[Part], folder: Path, progress: Progress) -> None:
+    def run(plan: Planned, missing: Sequence[Part], folder: Path, progress: Progress) -> None:
         with silent():
             try:
                 client = Client(address, timeout=CONNECT, set_as_default=False)
@@ -75,7 +75,7 @@ def on_dask(address: str) -> Executor:
             try:
                 with client:
                     check_workers(client)
-                    play_all(client, sweep, missing, folder, progress)
+                    play_all(client, plan, missing, folder, progress)
             except (CancelledError, OSError, TimeoutError) as error:  # what a disk says is a ResultError
                 raise BargainingError(f"--dask: the connection to {address} was lost") from OSError(error)
             except KilledWorker as error:
@@ -138,19 +138,19 @@ def check_workers(client: "Client") -> None:
 
 
 def play_all(
-    client: "Client", sweep: Sweep, missing: Sequence[Part], folder: Path, progress: Progress
+    client: "Client", plan: Planned, missing: Sequence[Part], folder: Path, progress: Progress
 ) -> None:
     """Hand out parts, a few for each thread at a time, and write each as it comes back."""
     from distributed import as_completed
 
-    manifest = client.submit(dict, sweep.manifest, pure=False)  # unlike scattered data, made again if lost
+    manifest = client.submit(dict, plan.manifest, pure=False)  # unlike scattered data, made again if lost
     left = iter(missing)
     many = WAITING * max(1, sum(client.nthreads().values()))
     waiting = {submitted(client, manifest, part): part for part in itertools.islice(left, many)}
     arriving: Any = as_completed(list(waiting), loop=client.loop)
     for future in arriving:
         part = waiting.pop(future)
-        write_part(folder, part, future.result())
+        write_part(folder, future.result())
         future.release()
         progress(part.size)
         following = next(left, None)
@@ -165,11 +165,11 @@ def submitted(client: "Client", manifest: Any, part: Part) -> Any:
     return client.submit(remote_part, manifest, part.number, pure=False, retries=TRIES)
 
 
-def remote_part(manifest: Manifest, number: int) -> bytes:
+def remote_part(manifest: Manifest, number: int) -> Files:
     """Play one part on a worker; it may have joined the cluster after the others were checked."""
     for key, value in about_me().items():
         if manifest[key] != value:
             told = difference(key, manifest[key], value)
             raise BargainingError(f"--dask: a worker that has joined: {told}")
-    sweep = Sweep(manifest)
-    return play_part(sweep, sweep.parts[number])
+    plan = plan_of(manifest)
+    return plan.play_part(plan.parts[number])

@@ -1,40 +1,68 @@
-"""Playing what is missing of a sweep: on threads, or a share of it as one of several processes."""
+"""Playing what is missing of a batch or sweep: on threads, or a share of it as one of several processes."""
 
-import hashlib
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from bargaining_sim.engine.batch import engine, source_hash
+from bargaining_sim.engine.batch import source_hash
 from bargaining_sim.experiments.frame import SweepFrame
-from bargaining_sim.experiments.plan import FOLDER, Part, Sweep
-from bargaining_sim.experiments.rows import Progress, missing_parts, play_part
-from bargaining_sim.experiments.tables import points_table, summary_text
+from bargaining_sim.experiments.simulation import Batch, Player, batch_counts, batch_tables
+from bargaining_sim.experiments.sweep import Progress, Sweep
+from bargaining_sim.experiments.tables import sweep_counts, sweep_tables
 from bargaining_sim.results import store
-from bargaining_sim.results.manifest import check_same, read_manifest, versions
-from bargaining_sim.text.tables import as_csv
+from bargaining_sim.results.frame import frame_on_disk
+from bargaining_sim.results.manifest import Manifest, as_bytes, check_same, read_manifest, versions
+from bargaining_sim.results.rows import Part, write_part
 
-Executor = Callable[[Sweep, Sequence[Part], Path, Progress], None]
+Planned = Batch | Sweep
+Executor = Callable[[Planned, Sequence[Part], Path, Progress], None]
 """Plays parts and writes them into a folder; what it leaves undone stays missing."""
+
+
+class Ending(NamedTuple):
+    """What follows the rows of a kind of result.
+
+    Attributes
+    ----------
+    frame : callable
+        Folder, plan → its rows as a frame.
+    tables : callable
+        Frame, folder → text of each table.
+    always : tuple of str
+        Tables without which a result is not finished.
+    counts : callable
+        Frame → what the manifest counts.
+    """
+
+    frame: Callable[[Path, Any], Any]
+    tables: Callable[[Any, Path], dict[str, str]]
+    always: tuple[str, ...]
+    counts: Callable[[Any], dict[str, int]]
+
+
+ENDINGS = {
+    Batch.kind: Ending(frame_on_disk, batch_tables, ("summary.txt", "summary.csv"), batch_counts),
+    Sweep.kind: Ending(SweepFrame, sweep_tables, ("points.csv", "parts.csv", "summary.txt"), sweep_counts),
+}
 
 
 class Stop(BaseException):  # no error of the point that is played: nothing there may catch it
     """Another thread has failed, or the user has had enough."""
 
 
-def write_part(folder: Path, part: Part, data: bytes) -> None:
-    """Write a part, whole; if it is there already, it has the same bytes."""
-    path = folder / FOLDER / part.name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    store.write_whole(path, data)
+def plan_of(manifest: Manifest, player: Player | None = None) -> Planned:
+    """Return what a manifest says is to be played; a player may play a batch instead of the engine."""
+    return Sweep(manifest) if manifest.get("kind") == Sweep.kind else Batch(manifest, player)
 
 
 def on_threads(workers: int) -> Executor:
-    """Play on threads of this process, one part to a thread."""
+    """Play on threads of this process."""
 
-    def run(sweep: Sweep, missing: Sequence[Part], folder: Path, progress: Progress) -> None:
+    def run(plan: Planned, missing: Sequence[Part], folder: Path, progress: Progress) -> None:
         stop, lock = threading.Event(), threading.Lock()
+        at_once, inside = plan.make_ready(workers)
 
         def tell(runs: int) -> None:
             if stop.is_set():
@@ -46,15 +74,18 @@ def on_threads(workers: int) -> Executor:
             if stop.is_set():
                 return
             try:
-                write_part(folder, part, play_part(sweep, part, tell))
+                write_part(folder, plan.play_part(part, inside, tell))
             except Stop:  # why is told by what has failed
                 return
             except BaseException:
                 stop.set()
                 raise
 
-        engine()
-        with ThreadPoolExecutor(workers) as pool:
+        if at_once == 1:  # in this thread, for Ctrl-C must reach a tactic that never ends
+            for part in missing:
+                play(part)
+            return
+        with ThreadPoolExecutor(at_once) as pool:
             try:
                 for _ in pool.map(play, missing):
                     pass
@@ -66,30 +97,55 @@ def on_threads(workers: int) -> Executor:
     return run
 
 
-def run_sweep(opened: store.Opened, play: Executor, progress: Progress) -> SweepFrame:
-    """Play what is missing of a sweep, then write its tables and last that it is complete.
+def run_missing(
+    target: store.Target,
+    play: Executor,
+    progress: Progress,
+    draw: Callable[[Any, Path], object] | None = None,
+    player: Player | None = None,
+) -> Any:
+    """Play what is missing of a batch or sweep, then write its tables and last that it is complete.
 
-    Whatever stops it, the folder is left so that the same sweep can go on in it, or not at all if no part was
-    finished and the folder is new.
-    """
-    sweep = Sweep(opened.manifest)
-    try:
-        missing = missing_parts(sweep, opened.folder)
-        progress(sum(part.size for part in sweep.parts) - sum(part.size for part in missing))
-        if missing:
-            play(sweep, missing, opened.folder, progress)
-        return finish(sweep, opened.folder, bool(missing))
-    except BaseException:
-        store.take_back(opened)
-        raise
-
-
-def run_share(sweep: Sweep, folder: Path, share: tuple[int, int], workers: int, progress: Progress) -> int:
-    """Play one of several shares of a sweep; who finds all parts there finishes it.
+    Whatever stops it, the folder is left so that the same command can go on in it, or not at all if no part
+    was finished and the folder is new. A complete result is left as it is.
 
     Parameters
     ----------
-    sweep : Sweep
+    target : Target
+        From :func:`bargaining_sim.results.store.open_target`.
+    play : Executor
+        Such as :func:`on_threads`.
+    progress : callable
+        Called with the number of runs just finished.
+    draw : callable, optional
+        Draws the pictures of the frame into a folder.
+    player : Player, optional
+        What plays a batch instead of the compiled engine.
+
+    Returns
+    -------
+    Frame or SweepFrame
+        The complete result.
+    """
+    folder = target.folder
+    try:
+        plan = plan_of(target.manifest, player)
+        missing = plan.missing_parts(folder)
+        progress(sum(part.size for part in plan.parts) - sum(part.size for part in missing))
+        if missing:
+            play(plan, missing, folder, progress)
+        return finish(plan, folder, bool(missing), draw)
+    except BaseException:
+        store.take_back(target)
+        raise
+
+
+def run_share(plan: Planned, folder: Path, share: tuple[int, int], workers: int, progress: Progress) -> int:
+    """Play one of several shares of a plan; who finds all parts there finishes it.
+
+    Parameters
+    ----------
+    plan : Batch or Sweep
     folder : Path
     share : tuple of int
         I and N: every N-th part, from number I mod N on.
@@ -100,51 +156,38 @@ def run_share(sweep: Sweep, folder: Path, share: tuple[int, int], workers: int, 
     Returns
     -------
     int
-        Parts of the whole sweep that are still missing.
+        Parts of the whole plan that are still missing.
     """
     number, shares = share
-    mine = [part for part in sweep.parts if part.number % shares == number % shares]
-    missing = set(missing_parts(sweep, folder))
+    mine = [part for part in plan.parts if part.number % shares == number % shares]
+    missing = set(plan.missing_parts(folder))
     todo = [part for part in mine if part in missing]
     progress(sum(part.size for part in mine) - sum(part.size for part in todo))
     store.sweep_temporaries(folder)
-    on_threads(workers)(sweep, todo, folder, progress)
-    left = len(missing_parts(sweep, folder))
+    on_threads(workers)(plan, todo, folder, progress)
+    left = len(plan.missing_parts(folder))
     if not left:
-        finish(sweep, folder, False)
+        finish(plan, folder, False)
     return left
 
 
-def check_versions(folder: Path, sweep: Sweep) -> None:
-    """Refuse to go on with a sweep that another version began."""
+def check_versions(folder: Path, plan: Planned) -> None:
+    """Refuse to go on with what another version began."""
     here = {"source_sha256": source_hash(), "versions": versions()}
-    check_same(folder, sweep.manifest, sweep.manifest | here)
+    check_same(folder, plan.manifest, plan.manifest | here)
 
 
-def finish(sweep: Sweep, folder: Path, anew: bool) -> SweepFrame:
-    """Write what follows the rows and last that the sweep is complete; nothing if that is done already."""
-    frame = SweepFrame(sweep, folder)
-    tables = (folder / "points.csv", folder / "parts.csv", folder / "summary.txt")
-    if not anew and read_manifest(folder)["complete"] and all(path.exists() for path in tables):
+def finish(plan: Planned, folder: Path, anew: bool, draw: Callable[[Any, Path], object] | None = None) -> Any:
+    """Write what follows the rows and last that the result is complete; nothing if that is done already."""
+    ending = ENDINGS[plan.kind]
+    frame = ending.frame(folder, plan)
+    if not anew and read_manifest(folder)["complete"] and all((folder / n).exists() for n in ending.always):
         return frame
-    store.write_whole(folder / "points.csv", points_table(frame).encode())
-    store.write_whole(folder / "parts.csv", parts_table(sweep, folder).encode())
-    store.write_whole(folder / "summary.txt", summary_text(frame).encode("utf-8", "backslashreplace"))
-    counts = {
-        "points": len(sweep.points),
-        "failed_points": len(frame.errors),
-        "runs": sweep.runs * (len(sweep.points) - len(frame.errors)),
-    }
-    store.write_complete(folder, sweep.manifest, counts)
+    for name, text in ending.tables(frame, folder).items():
+        store.write_whole(folder / name, text.encode("utf-8", "backslashreplace"))
+    if draw:
+        draw(frame, folder / "plots")
+    store.sweep_temporaries(folder)  # nothing stays of those that died while this one worked
+    last = plan.manifest | {"complete": True, "counts": ending.counts(frame)}
+    store.write_whole(folder / "run.json", as_bytes(last))
     return frame
-
-
-def parts_table(sweep: Sweep, folder: Path) -> str:
-    """Return the parts as CSV: what each holds and a hash of its bytes."""
-    header = ["part", "first_point", "last_point", "first_run", "runs_per_point", "sha256"]
-    rows = []
-    for part in sweep.parts:
-        digest = hashlib.sha256((folder / FOLDER / part.name).read_bytes()).hexdigest()
-        ends = part.points.start, part.points.stop - 1
-        rows.append([part.name, *ends, part.first, part.runs, digest])
-    return as_csv(header, rows)

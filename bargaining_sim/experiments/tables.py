@@ -1,10 +1,14 @@
 """A sweep as tables: every point with its estimates, and a summary for a terminal."""
 
+import hashlib
+from pathlib import Path
+
 import numpy as np
 
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.schema import Setting
 from bargaining_sim.results.dictionary import NOTE
+from bargaining_sim.results.rows import FOLDER
 from bargaining_sim.statistics import Estimate
 from bargaining_sim.text.lines import WIDTH, cut, wrapped
 from bargaining_sim.text.numbers import NONE, mean_words
@@ -12,6 +16,31 @@ from bargaining_sim.text.tables import as_csv
 
 MOST_LINES = 40
 NAMES = 24
+
+
+def sweep_tables(frame: SweepFrame, folder: Path) -> dict[str, str]:
+    """Return what follows the rows of a sweep."""
+    return {
+        "points.csv": points_table(frame),
+        "parts.csv": parts_table(frame, folder),
+        "summary.txt": summary_text(frame),
+    }
+
+
+def sweep_counts(frame: SweepFrame) -> dict[str, int]:
+    """Return the number of points, of those that failed, and of the runs of all others."""
+    points, failed = len(frame.sweep.points), len(frame.errors)
+    return {"points": points, "failed_points": failed, "runs": frame.sweep.runs * (points - failed)}
+
+
+def parts_table(frame: SweepFrame, folder: Path) -> str:
+    """Return the parts as CSV: what each holds and a hash of its bytes."""
+    header = ["part", "first_point", "last_point", "first_run", "runs_per_point", "sha256"]
+    rows = []
+    for part in frame.sweep.parts:
+        digest = hashlib.sha256((folder / FOLDER / part.name).read_bytes()).hexdigest()
+        rows.append([part.name, part.points.start, part.points.stop - 1, part.first, part.runs, digest])
+    return as_csv(header, rows)
 
 
 def points_table(frame: SweepFrame) -> str:

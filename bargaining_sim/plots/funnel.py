@@ -24,7 +24,8 @@ from bargaining_sim.plots.style import (
     whiskers,
 )
 from bargaining_sim.plots.text import named, text_height, text_width, wrap
-from bargaining_sim.results.frame import Columns, Frame
+from bargaining_sim.results.frame import Frame
+from bargaining_sim.results.rows import Columns
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
 from bargaining_sim.text.lines import LONGEST, plain

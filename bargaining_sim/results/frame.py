@@ -1,8 +1,7 @@
 """Rows of one batch, column by column, with the scenario they come from: what summaries and plots read."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,12 @@ from bargaining_sim.engine.batch import Rows, source_hash
 from bargaining_sim.errors import ResultError
 from bargaining_sim.game.outcome import FAILED
 from bargaining_sim.game.tables import Game
-from bargaining_sim.results import parts
 from bargaining_sim.results.dictionary import Outcome, column, data_dictionary, ended
 from bargaining_sim.results.manifest import Manifest, read_manifest
+from bargaining_sim.results.rows import Columns, Plan, read_columns
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Moments
-
-Columns = dict[str, NDArray[Any]]
 
 KEPT_COLUMNS = 4
 """Columns that stay in memory: enough for a picture, and little even with very many runs."""
@@ -85,21 +82,17 @@ class Frame:
         self.runs = runs
         self._read = read
         self._by_parts = stream
-        self._stream = stream or self._whole_columns
         self.replayable = True
         self._kept: Columns = {}
         self.outcomes = {outcome.name: outcome for outcome in data_dictionary(scenario)}
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         if name not in self._kept:
-            found = self._read(self.outcomes[name])
+            values = self._read(self.outcomes[name])
             while len(self._kept) >= KEPT_COLUMNS:
                 self._kept.pop(next(iter(self._kept)))
-            self._kept[name] = found
+            self._kept[name] = values
         return self._kept[name]
-
-    def _whole_columns(self, outcomes: Sequence[Outcome]) -> Iterator[Columns]:
-        return ({outcome.name: self._read(outcome)} for outcome in outcomes)
 
     def side_by_side(self, *names: str) -> Iterator[Columns]:
         """Columns together, part by part, for one pass over all rows."""
@@ -111,11 +104,13 @@ class Frame:
     @cached_property
     def tallies(self) -> dict[str, Tally]:
         """Counts and moments of every column but the run number, from one pass over all rows."""
-        found = {name: Tally(outcome) for name, outcome in self.outcomes.items() if name != "run"}
-        for part in self._stream([tally.outcome for tally in found.values()]):
+        tallies = {name: Tally(outcome) for name, outcome in self.outcomes.items() if name != "run"}
+        outcomes = [tally.outcome for tally in tallies.values()]
+        by_columns = ({outcome.name: self._read(outcome)} for outcome in outcomes)
+        for part in self._by_parts(outcomes) if self._by_parts else by_columns:
             for name, values in part.items():
-                found[name].add(values)
-        return found
+                tallies[name].add(values)
+        return tallies
 
     def shares(self, name: str) -> dict[str, int]:
         """Return how many runs fell into each class of a column, in the order of the classes.
@@ -127,10 +122,10 @@ class Frame:
             counts = self.tallies[name].counts
         else:
             counts = np.bincount(self[name], minlength=len(categories))
-        found = dict(zip(categories, (int(n) for n in counts), strict=True))
-        if FAILED not in found:
-            found[categories[0]] -= self.shares("trade_outcome")[FAILED]  # zeros stand in its row
-        return found
+        by_class = dict(zip(categories, (int(n) for n in counts), strict=True))
+        if FAILED not in by_class:
+            by_class[categories[0]] -= self.shares("trade_outcome")[FAILED]  # zeros stand in its row
+        return by_class
 
     @cached_property
     def ended(self) -> NDArray[np.bool_]:
@@ -153,29 +148,30 @@ def frame_of(scenario: Scenario, seed: int, rows: Rows) -> Frame:
     return Frame(scenario, seed, len(rows.rows), lambda outcome: column(outcome, rows))
 
 
+def complete_manifest(folder: Path, manifest: Manifest, command: str) -> Manifest:
+    """Return the manifest of a complete result; ResultError if it is not complete."""
+    if not manifest.get("complete"):
+        raise ResultError(f"{folder}: not complete; finish it with the same {command} command and --resume")
+    return manifest
+
+
 def open_result(folder: Path) -> Frame:
     """Return a complete result on disk as a frame."""
     manifest = read_manifest(folder)
-    kind = manifest.get("kind", "batch")
-    if kind != "batch":
+    kind = manifest.get("kind", Plan.kind)
+    if kind != Plan.kind:
         raise ResultError(f"{folder}: found a {kind}; allowed: the result of bargaining-sim run")
-    if not manifest.get("complete"):
-        raise ResultError(f"{folder}: not complete; finish it with the same run command and --resume")
-    return frame_on_disk(folder, manifest)
+    complete_manifest(folder, manifest, Plan.command)
+    return frame_on_disk(folder, Plan(manifest, folder / "run.json"))
 
 
-def frame_on_disk(folder: Path, manifest: Manifest) -> Frame:
-    """Return rows on disk as a frame."""
-    try:
-        scenario = Scenario.model_validate_json(json.dumps(manifest["resolved"]))
-        seed, runs = int(manifest["seed"]), int(manifest["runs"])
-        every = parts.all_parts(folder, manifest)
-    except (KeyError, TypeError, ValueError) as error:
-        raise ResultError(f"{folder / 'run.json'}: cannot be used ({type(error).__name__})") from None
+def frame_on_disk(folder: Path, plan: Plan) -> Frame:
+    """Return the rows of a batch on disk as a frame."""
 
     def read(outcome: Outcome) -> NDArray[Any]:
-        return np.concatenate([part[outcome.name] for part in parts.read_columns(every, [outcome])])
+        return np.concatenate([part[outcome.name] for part in read_columns(plan, folder, [outcome])])
 
-    frame = Frame(scenario, seed, runs, read, lambda outcomes: parts.read_columns(every, outcomes))
+    frame = Frame(plan.scenario, plan.seed, plan.runs, read, partial(read_columns, plan, folder))
+    manifest = plan.manifest
     frame.replayable = not manifest.get("tactics") and manifest.get("source_sha256") == source_hash()
     return frame

@@ -30,8 +30,8 @@ FORGOTTEN = 86_400.0
 """Age [s] at which a temporary file of another machine, whose processes cannot be asked, is left over."""
 
 
-class Opened(NamedTuple):
-    """A folder ready for the parts of a batch.
+class Target(NamedTuple):
+    """A folder ready for the parts of a batch or sweep.
 
     Attributes
     ----------
@@ -122,7 +122,7 @@ def check_folder(folder: Path, manifest: Manifest, resume: bool) -> None:
     check_same(folder, read_manifest(folder), manifest)
 
 
-def open_folder(folder: Path, manifest: Manifest, resume: bool) -> Opened:
+def open_folder(folder: Path, manifest: Manifest, resume: bool) -> Target:
     """Make the folder of a new batch, or go on in one that holds the same batch.
 
     Raises
@@ -134,34 +134,39 @@ def open_folder(folder: Path, manifest: Manifest, resume: bool) -> Opened:
     check_folder(folder, manifest, resume)
     if begun:
         sweep_temporaries(folder)
-        return Opened(folder, read_manifest(folder), False)
+        return Target(folder, read_manifest(folder), False)
     made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from error
-    return begin(Opened(folder, manifest, made), resume)
+    return begin(Target(folder, manifest, made), resume)
 
 
-def begin(opened: Opened, resume: bool) -> Opened:
+def begin(target: Target, resume: bool) -> Target:
     """Write the first ``run.json`` of a folder, unless another process has just been first."""
-    folder = opened.folder
+    folder = target.folder
     sweep_temporaries(folder)
     try:
-        write_whole(folder / "run.json", as_bytes(opened.manifest), exclusive=True)
+        write_whole(folder / "run.json", as_bytes(target.manifest), exclusive=True)
     except FileExistsError:
-        check_folder(folder, opened.manifest, resume)
-        return Opened(folder, read_manifest(folder), False)
+        check_folder(folder, target.manifest, resume)
+        return Target(folder, read_manifest(folder), False)
     except BaseException:
-        take_back(opened)
+        take_back(target)
         raise
-    return opened
+    return target
 
 
-def open_next(manifest: Manifest) -> Opened:
+def open_target(folder: Path | None, manifest: Manifest, resume: bool) -> Target:
+    """Open a folder, or without one the next free one under ``results/``."""
+    return open_next(manifest) if folder is None else open_folder(folder, manifest, resume)
+
+
+def open_next(manifest: Manifest) -> Target:
     """Make the next unused folder for a scenario or experiment under ``results/`` and begin in it."""
     name = manifest.get("experiment_name") or manifest["scenario"]
-    return begin(Opened(next_folder(str(name)), manifest, True), resume=False)
+    return begin(Target(next_folder(str(name)), manifest, True), resume=False)
 
 
 def next_folder(name: str) -> Path:
@@ -184,7 +189,7 @@ def next_folder(name: str) -> Path:
 
 def find_resumable(manifest: Manifest) -> Path | None:
     """Return the folder under ``results/`` with this very batch: unfinished first, then the newest."""
-    found = []
+    resumable = []
     for path in RESULTS.glob("*/run.json"):
         try:
             old = read_manifest(path.parent)
@@ -192,14 +197,8 @@ def find_resumable(manifest: Manifest) -> Path | None:
         except (ResultError, OSError):
             continue
         if all(old.get(key) == manifest.get(key) for key in MUST_AGREE):
-            found.append((not old.get("complete"), changed, path.parent))
-    return max(found)[2] if found else None
-
-
-def write_complete(folder: Path, manifest: Manifest, counts: dict[str, int]) -> None:
-    """Write last of all that a result is complete; nothing stays of those that died while this one worked."""
-    sweep_temporaries(folder)
-    write_whole(folder / "run.json", as_bytes(manifest | {"complete": True, "counts": counts}))
+            resumable.append((not old.get("complete"), changed, path.parent))
+    return max(resumable)[2] if resumable else None
 
 
 def sweep_temporaries(folder: Path) -> None:
@@ -236,19 +235,19 @@ def other_process_lives(number: int) -> bool:
     return True
 
 
-def take_back(opened: Opened) -> bool:
+def take_back(target: Target) -> bool:
     """Remove the folder of a batch of which no part was finished; returns whether that was so."""
-    if not opened.made or any((opened.folder / "rows").glob("part-*.parquet")):
+    if not target.made or any((target.folder / "rows").glob("part-*.parquet")):
         return False
     with contextlib.suppress(OSError):  # what others put there stays, and the folder with it
-        for piece in (opened.folder / "failures").glob("from-*.csv"):
+        for piece in (target.folder / "failures").glob("from-*.csv"):
             piece.unlink()
         for inner in ("rows", "failures"):
-            if (opened.folder / inner).exists():
-                (opened.folder / inner).rmdir()
-        (opened.folder / "run.json").unlink(missing_ok=True)
-        opened.folder.rmdir()
-    return not (opened.folder / "run.json").exists()
+            if (target.folder / inner).exists():
+                (target.folder / inner).rmdir()
+        (target.folder / "run.json").unlink(missing_ok=True)
+        target.folder.rmdir()
+    return not (target.folder / "run.json").exists()
 
 
 def check_target(folder: Path | None) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bargaining_sim.experiments.frame import SweepFrame
-from bargaining_sim.experiments.plan import sweep_manifest
 from bargaining_sim.experiments.reader import read_experiment
-from bargaining_sim.experiments.run import on_threads, run_sweep
+from bargaining_sim.experiments.run import on_threads, run_missing
+from bargaining_sim.experiments.sweep import sweep_manifest
 from bargaining_sim.results import store
 from tests.analysis.made import LINKAGE, steps, write_experiment
 
@@ -25,4 +25,4 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> SweepFrame:
     opened = store.open_folder(
         folder / "sweep", sweep_manifest(read_experiment(file), RUNS, 3, "test"), False
     )
-    return run_sweep(opened, on_threads(1), lambda _: None)
+    return run_missing(opened, on_threads(1), lambda _: None)

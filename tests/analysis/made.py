@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 
 from bargaining_sim.experiments.design import as_numbers
 from bargaining_sim.experiments.frame import SweepFrame
-from bargaining_sim.experiments.plan import Sweep, sweep_manifest
 from bargaining_sim.experiments.reader import ReadExperiment, read_experiment
-from bargaining_sim.experiments.rows import Played, as_parquet
-from bargaining_sim.experiments.run import write_part
+from bargaining_sim.experiments.sweep import Played, Sweep, sweep_manifest
 from bargaining_sim.results import store
 from bargaining_sim.results.manifest import as_bytes
+from bargaining_sim.results.rows import write_part
 
 Value = Callable[[NDArray[np.float64], NDArray[np.int64]], NDArray[np.float64]]
 """Settings of a point as numbers, and numbers of runs → values (measures, runs)."""
@@ -92,9 +91,9 @@ def made_of(
             why = (failed or {}).get(point, "")
             values = value(numbers[point], np.arange(part.first, part.first + part.runs))
             rows.append(Played(point, part.first, values[:, :0] if why else values, why))
-        write_part(folder, part, as_parquet(sweep, part, rows))
+        write_part(folder, sweep.as_files(part, rows))
     store.write_whole(folder / "run.json", as_bytes(manifest))
-    return SweepFrame(sweep, folder)
+    return SweepFrame(folder, sweep)
 
 
 def luck(runs: NDArray[np.int64], salt: int = 0) -> NDArray[np.float64]:

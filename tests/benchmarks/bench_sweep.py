@@ -12,10 +12,9 @@ import time
 from pathlib import Path
 
 from bargaining_sim.engine.batch import play_slice
-from bargaining_sim.experiments.plan import Sweep, sweep_manifest
 from bargaining_sim.experiments.reader import read_experiment
-from bargaining_sim.experiments.rows import play_part
-from bargaining_sim.experiments.run import on_threads, run_sweep
+from bargaining_sim.experiments.run import on_threads, run_missing
+from bargaining_sim.experiments.sweep import Sweep, sweep_manifest
 from bargaining_sim.results.store import open_folder
 from bargaining_sim.scenario.compiler import compile_scenario
 
@@ -53,7 +52,7 @@ def sweep_seconds(folder: Path, points: int, runs: int, workers: int) -> float:
     manifest = sweep_manifest(read_experiment(experiment(folder, points, runs)), None, None, "benchmark")
     opened = open_folder(folder / f"out_{points}_{runs}_{workers}", manifest, False)
     before = time.perf_counter()
-    run_sweep(opened, on_threads(workers), lambda _: None)
+    run_missing(opened, on_threads(workers), lambda _: None)
     return time.perf_counter() - before
 
 
@@ -69,7 +68,7 @@ def overhead(folder: Path, scenario: str, points: int = 40, runs: int = 1_000) -
         for game in games[i * step : (i + 1) * step]:
             play_slice(game, sweep.seed, 0, runs)
         middle = time.thread_time()
-        play_part(sweep, part)
+        sweep.play_part(part)
         bare, whole = bare + middle - before, whole + time.thread_time() - middle
     return bare, whole
 
@@ -84,7 +83,7 @@ def peak_megabytes(folder: Path, points: int, runs: int) -> float:
 def print_peak(path: Path, out: Path) -> None:
     """Play a sweep and print the peak memory of this process [MB]."""
     manifest = sweep_manifest(read_experiment(path), None, None, "benchmark")
-    run_sweep(open_folder(out, manifest, False), on_threads(2), lambda _: None)
+    run_missing(open_folder(out, manifest, False), on_threads(2), lambda _: None)
     status = Path("/proc/self/status").read_text(encoding="utf-8")  # ru_maxrss would be that of the parent
     print(int(status.split("VmHWM:")[1].split()[0]) / 1024)
 

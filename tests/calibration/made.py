@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from bargaining_sim.analysis.calibration.draws import Draws, Group, Parameter
 from bargaining_sim.analysis.calibration.study import Calibration, calibrate
 from bargaining_sim.experiments.frame import SweepFrame, open_frame
-from bargaining_sim.experiments.plan import sweep_manifest
 from bargaining_sim.experiments.reader import read_experiment
-from bargaining_sim.experiments.run import on_threads, run_sweep
+from bargaining_sim.experiments.run import on_threads, run_missing
+from bargaining_sim.experiments.sweep import sweep_manifest
 from bargaining_sim.results import store
 
 MEETINGS = ["Geneva", "London", "Stockholm", "Madrid"]
@@ -72,7 +72,7 @@ def played(folder: Path, **parts: Any) -> SweepFrame:
     """Play a little experiment into a folder."""
     manifest = sweep_manifest(read_experiment(experiment(folder, **parts)), None, None, "test")
     opened = store.open_folder(folder / "out", manifest, False)
-    run_sweep(opened, on_threads(2), lambda _: None)
+    run_missing(opened, on_threads(2), lambda _: None)
     return open_frame(opened.folder)
 
 

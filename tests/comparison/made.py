@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from bargaining_sim.analysis.comparison.compare import Comparison, compare_sides, played_side
-from bargaining_sim.experiments import simulation
+from bargaining_sim.experiments.run import on_threads, run_missing
+from bargaining_sim.results import store
 from bargaining_sim.results.manifest import new_manifest
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Scenario
@@ -45,6 +46,6 @@ def result(name: str, folder: Path, runs: int = RUNS, seed: int = SEED, player: 
     manifest = new_manifest(said, {}, {}, seed, runs, "command") | {"part_runs": 128}
     if player:
         manifest |= {"tactics": {"file": "mine.py", "seats": {"us": "Mine"}}}
-    batch = simulation.Batch(said, manifest, folder, 1, False, player)
-    simulation.run_batch(batch, simulation.open_batch(batch), lambda _: None)
+    target = store.open_folder(folder, manifest, False)
+    run_missing(target, on_threads(1), lambda _: None, player=player)
     return folder

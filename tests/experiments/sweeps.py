@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from bargaining_sim.experiments import plan
+from bargaining_sim.experiments import sweep
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.reader import read_experiment
-from bargaining_sim.experiments.run import on_threads, run_sweep
+from bargaining_sim.experiments.run import on_threads, run_missing
 from bargaining_sim.results import store
 from bargaining_sim.results.manifest import Manifest
+from bargaining_sim.results.rows import FOLDER
 from tests.results import batches
 
 PIE = batches.PIE.replace('owner = "north"', 'owner = "north"\nunilateral = false')  # only deals share it
@@ -55,8 +56,10 @@ def manifest_of(
 ) -> Manifest:
     """A manifest with parts of so many runs, made at a fixed moment."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan, "SMALL_PART", part)
-        found = plan.sweep_manifest(read_experiment(file, settings), runs, seed, "bargaining-sim sweep noise")
+        patch.setattr(sweep, "SMALL_PART", part)
+        found = sweep.sweep_manifest(
+            read_experiment(file, settings), runs, seed, "bargaining-sim sweep noise"
+        )
     return found | {"created": "2025-01-01T00:00:00+00:00"}
 
 
@@ -68,7 +71,7 @@ def play(
     progress: Callable[[int], object] = lambda _: None,
 ) -> SweepFrame:
     """Play a sweep into a folder."""
-    return run_sweep(store.open_folder(folder, manifest, resume), on_threads(workers), progress)
+    return run_missing(store.open_folder(folder, manifest, resume), on_threads(workers), progress)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -87,7 +90,7 @@ def stored(folder: Path) -> dict[str, str]:
 
 
 def part_files(folder: Path) -> list[Path]:
-    return sorted((folder / plan.FOLDER).glob("*.parquet"))
+    return sorted((folder / FOLDER).glob("*.parquet"))
 
 
 # The real command, in processes of its own

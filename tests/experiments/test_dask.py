@@ -19,8 +19,7 @@ import pytest
 
 from bargaining_sim.errors import BargainingError
 from bargaining_sim.experiments import on_dask
-from bargaining_sim.experiments.plan import Sweep
-from bargaining_sim.experiments.rows import play_part
+from bargaining_sim.experiments.sweep import Sweep
 from bargaining_sim.results.manifest import versions
 from tests.experiments.sweeps import POINTS, finish, manifest_of, part_files, start, stored, wait_for, written
 
@@ -262,7 +261,7 @@ def test_workers_with_other_versions_are_refused():
 def test_a_worker_plays_the_bytes_of_a_part_and_refuses_another_version(noise):
     manifest = manifest_of(noise, part=100)
     sweep = Sweep(manifest)
-    assert on_dask.remote_part(manifest, 3) == play_part(sweep, sweep.parts[3])
+    assert on_dask.remote_part(manifest, 3) == sweep.play_part(sweep.parts[3])
     for change in ({"source_sha256": "0"}, {"versions": versions() | {"numpy": "1.0"}}):
         with pytest.raises(
             BargainingError, match=r"a worker that has joined: (source code|numpy was 1.0, is)"

@@ -14,7 +14,7 @@ import pytest
 
 from bargaining_sim.cli import sweep as cli_sweep
 from bargaining_sim.errors import ResultError
-from bargaining_sim.experiments import rows, run
+from bargaining_sim.experiments import run, sweep
 from bargaining_sim.experiments.frame import open_frame
 from tests.experiments.sweeps import POINTS, contents, manifest_of, part_files, play, written
 
@@ -83,7 +83,7 @@ def test_the_bytes_of_failing_points_do_not_depend_on_workers_or_a_resume(clashi
 
 
 def test_every_point_may_fail(clashing, tmp_path, monkeypatch):
-    monkeypatch.setattr(rows, "compile_scenario", lambda scenario: 1 / 0)
+    monkeypatch.setattr(sweep, "compile_scenario", lambda scenario: 1 / 0)
     frame = play(tmp_path / "out", manifest_of(clashing))
     assert list(frame.errors.values())[:3] == ["ZeroDivisionError: division by zero"] * 3
     assert len(frame.errors) == 4
@@ -93,14 +93,14 @@ def test_every_point_may_fail(clashing, tmp_path, monkeypatch):
 
 def failing_engine(monkeypatch, error: BaseException, from_run: int = 0) -> None:
     """The engine fails wherever both sides are without noise, from one run on."""
-    real = rows.play_with_paths
+    real = sweep.play_with_paths
 
     def engine(game, seed, first, count, kept=None):
         if game.sides[0].noise == 0.0 and first + count > from_run:
             raise error
         return real(game, seed, first, count, kept)
 
-    monkeypatch.setattr(rows, "play_with_paths", engine)
+    monkeypatch.setattr(sweep, "play_with_paths", engine)
 
 
 @pytest.mark.parametrize(
@@ -145,21 +145,21 @@ def test_what_fails_the_machine_stops_the_sweep(noise, tmp_path, monkeypatch, er
 
 def test_what_failed_is_told_though_another_part_was_stopped_before_it(noise, tmp_path, monkeypatch):
     """Part 1 cannot be written while part 0 is played: the fault is that of part 1, in words."""
-    real_play, real_write = run.play_part, run.write_part
+    real_play, real_write = sweep.Sweep.play_part, run.write_part
 
-    def slow(sweep, part, tell):
+    def slow(sweep, part, workers, tell):
         until = time.monotonic() + 20
         while part.number == 0 and time.monotonic() < until:
             time.sleep(0.001)
             tell(0)
-        return real_play(sweep, part, tell)
+        return real_play(sweep, part, workers, tell)
 
-    def full(folder, part, data):
-        if part.number == 1:
+    def full(folder, files):
+        if "rows/part-00001.parquet" in files:
             raise ResultError("no room") from OSError(errno.ENOSPC, "No space left on device")
-        real_write(folder, part, data)
+        real_write(folder, files)
 
-    monkeypatch.setattr(run, "play_part", slow)
+    monkeypatch.setattr(sweep.Sweep, "play_part", slow)
     monkeypatch.setattr(run, "write_part", full)
     with pytest.raises(ResultError, match="no room"):
         play(tmp_path / "out", manifest_of(noise), workers=2)

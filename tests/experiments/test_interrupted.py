@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bargaining_sim.errors import ResultError
-from bargaining_sim.experiments import rows, run
+from bargaining_sim.experiments import sweep, tables
 from bargaining_sim.experiments.frame import open_frame
 from bargaining_sim.results import store
 from bargaining_sim.results.manifest import Manifest, as_bytes
@@ -236,7 +236,7 @@ def test_ctrl_c_keeps_finished_parts_or_nothing(tmp_path, manifest, whole, stopp
 def test_ctrl_c_in_the_finish(tmp_path, manifest, whole, monkeypatch):
     for name in ("points_table", "parts_table", "summary_text"):
         with monkeypatch.context() as patch:
-            patch.setattr(run, name, interrupted)
+            patch.setattr(tables, name, interrupted)
             with pytest.raises(KeyboardInterrupt):
                 play(tmp_path / name, manifest)
         assert len(part_files(tmp_path / name)) == PARTS
@@ -275,7 +275,7 @@ def test_a_finished_sweep_is_left_as_it_is(tmp_path, manifest, whole, monkeypatc
     folder = tmp_path / "out"
     play(folder, manifest)
     times = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
-    monkeypatch.setattr(rows, "play_with_paths", lambda *_: 1 / 0)
+    monkeypatch.setattr(sweep, "play_with_paths", lambda *_: 1 / 0)
     told: list[int] = []
     play(folder, manifest, resume=True, progress=told.append)
     assert told == [300]
@@ -327,7 +327,7 @@ def test_no_flipped_bit_goes_unnoticed_or_is_a_traceback(tmp_path, manifest):
     for place, bit in flips + [(place, bit) for place in range(foot, len(data), 7) for bit in (0, 7)]:
         path.write_bytes(data[:place] + bytes([data[place] ^ 1 << bit]) + data[place + 1 :])
         try:
-            rows.missing_parts(frame.sweep, tmp_path / "out")
+            frame.sweep.missing_parts(tmp_path / "out")
             assert rows_of(frame) == before, f"bit {bit} of byte {place} of {len(data)}"
         except ResultError as error:
             messages.append(str(error))

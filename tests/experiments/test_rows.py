@@ -14,11 +14,12 @@ from bargaining_sim import load_scenario, simulate
 from bargaining_sim.engine.batch import play_with_paths
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments.frame import open_frame
-from bargaining_sim.experiments.plan import open_sweep, parts_of
 from bargaining_sim.experiments.reader import settings_at
+from bargaining_sim.experiments.sweep import open_sweep
 from bargaining_sim.results import history
 from bargaining_sim.results.frame import frame_of, open_result
 from bargaining_sim.results.replay import replay
+from bargaining_sim.results.rows import parts_of
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.statistics import wilson
 from tests.experiments.sweeps import PIE_SWEEP, POINTS, contents, manifest_of, part_files, play, written

@@ -7,9 +7,8 @@ import pytest
 
 from bargaining_sim.experiments.design import count_points, points_of
 from bargaining_sim.experiments.files import shipped_experiments
-from bargaining_sim.experiments.plan import Sweep, sweep_manifest
 from bargaining_sim.experiments.reader import read_experiment
-from bargaining_sim.experiments.rows import play_point
+from bargaining_sim.experiments.sweep import Sweep, play_point, sweep_manifest
 from tests.docs.pages import ROOT
 
 SHIPPED = sorted((ROOT / "experiments").glob("*.toml"))

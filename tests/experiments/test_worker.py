@@ -8,8 +8,8 @@ import pytest
 
 from bargaining_sim.cli import sweep as cli_sweep
 from bargaining_sim.errors import BargainingError, ResultError
-from bargaining_sim.experiments.plan import Sweep
 from bargaining_sim.experiments.run import run_share
+from bargaining_sim.experiments.sweep import Sweep
 from bargaining_sim.results import store
 from bargaining_sim.results.manifest import as_bytes, read_manifest
 from tests.experiments.sweeps import (

@@ -10,9 +10,9 @@ from bargaining_sim.analysis.comparison.folder import write_comparison
 from bargaining_sim.analysis.sweep import folder as analysis_result
 from bargaining_sim.analysis.tournament.folder import write_tournament
 from bargaining_sim.analysis.tournament.play import play_tournament
-from bargaining_sim.experiments.plan import sweep_manifest
 from bargaining_sim.experiments.reader import read_experiment
-from bargaining_sim.experiments.run import on_threads, run_sweep
+from bargaining_sim.experiments.run import on_threads, run_missing
+from bargaining_sim.experiments.sweep import sweep_manifest
 from bargaining_sim.plots.folders import files_of, sweep_files
 from bargaining_sim.report.folders import write_report
 from bargaining_sim.results import store
@@ -43,7 +43,7 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     factors = {"risk": steps(5, 3), "linkage": LINKAGE}
     file = write_experiment(place, 'kind = "grid"', factors, ("closed=ever", "utility_us"))
     opened = store.open_folder(place / "sweep", sweep_manifest(read_experiment(file), 30, 3, "test"), False)
-    run_sweep(opened, on_threads(1), lambda _: None)
+    run_missing(opened, on_threads(1), lambda _: None)
     analysis_result.analyse(opened.folder, ["closed=ever"], sweep_files)
     write_report(opened.folder)
     return opened.folder

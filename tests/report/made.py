@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from matplotlib.figure import Figure
 
-from bargaining_sim.experiments import simulation
+from bargaining_sim.experiments.run import on_threads, run_missing
 from bargaining_sim.plots import table as plots
+from bargaining_sim.results import store
 from bargaining_sim.results.manifest import new_manifest
 from bargaining_sim.scenario.reader import read_scenario
 from bargaining_sim.scenario.schema import Scenario
@@ -42,8 +43,8 @@ def played(
     folder: Path, scenario: Scenario, runs: int, texts: dict[str, str], settings: dict[str, Any]
 ) -> Path:
     manifest = new_manifest(scenario, texts, settings, 1, runs, "bargaining-sim run")
-    batch = simulation.Batch(scenario, manifest | {"created": "2026-11-23T00:00:00+00:00"}, folder, 1, False)
-    simulation.run_batch(batch, simulation.open_batch(batch), lambda _: None)
+    manifest |= {"created": "2026-11-23T00:00:00+00:00"}
+    run_missing(store.open_folder(folder, manifest, False), on_threads(1), lambda _: None)
     return folder
 
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from bargaining_sim.experiments.files import shipped_experiments
 from bargaining_sim.experiments.frame import SweepFrame
-from bargaining_sim.experiments.plan import Sweep, sweep_manifest
 from bargaining_sim.experiments.reader import read_experiment
+from bargaining_sim.experiments.sweep import Sweep, sweep_manifest
 from bargaining_sim.report.page import Page, Section, Table, render
 from bargaining_sim.report.sweep_report import (
     baseline_blocks,

@@ -12,9 +12,9 @@ import numpy as np
 
 from bargaining_sim.engine import batch as engine
 from bargaining_sim.engine.batch import Rows
-from bargaining_sim.experiments import simulation
+from bargaining_sim.experiments.run import on_threads, run_missing
 from bargaining_sim.game.tables import Game
-from bargaining_sim.results import parts
+from bargaining_sim.results import rows, store
 from bargaining_sim.results.manifest import Manifest, new_manifest
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
@@ -97,10 +97,10 @@ def play(
     draw: Any = None,
     workers: int = 1,
     **changes: Any,
-) -> simulation.Frame:
+) -> Any:
     """Run the small batch into a folder."""
-    batch = simulation.Batch(pie(), manifest(**changes), folder, workers, resume)
-    return simulation.run_batch(batch, simulation.open_batch(batch), progress, draw)
+    target = store.open_target(folder, manifest(**changes), resume)
+    return run_missing(target, on_threads(workers), progress, draw)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -109,7 +109,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def part_files(folder: Path) -> list[Path]:
-    return sorted((folder / parts.FOLDER).glob("*.parquet"))
+    return sorted((folder / rows.FOLDER).glob("*.parquet"))
 
 
 class Death(BaseException):

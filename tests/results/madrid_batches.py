@@ -3,24 +3,22 @@
 from pathlib import Path
 from typing import Any
 
-from bargaining_sim.experiments import simulation
-from bargaining_sim.results.manifest import new_manifest
+from bargaining_sim.experiments.run import on_threads, run_missing
+from bargaining_sim.results import store
+from bargaining_sim.results.manifest import Manifest, new_manifest
 from bargaining_sim.scenario.reader import read_scenario
 
 PART = 10
 
 
-def batch(
-    folder: Path, runs: int = 35, seed: int = 1, workers: int = 1, resume: bool = False, **overrides: Any
-) -> simulation.Batch:
+def manifest_of(runs: int = 35, seed: int = 1, **overrides: Any) -> Manifest:
     found = read_scenario("madrid_2025", {key.replace("__", "."): value for key, value in overrides.items()})
-    manifest = new_manifest(found.scenario, found.texts, overrides, seed, runs, "test")
-    return simulation.Batch(found.scenario, manifest | {"created": "then"}, folder, workers, resume)
+    return new_manifest(found.scenario, found.texts, overrides, seed, runs, "test") | {"created": "then"}
 
 
-def play(folder: Path, **settings: Any) -> None:
-    asked = batch(folder, **settings)
-    simulation.run_batch(asked, simulation.open_batch(asked), lambda _: None)
+def play(folder: Path, workers: int = 1, resume: bool = False, **settings: Any) -> None:
+    target = store.open_folder(folder, manifest_of(**settings), resume)
+    run_missing(target, on_threads(workers), lambda _: None)
 
 
 def part_path(folder: Path, part: int) -> Path:

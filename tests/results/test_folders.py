@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from bargaining_sim.errors import ResultError
-from bargaining_sim.experiments import simulation
 from bargaining_sim.results import store
 from bargaining_sim.results.frame import open_result
 from bargaining_sim.results.manifest import as_bytes, read_manifest
-from tests.results.batches import RUNS, canned, contents, manifest, part_files, pie, play
+from tests.results.batches import RUNS, contents, manifest, part_files, play
 
 pytestmark = pytest.mark.usefixtures("no_engine")
 
@@ -332,6 +331,8 @@ def test_a_manifest_can_hold_any_name_of_a_file():
 
 def test_the_folder_is_that_of_the_batch(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(simulation, "play_batch", canned)
-    opened = [simulation.open_batch(simulation.Batch(pie(), manifest(), None, 1, False)) for _ in range(2)]
-    assert [(str(one.folder), one.made) for one in opened] == [("results/pie", True), ("results/pie-2", True)]
+    targets = [store.open_target(None, manifest(), False) for _ in range(2)]
+    assert [(str(target.folder), target.made) for target in targets] == [
+        ("results/pie", True),
+        ("results/pie-2", True),
+    ]

@@ -12,7 +12,7 @@ import pytest
 from bargaining_sim.engine import batch
 from bargaining_sim.errors import ResultError
 from bargaining_sim.results import manifest as manifests
-from bargaining_sim.results import parts
+from bargaining_sim.results import rows
 from bargaining_sim.results.dictionary import column, data_dictionary
 from bargaining_sim.results.frame import frame_on_disk, open_result
 from bargaining_sim.results.manifest import read_manifest
@@ -37,18 +37,18 @@ def test_parts_hold_all_runs_once_and_in_order(tmp_path, no_engine, runs):
             np.testing.assert_array_equal(found[outcome.name], expected)
 
 
-def test_runs_are_cut_into_parts_by_the_manifest_alone(tmp_path):
-    every = parts.all_parts(tmp_path, {"runs": 60_001, "part_runs": manifests.PART_RUNS})
-    assert [(part.path.name, part.first, part.size) for part in every] == [
+def test_runs_are_cut_into_parts_by_the_manifest_alone():
+    every = rows.Plan(manifest(runs=60_001, part_runs=manifests.PART_RUNS)).parts
+    assert [(part.name, part.first, part.size) for part in every] == [
         ("part-00000.parquet", 0, 25_000),
         ("part-00001.parquet", 25_000, 25_000),
         ("part-00002.parquet", 50_000, 10_001),
     ]
 
 
-def test_the_order_of_very_many_parts_is_not_that_of_their_names(tmp_path):
-    every = parts.all_parts(tmp_path, {"runs": 100_002, "part_runs": 1})
-    assert [part.path.name for part in every[99_999:100_001]] == ["part-99999.parquet", "part-100000.parquet"]
+def test_the_order_of_very_many_parts_is_not_that_of_their_names():
+    every = rows.Plan(manifest(runs=100_002, part_runs=1)).parts
+    assert [part.name for part in every[99_999:100_001]] == ["part-99999.parquet", "part-100000.parquet"]
 
 
 def test_the_bytes_depend_neither_on_workers_nor_on_slices(tmp_path, monkeypatch):
@@ -104,7 +104,7 @@ def test_classes_are_read_by_name_whatever_their_order_in_the_file(tmp_path, no_
         pa.array(["unchanged", "spiral", "settled", "truce"]),
     )
     pq.write_table(table.set_column(place, table.schema.field(place), other), path)
-    again = frame_on_disk(tmp_path / "out", read_manifest(tmp_path / "out"))
+    again = frame_on_disk(tmp_path / "out", rows.Plan(read_manifest(tmp_path / "out")))
     assert again["trade_outcome"].tolist() == frame["trade_outcome"].tolist()
 
 
@@ -114,13 +114,14 @@ def test_damage_is_told_or_harmless(tmp_path, no_engine):
     names = list(frame.outcomes)
     good = {name: frame[name].tolist() for name in names}
     path = part_files(tmp_path / "out")[1]
+    plan, outcomes = rows.Plan(manifest()), list(frame.outcomes.values())
     whole, draw, told = path.read_bytes(), random.Random(1), 0
     for _ in range(400):
         damaged = bytearray(whole)
         damaged[draw.randrange(len(whole))] ^= 1 << draw.randrange(8)
         path.write_bytes(bytes(damaged))
         try:
-            columns = next(parts.read_columns([parts.Part(path, 5, 5)], list(frame.outcomes.values())))
+            columns = next(rows.read_columns(plan, tmp_path / "out", outcomes, plan.parts[1:2]))
         except ResultError as error:
             told += str(path) in str(error)
         else:

@@ -12,7 +12,7 @@ import pytest
 
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments import simulation
-from bargaining_sim.results import parts, store
+from bargaining_sim.results import rows, store
 from tests.results.batches import PART_RUNS, RUNS, Death, canned, contents, manifest, part_files, play, reaper
 
 pytestmark = pytest.mark.usefixtures("no_engine")
@@ -222,5 +222,6 @@ def test_without_a_fault_nothing_but_the_result_is_there(tmp_path, whole):
     assert contents(tmp_path / "out") == whole
     assert {path.name for path in tmp_path.iterdir()} == {"out"}
     shutil.rmtree(tmp_path / "out")
-    every = parts.all_parts(tmp_path / "out", manifest())
-    assert parts.missing_parts(every, manifest()) == every
+    plan = rows.Plan(manifest())
+    assert len(plan.parts) == PARTS
+    assert plan.missing_parts(tmp_path / "out") == plan.parts

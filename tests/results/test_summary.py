@@ -10,7 +10,7 @@ import pytest
 from bargaining_sim.engine import batch
 from bargaining_sim.results.baselines import MEANINGS, baselines
 from bargaining_sim.results.frame import Frame, frame_of
-from bargaining_sim.results.parts import to_table
+from bargaining_sim.results.rows import to_table
 from bargaining_sim.results.summary import NOTE, write_summary
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario

@@ -14,7 +14,7 @@ from bargaining_sim.results.dictionary import data_dictionary
 from bargaining_sim.results.frame import open_result
 from bargaining_sim.results.manifest import as_bytes, read_manifest, scenario_hash
 from bargaining_sim.scenario.reader import load_scenario
-from tests.results.madrid_batches import PART, batch, contents, part_path, play
+from tests.results.madrid_batches import PART, contents, manifest_of, part_path, play
 
 
 @pytest.fixture(autouse=True)
@@ -172,6 +172,5 @@ def test_the_manifest_says_what_made_it(tmp_path: Path) -> None:
 
 def test_default_folders_are_numbered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    asked = batch(Path("unused"))
-    found = [store.open_next(asked.manifest).folder.as_posix() for _ in range(3)]
+    found = [store.open_next(manifest_of()).folder.as_posix() for _ in range(3)]
     assert found == [f"results/madrid_2025{n}" for n in ("", "-2", "-3")]

@@ -13,9 +13,10 @@ from matplotlib.colors import to_rgb
 from starlette.testclient import TestClient
 
 from bargaining_sim import load_scenario, simulate
-from bargaining_sim.experiments.simulation import Batch, open_batch, run_batch
+from bargaining_sim.experiments.run import on_threads, run_missing
 from bargaining_sim.plots import colours
 from bargaining_sim.results.manifest import new_manifest
+from bargaining_sim.results.store import open_folder
 from bargaining_sim.scenario.reader import parse_overrides, read_scenario, read_text, shipped_scenarios
 from bargaining_sim.web import asked, export, watch, workshop
 from bargaining_sim.web.levers import LEVERS, levers_of
@@ -29,8 +30,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     root = tmp_path_factory.mktemp("results")
     scenario = load_scenario("us_china_2025", {"talks.linkage": "issue_by_issue"})
     manifest = new_manifest(scenario, {}, {"talks.linkage": "issue_by_issue"}, 7, 12, "test")
-    batch = Batch(scenario, manifest, root / "chip_by_chip", 1, False)
-    run_batch(batch, open_batch(batch), lambda _: None)
+    run_missing(open_folder(root / "chip_by_chip", manifest, False), on_threads(1), lambda _: None)
     app = watch.make_watch_app(root)
     with TestClient(app, raise_server_exceptions=False) as found:
         yield found
@@ -179,8 +179,8 @@ def test_a_run_of_a_batch_has_its_settings_everywhere(client: TestClient) -> Non
 
 
 def make_batch(scenario: Any, texts: dict[str, str], overrides: dict[str, Any], folder: Path) -> None:
-    batch = Batch(scenario, new_manifest(scenario, texts, overrides, 7, 3, "test"), folder, 1, False)
-    run_batch(batch, open_batch(batch), lambda _: None)
+    target = open_folder(folder, new_manifest(scenario, texts, overrides, 7, 3, "test"), False)
+    run_missing(target, on_threads(1), lambda _: None)
 
 
 def test_a_batch_of_a_file_of_ones_own_is_not_taken_for_a_shipped_one(tmp_path: Path) -> None:

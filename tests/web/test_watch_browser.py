@@ -10,8 +10,9 @@ from starlette.types import ASGIApp
 
 from bargaining_sim import load_scenario
 from bargaining_sim.engine.batch import play_slice
-from bargaining_sim.experiments.simulation import Batch, open_batch, run_batch
+from bargaining_sim.experiments.run import on_threads, run_missing
 from bargaining_sim.results.manifest import new_manifest
+from bargaining_sim.results.store import open_folder
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import ReadScenario, read_scenario, shipped_scenarios
 from bargaining_sim.web.film import film_of
@@ -54,8 +55,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def make_batch(read: ReadScenario, overrides: dict[str, Any], folder: Path) -> None:
     manifest = new_manifest(read.scenario, read.texts, overrides, 1, 20, "test")
-    batch = Batch(read.scenario, manifest, folder, 1, False)
-    run_batch(batch, open_batch(batch), lambda _: None)
+    run_missing(open_folder(folder, manifest, False), on_threads(1), lambda _: None)
 
 
 def ready(page: Any) -> Any:

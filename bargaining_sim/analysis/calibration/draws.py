@@ -15,8 +15,8 @@ from bargaining_sim.errors import Fault, ScenarioError, one_of
 from bargaining_sim.experiments.design import SAMPLED, as_numbers, is_number
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.measures import FRAMEWORK, HISTORY
-from bargaining_sim.experiments.plan import Sweep
 from bargaining_sim.experiments.schema import Experiment, Factor, Setting
+from bargaining_sim.experiments.sweep import Sweep
 from bargaining_sim.results.history import UNKNOWN, documented, has_history
 from bargaining_sim.scenario.schema import Scenario
 

@@ -24,7 +24,7 @@ from bargaining_sim.analysis.calibration.draws import Draws, Numbers, documented
 from bargaining_sim.engine.batch import play_with_paths
 from bargaining_sim.errors import MAX_SEED
 from bargaining_sim.experiments.measures import FRAMEWORK
-from bargaining_sim.experiments.plan import Sweep
+from bargaining_sim.experiments.sweep import Sweep
 from bargaining_sim.game.tables import Game
 from bargaining_sim.results.history import (
     FRAMEWORK_OR_MORE,

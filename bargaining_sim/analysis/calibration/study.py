@@ -15,7 +15,7 @@ from bargaining_sim.analysis.calibration.draws import Draws, read_draws
 from bargaining_sim.analysis.calibration.predictive import RUNS, SAMPLES, Check, Next, next_meetings, predict
 from bargaining_sim.errors import BargainingError, Fault
 from bargaining_sim.experiments.frame import SweepFrame
-from bargaining_sim.experiments.plan import Sweep
+from bargaining_sim.experiments.sweep import Sweep
 
 SHARE = 0.01
 """Share of draws that is accepted at most, unless another is asked for."""

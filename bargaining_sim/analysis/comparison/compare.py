@@ -21,10 +21,10 @@ from bargaining_sim.analysis.comparison.pairs import (
 from bargaining_sim.engine.batch import play_batch
 from bargaining_sim.errors import MAX_RUNS, MAX_SEED, MAX_WORKERS, Fault, ResultError, check_number
 from bargaining_sim.game.outcome import FAILED
-from bargaining_sim.results import parts
 from bargaining_sim.results.dictionary import Outcome, column, data_dictionary, ended
-from bargaining_sim.results.frame import Columns, open_result
+from bargaining_sim.results.frame import open_result
 from bargaining_sim.results.manifest import Manifest, new_manifest, read_manifest
+from bargaining_sim.results.rows import Columns, Plan, read_columns
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
 
@@ -255,7 +255,7 @@ class Pairs:
 def stream(side: Side, outcomes: Sequence[Outcome], runs: int, workers: int) -> Iterator[Columns]:
     """Columns of a side, part by part: read, or played."""
     if side.folder is not None:
-        yield from parts.read_columns(parts.all_parts(side.folder, side.manifest), outcomes)
+        yield from read_columns(Plan(side.manifest), side.folder, outcomes)
         return
     game = compile_scenario(side.scenario)
     for start in range(0, runs, BLOCK):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments.frame import SweepFrame
-from bargaining_sim.experiments.rows import Played, read_part
+from bargaining_sim.experiments.sweep import Played
 from bargaining_sim.statistics import Estimate, Numbers, around, critical, doubt, holds_zero
 
 REFERENCE = 0
@@ -85,7 +85,7 @@ def in_step(frame: SweepFrame, names: Sequence[str]) -> Iterator[tuple[Played, P
     """Yield every piece of rows after the piece of the reference with the same runs."""
     reference: Played | None = None
     for part in sorted(frame.sweep.parts, key=lambda part: (part.first, part.points.start)):
-        for piece in read_part(part, frame.folder, names):
+        for piece in frame.sweep.read_points(frame.folder, part, names):
             if piece.point == REFERENCE:
                 reference = piece
             elif reference is None or reference.first != piece.first:
