@@ -35,7 +35,7 @@ def import_domain(
     from bargaining_sim.domains.reader import read_domain
     from bargaining_sim.domains.solve import as_json as solutions
     from bargaining_sim.domains.solve import describe, fit, solve_domain
-    from bargaining_sim.domains.words import no_agreement_worth, told_no_agreement
+    from bargaining_sim.domains.words import describe_no_agreement, no_agreement_worth
     from bargaining_sim.domains.write import write_scenario
 
     domain = read_domain(files)
@@ -44,12 +44,12 @@ def import_domain(
         say(f"warning: {warning}")
     if as_json:
         worth = [no_agreement_worth(party) for party in domain.parties]
-        found = solutions(domain, solve_domain(domain))
-        print_json({"scenario": str(path), "no_agreement_in_runs": worth, "domain": found})
+        solved = solutions(domain, solve_domain(domain))
+        print_json({"scenario": str(path), "no_agreement_in_runs": worth, "domain": solved})
     else:
         print(describe(domain))
         for party in domain.parties:
-            print("\n".join(fit(told_no_agreement(party), 0)))
+            print("\n".join(fit(describe_no_agreement(party), 0)))
         print(f"Scenario: {path}")
 
 
@@ -75,16 +75,17 @@ def export_domain(
 ) -> None:
     """Write a scenario as domain and profiles of Genius or GeniusWeb."""
     from bargaining_sim.domains.from_scenario import from_scenario
-    from bargaining_sim.domains.write import cautions, write_genius, write_geniusweb
+    from bargaining_sim.domains.geniusweb import cautions
+    from bargaining_sim.domains.write import write_genius, write_geniusweb
 
-    (found,) = load([file], settings)
+    ((scenario, _, _),) = load([file], settings)
     chosen = {}
     for pair in types:
         actor, equals, name = pair.partition("=")
         if not equals:
             raise BargainingError(f'--type: found "{pair}"; allowed: ACTOR=TYPE, such as us=dealer')
         chosen[actor] = name
-    domain, left_out = from_scenario(found.scenario, chosen or None)
+    domain, left_out = from_scenario(scenario, chosen or None)
     kind = format_ or domain.format
     writers: dict[str, Any] = {"genius": write_genius, "geniusweb": write_geniusweb}
     if kind not in writers:
@@ -94,7 +95,7 @@ def export_domain(
     if kind == "geniusweb":
         for line in cautions(domain):
             say(f"warning: {line}")
-    paths = [str(path) for path in writers[kind](domain, out or Path(f"{found.scenario.name}_domain"))]
+    paths = [str(path) for path in writers[kind](domain, out or Path(f"{scenario.name}_domain"))]
     if as_json:
         print_json(paths)
     else:

@@ -118,18 +118,18 @@ def issues_of(scenario: Scenario, legal: Legal) -> tuple[Issue, ...]:
     """
     given = scenario.origin.steps if scenario.origin else {}
     labels = [chip.label for chip in scenario.chips.values()]
-    found = []
+    issues = []
     for name, chip in scenario.chips.items():
-        told = {rung.name: rung.label for rung in chip.rungs if rung.name in legal[name]}
-        is_clear = len(set(told.values())) == len(told)
-        values = tuple(told.values()) if is_clear else tuple(told)
+        rungs = {rung.name: rung.label for rung in chip.rungs if rung.name in legal[name]}
+        is_clear = len(set(rungs.values())) == len(rungs)
+        values = tuple(rungs.values()) if is_clear else tuple(rungs)
         steps = tuple(given.get(name, ()))
         is_range = bool(steps) and step_names(steps) == list(values)
         title = chip.label if labels.count(chip.label) == 1 else name
-        found.append(Issue(title, values, steps if is_range else ()))
-    if len({issue.name for issue in found}) < len(found):  # a label that is another chip's name
-        found = [replace(issue, name=name) for name, issue in zip(scenario.chips, found, strict=True)]
-    return tuple(found)
+        issues.append(Issue(title, values, steps if is_range else ()))
+    if len({issue.name for issue in issues}) < len(issues):  # a label that is another chip's name
+        issues = [replace(issue, name=name) for name, issue in zip(scenario.chips, issues, strict=True)]
+    return tuple(issues)
 
 
 def party_of(scenario: Scenario, name: str, kind: str, legal: Legal, issues: tuple[Issue, ...]) -> Party:

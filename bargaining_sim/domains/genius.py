@@ -1,18 +1,20 @@
-"""Genius XML → sheets: a domain (``negotiation_template``) or a profile (``utility_space``).
+"""Genius XML → sheets, and a ``Domain`` → Genius XML.
 
-What is read: ``issue`` elements with ``item`` children (discrete values, with an ``evaluation`` each in a
-profile) or with ``lowerbound`` and ``upperbound`` (whole numbers, with ``evaluator slope offset``),
-``weight`` elements, which name their issue by its index, ``reservation`` and ``discount_factor``. Costs and
-descriptions are left out. Issues may stand in objectives within objectives, whose own weights Genius does
-not use either.
+A file is a domain (``negotiation_template``) or a profile (``utility_space``). What is read: ``issue``
+elements with ``item`` children (discrete values, with an ``evaluation`` each in a profile) or with
+``lowerbound`` and ``upperbound`` (whole numbers, with ``evaluator slope offset``), ``weight`` elements, which
+name their issue by its index, ``reservation`` and ``discount_factor``. Costs and descriptions are left out.
+Issues may stand in objectives within objectives, whose own weights Genius does not use either.
 
 An evaluator of whole numbers is worth offset + slope·(value − lowerbound), cut to 0–1. Not read: issues of
 real numbers, and utilities that are not additive (``ufun``).
 """
 
-from bargaining_sim.domains.domain import LARGEST_NUMBER, MOST_VALUES
-from bargaining_sim.domains.hardened import Node
-from bargaining_sim.domains.sheet import IssueSheet, Sheet, read_number, read_whole, spot
+import math
+from collections.abc import Sequence
+
+from bargaining_sim.domains.domain import LARGEST_NUMBER, MOST_VALUES, Domain, Issue, Party
+from bargaining_sim.domains.hardened import WHOLE, IssueSheet, Node, Sheet, read_number, read_whole, spot
 from bargaining_sim.errors import did_you_mean
 from bargaining_sim.scenario.faults import clean
 
@@ -165,3 +167,107 @@ def read_single(sheet: Sheet, space: Node, tag: str, default: float, low: float,
     if len(nodes) > 1:
         sheet.fault(tag, f"{len(nodes)} of them", "at most one")
     return read_number(sheet, tag, nodes[0].attributes.get("value"), low, high) if nodes else default
+
+
+# Writing
+
+
+ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+OBJECTIVE = '<objective index="0" name="root" description="" type="objective" etype="objective">'
+
+
+def genius_domain(domain: Domain) -> str:
+    """Return the domain file of Genius."""
+    lines = ["<negotiation_template>", f'<utility_space number_of_issues="{len(domain.issues)}">', OBJECTIVE]
+    for k, issue in enumerate(domain.issues):
+        items = [""] * len(issue.values)
+        lines += genius_range(k, issue, "") if whole_lines(domain, k) else genius_items(k, issue, items)
+    return as_xml([*lines, "</objective>", "</utility_space>", "</negotiation_template>"])
+
+
+def genius_profile(domain: Domain, place: int) -> str:
+    """Return the profile of the first (0) or second (1) party for Genius; numbers in full."""
+    party = domain.parties[place]
+    lines, weights = ["<utility_space>", OBJECTIVE], []
+    for k, issue in enumerate(domain.issues):
+        weight, worth = party.weights[k], party.evaluations[k]
+        forms = whole_lines(domain, k)
+        if forms and forms[place]:
+            slope, offset = forms[place]
+            evaluator = f'<evaluator ftype="linear" slope="{slope!r}" offset="{offset!r}"></evaluator>'
+            lines += genius_range(k, issue, evaluator)
+        else:
+            if not is_as_divided(party, k):
+                weight, worth = weight * max(worth), tuple(value / max(worth) for value in worth)
+            lines += genius_items(k, issue, [f' evaluation="{value!r}"' for value in worth])
+        weights.append(f'<weight index="{k + 1}" value="{weight!r}"></weight>')
+    lines += [*weights, "</objective>", f'<discount_factor value="{party.discount!r}"></discount_factor>']
+    return as_xml([*lines, f'<reservation value="{party.reservation!r}"></reservation>', "</utility_space>"])
+
+
+def as_xml(lines: Sequence[str]) -> str:
+    """Return lines as an XML file."""
+    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', *lines]) + "\n"
+
+
+def quoted(name: str) -> str:
+    """Return a name as the value of an attribute."""
+    return '"' + "".join(ESCAPES.get(letter, letter) for letter in name) + '"'
+
+
+def genius_items(k: int, issue: Issue, attributes: Sequence[str]) -> list[str]:
+    """Return a discrete issue, each value with further attributes."""
+    kind = 'vtype="discrete" type="discrete" etype="discrete"'
+    items = [
+        f'<item index="{i}" value={quoted(value)} cost="0"{more}></item>'
+        for i, (value, more) in enumerate(zip(issue.values, attributes, strict=True), start=1)
+    ]
+    return [f'<issue index="{k + 1}" name={quoted(issue.name)} {kind}>', *items, "</issue>"]
+
+
+def genius_range(k: int, issue: Issue, inside: str) -> list[str]:
+    """Return an issue of whole numbers."""
+    kind = 'vtype="integer" type="integer" etype="integer"'
+    bounds = f'lowerbound="{issue.values[0]}" upperbound="{issue.values[-1]}"'
+    head = f'<issue index="{k + 1}" name={quoted(issue.name)} {kind} {bounds}>'
+    return [head, f"<range {bounds}></range>", *([inside] if inside else []), "</issue>"]
+
+
+def is_as_divided(party: Party, issue: int) -> bool:
+    """Whether Genius, dividing the evaluations by their maximum, finds the values that the party has."""
+    highest = max(party.evaluations[issue])
+    return highest in (0.0, party.divisors[issue])
+
+
+def whole_lines(domain: Domain, issue: int) -> list[tuple[float, ...]]:
+    """Return slope and offset for both parties of an issue to write as whole numbers; else nothing.
+
+    In a range of Genius a party may have items instead: its line is empty.
+    """
+    names = domain.issues[issue].values
+    if not WHOLE.fullmatch(names[0]) or names != tuple(str(int(names[0]) + i) for i in range(len(names))):
+        return []
+    if domain.format == "genius" and domain.issues[issue].steps:
+        return [
+            party.line(issue)
+            or (() if is_as_divided(party, issue) else line_through(party.values(issue)) or ())
+            for party in domain.parties
+        ]
+    if all(is_as_divided(party, issue) for party in domain.parties):
+        return []
+    forms = [line_through(party.values(issue)) for party in domain.parties]
+    return [form for form in forms if form] if all(forms) else []
+
+
+def line_through(values: Sequence[float]) -> tuple[float, float] | None:
+    """Return slope and offset that give exactly these values; None if none are found."""
+    offset, steps = values[0], len(values) - 1
+    slopes = {0.0} if steps == 0 else {(values[-1] - offset) / steps, values[1] - offset}
+    for slope in sorted(slopes):
+        for direction in (-math.inf, math.inf):
+            tried = slope
+            for _ in range(8):
+                if linear(tried, offset, len(values)) == list(values):
+                    return tried, offset
+                tried = math.nextafter(tried, direction)
+    return None

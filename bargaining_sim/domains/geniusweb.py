@@ -1,5 +1,6 @@
-"""GeniusWeb JSON → sheets: a domain (``issuesValues``) or a profile (``LinearAdditiveUtilitySpace``).
+"""GeniusWeb JSON → sheets, and a ``Domain`` → GeniusWeb JSON.
 
+A file is a domain (``issuesValues``) or a profile (``LinearAdditiveUtilitySpace``).
 Utilities of values lie within 0 and 1 and are taken as they are: ``discreteutils`` by name, ``numberutils``
 linearly between a low and a high number whose steps the domain gives as a ``range``. The utility without
 agreement is that of the ``reservationBid``; without one it is 0. GeniusWeb has no discount factor.
@@ -11,10 +12,19 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from bargaining_sim.domains.domain import LARGEST_NUMBER, MOST_VALUES
-from bargaining_sim.domains.sheet import NUMBER, IssueSheet, Sheet, read_number, spot
-from bargaining_sim.errors import did_you_mean
-from bargaining_sim.scenario.faults import first_names, shown
+import numpy as np
+
+from bargaining_sim.domains.domain import (
+    LARGEST_NUMBER,
+    MOST_VALUES,
+    Domain,
+    Party,
+    lowest_utility,
+    utilities,
+)
+from bargaining_sim.domains.hardened import NUMBER, IssueSheet, Sheet, read_number, spot
+from bargaining_sim.errors import Fault, did_you_mean
+from bargaining_sim.scenario.faults import first_names, key_label, shown
 
 PROFILE = "LinearAdditiveUtilitySpace"
 KINDS = ("discreteutils", "numberutils")
@@ -236,3 +246,105 @@ def name_of_value(value: Any) -> str:
     if len(text) <= 40 and NUMBER.fullmatch(text) and abs(float(text)) <= LARGEST_NUMBER:
         return number_name(Decimal(repr(float(text))))
     return text
+
+
+# Writing
+
+
+TOLERANCE = 1e-12
+"""An outcome is worth a reservation value if it is so near [utility]."""
+
+
+def geniusweb_domain(domain: Domain) -> dict[str, Any]:
+    """Return the domain file of GeniusWeb."""
+    issues = {
+        issue.name: {"range": [shortest(part) for part in issue.steps]}
+        if number_lines(domain, k)
+        else {"values": list(issue.values)}
+        for k, issue in enumerate(domain.issues)
+    }
+    return {"name": domain.name, "issuesValues": issues}
+
+
+def number_lines(domain: Domain, issue: int) -> list[tuple[float, ...]]:
+    """Return the lines of both parties over a range of GeniusWeb; nothing if one of them has none."""
+    lines = [party.line(issue) for party in domain.parties]
+    return lines if domain.format == "geniusweb" and domain.issues[issue].steps and all(lines) else []
+
+
+def shortest(number: float) -> int | float:
+    """Return a number as it is written by hand: whole ones without a point."""
+    return int(number) if number.is_integer() else number
+
+
+def bid_value(domain: Domain, issue: int, place: int) -> str | int | float:
+    """Return a value in a bid: a number in a range, if the number is read as that value again."""
+    name = domain.issues[issue].values[place]
+    number = shortest(float(name)) if number_lines(domain, issue) else name
+    return number if name_of_value(number) == name else name
+
+
+def geniusweb_profile(domain: Domain, party: Party) -> dict[str, Any]:
+    """Return the profile of a party for GeniusWeb."""
+    utilities_of: dict[str, dict[str, Any]] = {}
+    for k, issue in enumerate(domain.issues):
+        if number_lines(domain, k):
+            line = dict(zip(LINE_KEYS, map(shortest, party.line(k)), strict=True))
+            utilities_of[issue.name] = {"numberutils": line}
+        else:
+            worth = dict(zip(issue.values, party.values(k), strict=True))
+            utilities_of[issue.name] = {"discreteutils": {"valueUtilities": worth}}
+    names = [issue.name for issue in domain.issues]
+    profile = {
+        "name": party.name,
+        "issueUtilities": utilities_of,
+        "issueWeights": dict(zip(names, party.weights, strict=True)),
+        "domain": geniusweb_domain(domain),
+    }
+    bid = reservation_bid(domain, party)
+    if bid:
+        chosen = {domain.issues[k].name: bid_value(domain, k, place) for k, place in enumerate(bid)}
+        profile["reservationBid"] = {"issuevalues": chosen}
+    return {"LinearAdditiveUtilitySpace": profile}
+
+
+def needs_bid(party: Party) -> bool:
+    """Whether no agreement is worth more to a party than without any reservation bid."""
+    return party.reservation > max(0.0, lowest_utility(party))
+
+
+def reservation_bid(domain: Domain, party: Party) -> tuple[int, ...] | None:
+    """Return an outcome worth the reservation value, as the place of a value on each issue."""
+    if party.bid is not None:
+        return party.bid
+    if not needs_bid(party):
+        return None
+    worth = utilities(party)
+    nearest = int(np.abs(worth - party.reservation).argmin())
+    if abs(float(worth[nearest]) - party.reservation) > TOLERANCE:
+        return None
+    places = np.unravel_index(nearest, tuple(len(issue.values) for issue in domain.issues))
+    return tuple(int(place) for place in places)
+
+
+def geniusweb_faults(domain: Domain, party: Party) -> list[Fault]:
+    """Faults of a party that GeniusWeb cannot hold."""
+    faults = []
+    where = key_label(party.name)
+    if party.discount != 1.0:
+        allowed = "1, as GeniusWeb has no discount"
+        faults.append(Fault(f"{where}.discount", f"{party.discount:g}", allowed))
+    if needs_bid(party) and reservation_bid(domain, party) is None:
+        allowed = "the utility of some outcome, as GeniusWeb has a reservation bid"
+        faults.append(Fault(f"{where}.reservation", f"{party.reservation!r}", allowed))
+    return faults
+
+
+def cautions(domain: Domain) -> list[str]:
+    """Return what GeniusWeb itself would not read in the files written for it, though other programs do."""
+    warnings = []
+    for party in domain.parties:
+        total = sum(Decimal(repr(weight)) for weight in party.weights)
+        if total != 1:
+            warnings.append(f"{party.name}: weights sum to {total}; GeniusWeb itself wants exactly 1")
+    return warnings

@@ -1,6 +1,5 @@
 """Files of strangers → a ``Domain``, or every fault of every file at once."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,10 +17,17 @@ from bargaining_sim.domains.domain import (
 )
 from bargaining_sim.domains.genius import read_genius
 from bargaining_sim.domains.geniusweb import read_geniusweb
-from bargaining_sim.domains.hardened import Node, RefusedError, parse_tree, read_bytes
-from bargaining_sim.domains.sheet import IssueSheet, Sheet, spot
+from bargaining_sim.domains.hardened import (
+    IssueSheet,
+    Node,
+    RefusedError,
+    Sheet,
+    parse_tree,
+    read_bytes,
+    spot,
+)
 from bargaining_sim.errors import Fault
-from bargaining_sim.scenario.faults import clean, first_names
+from bargaining_sim.scenario.faults import clean, first_names, once
 from bargaining_sim.text.lists import counted
 
 SUFFIXES = ("_domain", "-domain", " domain")
@@ -98,29 +104,20 @@ def read_sheet(path: Path, label: str) -> Sheet:
 
 def check_names(sheet: Sheet) -> list[Fault]:
     """Faults of names and sizes that every format shares."""
-    found = [name_fault("name", sheet.name), name_fault("domain.name", sheet.domain_name or sheet.name)]
+    names = [name_fault("name", sheet.name), name_fault("domain.name", sheet.domain_name or sheet.name)]
     if len(sheet.issues) > MOST_ISSUES:
         allowed = f"at most {MOST_ISSUES} issues"
         return [Fault("issues", f"{len(sheet.issues):,} issues", allowed)]
-    faults = twice("issues", "issue", [issue.name for issue in sheet.issues])
+    faults = once("issues", [issue.name for issue in sheet.issues], "issue")
     for issue in sheet.issues:
         where = spot("issues", issue.name)
-        found.append(name_fault(where, issue.name))
+        names.append(name_fault(where, issue.name))
         if len(issue.values) > MOST_VALUES:
             faults.append(Fault(where, f"{len(issue.values):,} values", f"at most {MOST_VALUES:,} values"))
             continue
-        faults += twice(where, "value", issue.values)
-        found += [name_fault(spot("issues", issue.name, value), value) for value in issue.values]
-    return faults + [fault for fault in found if fault]
-
-
-def twice(where: str, what: str, names: Sequence[str]) -> list[Fault]:
-    """Faults of names that stand more than once."""
-    return [
-        Fault(where, f'the {what} "{clean(name)}" {count} times', f"each {what} once")
-        for name, count in Counter(names).items()
-        if count > 1
-    ]
+        faults += once(where, issue.values, "value")
+        names += [name_fault(spot("issues", issue.name, value), value) for value in issue.values]
+    return faults + [fault for fault in names if fault]
 
 
 def check_set(sheets: Sequence[Sheet]) -> list[tuple[str, Fault]]:
@@ -185,8 +182,8 @@ def assemble(frame: Sheet, profiles: Sequence[Sheet]) -> Domain:
     steps = [steps_of(frame, issue, profiles) for issue in frame.issues]
     first, second = (party_of(frame, profile, steps) for profile in profiles)
     issues = tuple(
-        Issue(issue.name, tuple(issue.values), found)
-        for issue, found in zip(frame.issues, steps, strict=True)
+        Issue(issue.name, tuple(issue.values), numbers)
+        for issue, numbers in zip(frame.issues, steps, strict=True)
     )
     name = frame.domain_name or frame.name
     if frame.is_profile and not frame.domain_name:
@@ -205,7 +202,7 @@ def party_of(frame: Sheet, profile: Sheet, steps: Sequence[tuple[float, ...]]) -
     """Return a party, its numbers in the order of the domain; lines only over its ranges."""
     weights, evaluations, divisors, bid = [], [], [], []
     lines: list[tuple[float, ...]] = []
-    for issue, found in zip(frame.issues, steps, strict=True):
+    for issue, numbers in zip(frame.issues, steps, strict=True):
         other = counterpart(issue, profile)
         assert other is not None
         assert other.weight is not None
@@ -215,7 +212,7 @@ def party_of(frame: Sheet, profile: Sheet, steps: Sequence[tuple[float, ...]]) -
         weights.append(other.weight)
         evaluations.append(tuple(0.0 if is_tiny else worth[value] for value in issue.values))
         divisors.append(highest if other.divided and not is_tiny else 1.0)
-        lines.append(other.line if found else ())
+        lines.append(other.line if numbers else ())
         if profile.bid is not None:
             bid.append(issue.values.index(profile.bid[issue.name]))
     assert profile.reservation is not None

@@ -156,10 +156,12 @@ def describe(domain: Domain, solved: Solved | None = None) -> str:
     lines.append("")
     for k, issue in enumerate(domain.issues):
         weights = " and ".join(f"{party.weights[k]:.4g}" for party in domain.parties)
-        lines += fit(f"{issue.name} (weights {weights}): " + told_values(domain.parties, k, issue.values), 2)
+        lines += fit(
+            f"{issue.name} (weights {weights}): " + describe_values(domain.parties, k, issue.values), 2
+        )
     lines += ["", f"  {'solution':<19}{'utilities':>20}  outcome"]
     for name, point in solved.points.items():
-        lines += told_solution(domain, NAMES[name], point)
+        lines += describe_solution(domain, NAMES[name], point)
     lines.append("")
     for name, meaning in DEFINITIONS.items():
         lines += fit(f"{NAMES.get(name, name)}: {meaning}", 2)
@@ -189,14 +191,14 @@ def as_json(domain: Domain, solved: Solved) -> dict[str, Any]:
     }
 
 
-def told_values(parties: tuple[Party, Party], issue: int, names: tuple[str, ...], most: int = 12) -> str:
+def describe_values(parties: tuple[Party, Party], issue: int, names: tuple[str, ...], most: int = 12) -> str:
     """Return the first values of an issue with what they are worth to both."""
     worths = [party.values(issue) for party in parties]
-    told = [f"{name} ({worths[0][i]:.3g}, {worths[1][i]:.3g})" for i, name in enumerate(names[:most])]
-    return "; ".join(told) + (f"; and {len(names) - most:,} more" if len(names) > most else "")
+    values = [f"{name} ({worths[0][i]:.3g}, {worths[1][i]:.3g})" for i, name in enumerate(names[:most])]
+    return "; ".join(values) + (f"; and {len(names) - most:,} more" if len(names) > most else "")
 
 
-def told_solution(domain: Domain, name: str, point: Point | None) -> list[str]:
+def describe_solution(domain: Domain, name: str, point: Point | None) -> list[str]:
     """Return the lines of one solution."""
     if point is None:
         return [f"  {name:<19}  no outcome is at least as good as no agreement for both"]

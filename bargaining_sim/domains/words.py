@@ -44,7 +44,7 @@ LONGEST_SLUG = 60
 START, END = datetime.date(2025, 1, 1), datetime.date(2025, 1, 2)
 """Days of the one meeting; a domain knows no dates, and nothing depends on them."""
 
-TOLD_FORMAT = {"genius": "Genius", "geniusweb": "GeniusWeb"}
+FORMATS = {"genius": "Genius", "geniusweb": "GeniusWeb"}
 MOST_INLINE, LONGEST_LINE = 20, 110
 ROUNDING = 1e-9
 """Numbers that differ by less than this share differ by the rounding of sums only [ratio]."""
@@ -59,7 +59,7 @@ def slug(text: str) -> str:
 def slugs(names: Sequence[str], what: str, taken: Iterable[str] = ()) -> list[str]:
     """Return a short name for each name, all different and none of ``taken``."""
     used = set(taken)
-    found = []
+    different = []
     for i, name in enumerate(names, start=1):
         base = slug(name) or f"{what}_{i}"
         short, number = base, 1
@@ -67,8 +67,8 @@ def slugs(names: Sequence[str], what: str, taken: Iterable[str] = ()) -> list[st
             number += 1
             short = f"{base[: LONGEST_SLUG - 1 - len(str(number))]}_{number}"
         used.add(short)
-        found.append(short)
-    return found
+        different.append(short)
+    return different
 
 
 def actor_slugs(domain: Domain) -> list[str]:
@@ -94,7 +94,7 @@ def no_agreement_worth(party: Party) -> float:
     return min(1.0, max(0.0, party.reservation / scale_of(party)))
 
 
-def told_no_agreement(party: Party) -> str:
+def describe_no_agreement(party: Party) -> str:
     """Return a sentence on what no agreement is worth to a party in runs of the scenario."""
     scale = scale_of(party)
     why = "its reservation value"
@@ -138,7 +138,7 @@ def to_scenario_words(domain: Domain) -> Words:
     in_force = [NO_AGREEMENT if is_held else names[0] for is_held, names in zip(held, rungs, strict=True)]
     words: Words = {
         "title": domain.name,
-        "summary": f"Imported from {TOLD_FORMAT[domain.format]}: two parties, {domain.outcomes:,} outcomes; "
+        "summary": f"Imported from {FORMATS[domain.format]}: two parties, {domain.outcomes:,} outcomes; "
         "one meeting, and without a deal what both have elsewhere.",
         "calendar": {"start": START, "end": END, "meetings": [{"name": "the table", "date": START}]},
         "chips": {},
@@ -227,7 +227,7 @@ def origin_words(party: Party, chips: list[str], rungs: list[list[str]]) -> Word
         if party.divisors[k] != 1.0
     }
     lines = {chip: list(party.line(k)) for k, chip in enumerate(chips) if party.line(k)}
-    return table | {key: found for key, found in (("evaluations", evaluations), ("lines", lines)) if found}
+    return table | {key: part for key, part in (("evaluations", evaluations), ("lines", lines)) if part}
 
 
 def to_toml(words: Words) -> str:

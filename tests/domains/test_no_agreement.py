@@ -9,7 +9,7 @@ from bargaining_sim.analysis.solutions import solve
 from bargaining_sim.domains.domain import DomainError, utilities
 from bargaining_sim.domains.from_scenario import from_scenario
 from bargaining_sim.domains.reader import read_domain
-from bargaining_sim.domains.words import to_scenario_words, to_toml, told_no_agreement
+from bargaining_sim.domains.words import describe_no_agreement, to_scenario_words, to_toml
 from bargaining_sim.experiments.simulation import simulate
 from bargaining_sim.game.tables import BASIS_POINTS
 from bargaining_sim.scenario.reader import load_scenario, read_scenario
@@ -74,12 +74,12 @@ def test_reservation_values_that_no_scenario_holds_are_refused_or_told():
     assert "allowed: at most 1, the sum of the weights" in str(error.value)
     assert "down" not in str(error.value)
     up, down = domain.parties
-    assert told_no_agreement(down) == (
+    assert describe_no_agreement(down) == (
         "down: in runs of the scenario, no agreement is worth 0, as a scenario holds no utility below 0, and "
         "the reservation value is -0.25"
     )
     heavy = dataclasses.replace(up, weights=(1.5, 0.5))
-    assert told_no_agreement(heavy) == (
+    assert describe_no_agreement(heavy) == (
         "up: in runs of the scenario, no agreement is worth 0.75, its reservation value divided by 2, the "
         "sum of its weights, as all its utilities there"
     )

@@ -12,17 +12,11 @@ import pytest
 from bargaining_sim.domains import write
 from bargaining_sim.domains.domain import Domain, DomainError, Issue, Party, utilities
 from bargaining_sim.domains.from_scenario import from_scenario
-from bargaining_sim.domains.genius import linear
+from bargaining_sim.domains.genius import line_through, linear
+from bargaining_sim.domains.geniusweb import cautions
 from bargaining_sim.domains.reader import read_domain
 from bargaining_sim.domains.words import to_scenario_words, to_toml
-from bargaining_sim.domains.write import (
-    cautions,
-    file_names,
-    line_through,
-    write_genius,
-    write_geniusweb,
-    write_scenario,
-)
+from bargaining_sim.domains.write import file_names, write_genius, write_geniusweb, write_scenario
 from bargaining_sim.errors import BargainingError, ResultError
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Linkage
