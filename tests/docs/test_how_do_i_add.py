@@ -4,6 +4,7 @@ import ast
 import json
 from typing import get_args
 
+import pyarrow.parquet
 import pytest
 
 from bargaining_sim import load_scenario, simulate
@@ -142,3 +143,14 @@ def test_tactics_of_the_page_play_in_their_own_way(followed, name):
     assert len(set(rows.values())) == 3
     keys = (copy.folder / "docs" / "SCENARIO_REFERENCE.md").read_text(encoding="utf-8")
     assert f"`{name}`" in keys
+
+
+@pytest.mark.slow
+def test_the_outcome_of_the_page_is_a_column(followed):
+    copy, _ = followed
+    rows = pyarrow.parquet.read_table(copy.folder / "results" / "threats" / "rows").to_pandas()
+    assert (rows["threats"] == rows["threats_us"] + rows["threats_cn"]).all()
+    assert rows["threats"].sum() > 0
+    assert "| `threats` | count |" in (copy.folder / "docs" / "DATA_DICTIONARY.md").read_text(
+        encoding="utf-8"
+    )
