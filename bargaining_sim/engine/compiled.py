@@ -24,6 +24,7 @@ from numba.extending import (
 
 from bargaining_sim.game import search
 from bargaining_sim.game.play import keep_path, play_run
+from bargaining_sim.game.state import clear
 from bargaining_sim.numeric import chance
 from bargaining_sim.numeric.rule import INLINED, RULES
 from bargaining_sim.rules import offers
@@ -120,6 +121,17 @@ for _function in RULES:
     register_jitable(
         error_model="numpy", forceinline=_function in INLINED, no_cpython_wrapper=True, no_cfunc_wrapper=True
     )(_function)
+
+
+@overload(clear, strict=False)  # type: ignore[untyped-decorator]
+def clear_fields(record: Any) -> Any:
+    """Write out ``game.state.clear`` for one type of record: a loop over fields has no one type."""
+    lines = ["def clear(record):", *(f"    record.{name} = 0" for name in record.fields)]
+    scope: dict[str, Any] = {}
+    exec("\n".join(lines), scope)
+    return scope["clear"]
+
+
 overload(chance.draw, strict=False)(lambda *_: chance.fill_uniforms)
 overload(offers.best_for_other, strict=False)(lambda *_: search.scan_for_other)
 

@@ -15,8 +15,8 @@ from bargaining_sim.game.tables import Game
 
 @cache
 def plain_class(dtype: np.dtype[Any]) -> type:
-    """Return a class with one slot for each field of a record."""
-    return type("Plain", (), {"__slots__": dtype.names})
+    """Return a class with one slot for each field of a record, and its dtype."""
+    return type("Plain", (), {"__slots__": dtype.names, "dtype": dtype})
 
 
 def plain_table(table: Any) -> Any:

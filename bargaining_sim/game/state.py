@@ -1,6 +1,7 @@
 """The state of one run, and how it begins."""
 
 import math
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,7 +10,6 @@ from numpy.typing import NDArray
 from bargaining_sim.game.tables import NEVER, Game
 from bargaining_sim.numeric.rule import rule
 from bargaining_sim.rules.beliefs import integer_weights
-from bargaining_sim.rules.implementation import RUNNING
 
 NO_FILE, FRAMEWORK, RATIFIED, CLOSED, EXECUTED, COLLAPSED = 0, 1, 2, 3, 4, 5
 """Status of the file: nothing agreed, framework, ratified, in force, fallback executed, venture over."""
@@ -21,7 +21,6 @@ NOW = np.dtype(
     [
         ("meeting", "i8"),  # index of the round: numpy records have a method named round
         ("day", "i8"),
-        ("offers", "i8"),  # offer slots used since the start
         ("origin", "i8"),  # package from which this session departs
         ("fallback", "i8"),  # package that this session's open chips would fall back to
         ("opened", "i8"),  # bit k: chip k is open in this session; 0 before the first
@@ -214,139 +213,91 @@ def new_state(game: Game, capacity: int = 0, with_path: bool = True) -> State:
     )
 
 
+def clear(record: Any) -> None:
+    """Set every field of a record to zero, by its dtype. What starts otherwise is named where it begins.
+
+    Compiled, ``engine.compiled`` writes it out field by field: there a record has no fields to loop over.
+    """
+    for name, zero in zeros_of(record.dtype):
+        setattr(record, name, zero)
+
+
+@cache
+def zeros_of(dtype: np.dtype[Any]) -> tuple[tuple[str, Any], ...]:
+    """Fields of a record and their zeros: False, 0 or 0.0."""
+    return tuple((name, dtype[name].type(0).item()) for name in dtype.names or ())
+
+
 @rule
 def begin(game: Game, state: State, draws: NDArray[np.float64]) -> None:
     """Set ``state`` to the start of a run; ``draws`` (2,) choose the types."""
-    start_clock(game, state.now)
-    start_instruments(game, state)
-    start_firms(game, state)
+    begin_now(game, state.now)
     state.path.fill(-1)
     state.shares.fill(math.nan)
     for k in range(game.talks.chips):
-        chip, start = state.chips[k], game.chips[k]
-        chip.in_force = start.in_force
-        chip.fallback = start.fallback
-        chip.due = start.due
-        chip.extensions = 0
-        chip.truce = start.due < NEVER and start.truce_days > 0
-        chip.threatened = False
-        chip.unthreatened = start.fallback
-        chip.threat_date = False
-        chip.uses = 0
-        chip.force = 1.0
-        chip.before = -1
-        chip.agreed = -1
-        chip.open = False
-        chip.settled = False
-        chip.statutory = start.due < NEVER and start.truce_days == 0
+        begin_chip(game.chips[k], state.chips[k])
         for rung in range(game.chips[k].rungs):
+            clear(state.rungs[k, rung])
             state.rungs[k, rung].allowed = True
-            state.rungs[k, rung].barred = 0
     for a in range(2):
-        start_side(state.sides[a])
-        state.sides[a].threshold = game.sides[a].threshold
-        state.sides[a].type = draw_type(game, a, draws[a])
+        side = state.sides[a]
+        clear(side)
+        side.aspiration = -1.0
+        side.heard = -1.0
+        side.threshold = game.sides[a].threshold
+        side.type = draw_type(game, a, draws[a])
         for kind in range(game.sides[1 - a].types):
             state.types[a, kind].belief = game.types[1 - a, kind].prior
         integer_weights(state.types, a, game.sides[1 - a].types)
+    for i in range(len(game.instruments)):
+        instrument = state.instruments[i]
+        clear(instrument)
+        instrument.learned = NEVER
+        instrument.usable = 0 if game.instruments[i].known else NEVER
+    begin_firms(game, state)
 
 
 @rule
-def start_clock(game: Game, now: Any) -> None:
-    """Set the scalars of ``now`` to the start of a run."""
-    now.meeting = 0
-    now.day = 0
-    now.offers = 0
-    now.origin = 0
-    now.fallback = 0
-    now.opened = 0
-    now.menu = 0
-    now.start = 0
-    now.struck = False
-    now.risk = 0.0
+def begin_now(game: Game, now: Any) -> None:
+    """Set the scalars of a run to its start; nobody has refused anything (0), the venture is running (0)."""
+    clear(now)
     now.status = FRAMEWORK if game.talks.pending >= 0 else NO_FILE
     now.pending = game.talks.pending
-    now.consented = False
-    now.ever_consented = False
-    now.delays = 0
-    now.refused_by = NOBODY
-    now.over = False
-    now.broken = False
-    now.deals = 0
-    now.offers_made = 0
-    now.extensions = 0
-    now.first_deal = 0
     now.framework = 1 if game.talks.pending >= 0 else 0
-    now.closed_round = 0
     now.relations = game.talks.relations_start
-    now.hostility = 0.0
     now.factor = 1.0
-    now.weight = 0.0
-    now.peak_level = 0.0
-    now.rounds = 0
-    now.ending = RUNNING
     now.support = math.nan
-    now.closed_day = 0
-    now.months = 0
     now.leave_granted = game.talks.leave_granted
     now.leave_refused = game.talks.leave_refused
-    now.shocks = 0
-    now.rumours = 0
-    now.learned = 0
-    now.events = 0
 
 
 @rule
-def start_instruments(game: Game, state: State) -> None:
-    """Set what is known of the instruments to the start of a run."""
-    for i in range(len(game.instruments)):
-        entry = state.instruments[i]
-        entry.exposures = 0
-        entry.shown = False
-        entry.learned = NEVER
-        entry.usable = 0 if game.instruments[i].known else NEVER
+def begin_chip(start: Any, chip: Any) -> None:
+    """Set a chip to its start: a date is that of a truce or of a statute."""
+    clear(chip)
+    chip.in_force = start.in_force
+    chip.fallback = start.fallback
+    chip.unthreatened = start.fallback
+    chip.due = start.due
+    chip.truce = start.due < NEVER and start.truce_days > 0
+    chip.statutory = start.due < NEVER and start.truce_days == 0
+    chip.force = 1.0
+    chip.before = -1
+    chip.agreed = -1
 
 
 @rule
-def start_firms(game: Game, state: State) -> None:
+def begin_firms(game: Game, state: State) -> None:
     """Give every firm the design that all start with, and the prior beliefs."""
     for d in range(len(game.designs)):
         design = state.designs[d]
+        clear(design)
         design.accepted = game.designs[d].accepted
         design.refused = game.designs[d].refused
-        design.count = 0
-        design.before = 0
-        design.value = 0.0
-        design.odds = 0.0
     for f in range(len(game.firms)):
         state.firms[f].design = game.talks.first_design
     if len(game.firms) > 0:
         state.designs[game.talks.first_design].count = len(game.firms)
-
-
-@rule
-def start_side(side: Any) -> None:
-    """Set one side's state to the start of a run."""
-    side.type = 0
-    side.aspiration = -1.0
-    side.bar = 0.0
-    side.heard = -1.0
-    side.offers_heard = 0
-    side.gain = 0.0
-    side.lock_in = 0.0
-    side.harm = 0.0
-    side.threshold = 0.0
-    side.unanswered = 0
-    side.attempts = 0
-    side.ratified = False
-    side.ever_ratified = False
-    side.payoff = 0.0
-    side.audience_paid = 0.0
-    side.escalations = 0
-    side.eases = 0
-    side.threats = 0
-    side.threats_carried_out = 0
-    side.initiatives = 0
 
 
 @rule
