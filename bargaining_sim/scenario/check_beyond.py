@@ -79,11 +79,11 @@ def check_platform(platform: Platform, rungs: Sequence[str], actors: Sequence[st
 
 def facts_about(chip: Chip | None) -> dict[str, list[bool | float | str]]:
     """Attributes of a chip's rungs, with every value they have."""
-    found: dict[str, list[bool | float | str]] = {}
+    facts: dict[str, list[bool | float | str]] = {}
     for rung in chip.rungs if chip else []:
         for name, value in rung.attributes.items():
-            found.setdefault(name, []).append(value)
-    return found
+            facts.setdefault(name, []).append(value)
+    return facts
 
 
 def check_statute(statute: Statute, chip: Chip | None, actors: Sequence[str]) -> list[Fault]:

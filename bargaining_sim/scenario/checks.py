@@ -170,8 +170,8 @@ def check_tactic(where: str, actor: Actor, draft: Scenario) -> list[Fault]:
     solving = {"name": (actor.tactic.name, "spe"), "offer": (actor.tactic.offer, "acceptable")}
     return [
         Fault(f"{where}.{key}", f'"{word}" in a game that it cannot solve', f"another {key}, or {needed}")
-        for key, (found, word) in solving.items()
-        if found == word
+        for key, (given, word) in solving.items()
+        if given == word
     ]
 
 
@@ -269,10 +269,10 @@ def check_utilities(draft: Scenario) -> list[Fault]:
 
 def cautions(scenario: Scenario) -> list[str]:
     """Warnings about what a faultless scenario may hold but does not seem to mean."""
-    found = []
+    warnings = []
     packages = packages_of(scenario)
     if packages > MANY_PACKAGES:
-        found.append(f"chips: {packages:,} packages; above {MANY_PACKAGES:,} runs are slow")
+        warnings.append(f"chips: {packages:,} packages; above {MANY_PACKAGES:,} runs are slow")
     approval = scenario.approval
     if approval and approval.statute:
         facts = facts_about(scenario.chips[approval.chip])
@@ -282,5 +282,5 @@ def cautions(scenario: Scenario) -> list[str]:
                 if word not in facts[name]:
                     guess = did_you_mean(word, texts) if isinstance(word, str) else ""
                     where = f"approval.statute.requires.{name}.one_of"
-                    found.append(f'{where}: no rung has "{word}"' + (f" ({guess})" if guess else ""))
-    return found
+                    warnings.append(f'{where}: no rung has "{word}"' + (f" ({guess})" if guess else ""))
+    return warnings

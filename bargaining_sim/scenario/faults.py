@@ -28,8 +28,8 @@ def check_structure(words: dict[str, Any], root: type[File]) -> tuple[File | Non
     """Validate the shape of a file with the schema ``root``; returns it, or None and every fault of shape."""
     unprintable = control_characters(words, words)
     try:
-        found = root.model_validate(words)
-        return (None if unprintable else found), unprintable
+        table = root.model_validate(words)
+        return (None if unprintable else table), unprintable
     except ValidationError as error:
         faults = {(fault.where, fault.found): fault for fault in unprintable}
         for detail in error.errors(include_url=False):

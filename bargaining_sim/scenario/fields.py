@@ -72,13 +72,13 @@ def kind_of(annotation: Any, metadata: Sequence[Any] = ()) -> Kind:
 
 def limits_in(metadata: Sequence[Any]) -> dict[str, Any]:
     """Bounds, lengths and pattern among the annotations of a type."""
-    found: dict[str, Any] = {}
+    limits: dict[str, Any] = {}
     for item in metadata:
         for part in item.metadata if isinstance(item, FieldInfo) else [item]:
             for limit in LIMITS:
                 if getattr(part, limit, None) is not None:
-                    found[limit] = getattr(part, limit)
-    return found
+                    limits[limit] = getattr(part, limit)
+    return limits
 
 
 @cache

@@ -40,11 +40,11 @@ def scenario_folders() -> list[Path]:
 
 def shipped_scenarios() -> dict[str, Path]:
     """Return scenarios that can be named without a path: name → file."""
-    found: dict[str, Path] = {}
+    scenarios: dict[str, Path] = {}
     for folder in scenario_folders():
         for path in sorted(folder.glob("*.toml")):
-            found.setdefault(path.stem, path)
-    return found
+            scenarios.setdefault(path.stem, path)
+    return scenarios
 
 
 def find_scenario(name: str | Path) -> Path:

@@ -160,8 +160,8 @@ def heading(path: str) -> str:
 
 def meaning_and_unit(info: FieldInfo) -> tuple[str, str]:
     """Split a description such as ``length of one extension [days]``."""
-    found = re.fullmatch(r"(.*\S)\s*\[([^\[\]]+)\]", info.description or "")
-    return (found[1], found[2]) if found else (info.description or "", "")
+    match = re.fullmatch(r"(.*\S)\s*\[([^\[\]]+)\]", info.description or "")
+    return (match[1], match[2]) if match else (info.description or "", "")
 
 
 def what_stands(kind: Kind, path: str, key: str, root: type[Table]) -> str:
