@@ -9,21 +9,15 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from bargaining_sim.plots.labels import spread
 from bargaining_sim.plots.sheet import beside
 from bargaining_sim.plots.style import BODY, INK, PAPER, SMALL, ink_on, whiskers
 from bargaining_sim.plots.text import text_height, text_width, wrap
-from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate
-
-
-class About(NamedTuple):
-    """What a sheet says of a picture that is not of one frame."""
-
-    caption: str
-    scenario: Scenario | None = None
+from bargaining_sim.text.numbers import proper
 
 
 class Rows(NamedTuple):
@@ -95,23 +89,47 @@ def draw_cells(
     words: Sequence[Sequence[str]],
     size: float = SMALL,
     edge: str = PAPER,
-    name: str = "cell",
-) -> None:
-    """Draw a table of coloured cells, its first row on top, with a word in each; ``None`` stays empty."""
-    for i, (line, told) in enumerate(zip(colours, words, strict=True)):
-        for j, (colour, word) in enumerate(zip(line, told, strict=True)):
+) -> dict[tuple[int, int], Text]:
+    """Draw a table of coloured cells, its first row on top, with words in them.
+
+    Parameters
+    ----------
+    axes : Axes
+    colours : sequence of sequence of str or None
+        Of the cells, row by row; None stays empty.
+    words : sequence of sequence of str
+    size : float
+        Of the letters [points].
+    edge : str
+        Colour between cells.
+
+    Returns
+    -------
+    dict
+        (row, column) → text.
+    """
+    written = {}
+    for i, (line, line_words) in enumerate(zip(colours, words, strict=True)):
+        for j, (colour, word) in enumerate(zip(line, line_words, strict=True)):
             if colour:
-                cell = Rectangle((j, i), 1, 1, facecolor=colour, edgecolor=edge, linewidth=0.8, label=name)
-                axes.add_patch(cell)
+                axes.add_patch(Rectangle((j, i), 1, 1, facecolor=colour, edgecolor=edge, linewidth=0.7))
             if word:
-                text = axes.text(
-                    j + 0.5, i + 0.5, word, size=size, color=ink_on(colour or PAPER), ha="center",
-                    va="center_baseline",
-                )  # fmt: skip
-                text.set_in_layout(False)
+                looks: dict[str, Any] = {"size": size, "color": ink_on(colour or PAPER), "ha": "center"}
+                written[i, j] = axes.text(j + 0.5, i + 0.5, word, va="center_baseline", **looks)
+                written[i, j].set_in_layout(False)  # it lies inside, and measuring takes time
     axes.set(xlim=(0, len(colours[0])), ylim=(len(colours), 0))
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
+    return written
+
+
+def name_cells(axes: Axes, names: Sequence[str]) -> None:
+    """Write the names of rows and columns, the same for both, the latter upright on top."""
+    places = [place + 0.5 for place in range(len(names))]
+    axes.set_xticks(places, names, rotation=90)
+    axes.set_yticks(places, names)
+    axes.xaxis.tick_top()
+    axes.xaxis.set_label_position("top")
 
 
 class End(NamedTuple):
@@ -156,22 +174,24 @@ def round_numbers(low: float, high: float, most: int) -> list[float]:
     return [float(spot) for spot in spots if low - slack <= spot <= high + slack]
 
 
-def number_ticks(axes: Axes, which: str, many: float, most: int) -> None:
-    """Write at most so many round numbers along an axis, multiplied by what a measure is written in."""
+def number_ticks(axes: Axes, which: str, many: float, most: int, sign: str = "") -> None:
+    """Write at most so many round numbers along an axis, multiplied by what a measure is written in.
+
+    ``sign`` is "+" for differences.
+    """
     low, high = sorted(axes.get_xlim() if which == "x" else axes.get_ylim())
     spots = round_numbers(low, high, most)
     axis = axes.xaxis if which == "x" else axes.yaxis
-    axis.set_ticks(spots, numbers_in_words([spot * many for spot in spots]))
+    axis.set_ticks(spots, numbers_in_words([spot * many for spot in spots], sign))
 
 
-def numbers_in_words(values: Sequence[float]) -> list[str]:
+def numbers_in_words(values: Sequence[float], sign: str = "") -> list[str]:
     """Write numbers with as few decimals as give all of them exactly, eight at most, and a proper minus."""
     reach = max((abs(value) for value in values), default=0.0)
     digits = 0
     while digits < 8 and any(abs(round(value, digits) - value) > 1e-6 * reach for value in values):
         digits += 1
-    words = [f"{value:.{digits}f}" for value in values]
-    return [(word.removeprefix("-") if float(word) == 0 else word).replace("-", "−") for word in words]
+    return [proper(f"{value:{sign}.{digits}f}") for value in values]
 
 
 def word_ticks(axes: Axes, labels: Sequence[str], room: float) -> None:

@@ -1,45 +1,37 @@
 """Pictures of a comparison: paired differences with their intervals, and which outcome became which."""
 
 import math
-from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
-from numpy.typing import NDArray
 
 from bargaining_sim.analysis.comparison.compare import FILE, TRADE, Comparison
 from bargaining_sim.analysis.comparison.pairs import Difference
 from bargaining_sim.analysis.comparison.words import headlines, interval, is_share, level, points, value
-from bargaining_sim.errors import BargainingError
+from bargaining_sim.plots.charts import Mark, draw_cells, limits, name_cells, number_ticks, rows_of, widest
+from bargaining_sim.plots.sheet import SQUARE, About, beside, heading, picture, sheet
 from bargaining_sim.plots.style import (
     BODY,
     HEADING,
     INK,
+    MARGIN,
     PAPER,
     QUIET,
     SMALL,
-    Sheet,
+    WIDTH,
     class_label,
     class_lines,
-    ink_on,
-    sentence,
     share_colour,
-    styled,
 )
-from bargaining_sim.plots.text import named, text_height, text_width
-from bargaining_sim.results.dictionary import Outcome
-from bargaining_sim.results.frame import Frame
+from bargaining_sim.plots.text import named
+from bargaining_sim.results.frame import caption_of
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.text.lines import LONGEST, plain
+from bargaining_sim.text.lines import LONGEST, plain, sentence
 from bargaining_sim.text.numbers import percent
 
-GREY = "#8C8C8C"
-UNCHANGED = "#EDEDED"
+UNCLEAR, UNCHANGED = "#8C8C8C", "#EDEDED"
 WIDEST = 3.1  # inches of the name of a quantity
 WIDEST_CLASS = 2.0  # and of a class
 CHIP = 24  # characters of a chip beside one of its classes
@@ -52,13 +44,6 @@ EVENTS = {
     "broken": "Talks broke down for good",
 }
 MEASURES = {"surplus_captured": "Share of the joint surplus captured", "distance_nash": "Distance to Nash"}
-
-
-class Row(NamedTuple):
-    """A line of the differences: its name, and what it shows."""
-
-    label: list[str]
-    one: Difference
 
 
 def draw(found: Comparison) -> dict[str, Figure]:
@@ -76,21 +61,15 @@ def draw(found: Comparison) -> dict[str, Figure]:
     return {"differences": draw_differences(found), "flips": draw_flips(found)}
 
 
-def empty(_: Outcome) -> NDArray[np.float64]:
-    """Say that a comparison keeps no rows."""
-    raise BargainingError("a comparison keeps no rows")
-
-
-def sheet_of(found: Comparison, title: str, subtitle: str, body: float, notes: str) -> Sheet:
-    """Sheet with the caption of a comparison."""
+def caption(found: Comparison, notes: str) -> tuple[About, str]:
+    """Say what was compared: what a sheet is about, and its notes."""
     a, b = found.first.scenario, found.second.scenario
-    told = f"A is {a.name}, B is {b.name} ({b.title}), with the same seed and run numbers"
+    words = f"A is {a.name}, B is {b.name} ({b.title}), with the same seed and run numbers"
     changed = [f"{c.key} {value(c.first)} → {value(c.second)}" for c in found.changed[:2]]
     if changed:
         more = len(found.changed) - len(changed)
-        told += f" · B changes {', '.join(changed)}" + (f" and {more} more" if more else "")
-    frame = Frame(a, found.seed, found.runs, empty)
-    return Sheet(frame, title, subtitle, body, notes=f"{told} · {notes}")
+        words += f" · B changes {', '.join(changed)}" + (f" and {more} more" if more else "")
+    return About(caption_of(a, found.runs, found.seed), a), f"{words} · {notes}"
 
 
 def name_of(scenario: Scenario, one: Difference, longest: int = LONGEST) -> str:
@@ -111,29 +90,7 @@ def name_of(scenario: Scenario, one: Difference, longest: int = LONGEST) -> str:
     return f"Utility: {platform.label if platform else actor}"
 
 
-def rows_of(found: Comparison) -> list[list[Row]]:
-    """Return shares, then means, each from the largest gain of B to the largest loss."""
-    known = [
-        one for group in headlines(found).values() for one in group if not math.isnan(one.difference.value)
-    ]
-    panels = [[one for one in known if is_share(one) == shares] for shares in (True, False)]
-    return [
-        [
-            Row(named(partial(name_of, found.first.scenario, one), WIDEST, BODY, 2), one)
-            for one in sorted(panel, key=lambda one: -one.difference.value)
-        ]
-        for panel in panels
-        if panel
-    ]
-
-
-def told(one: Difference) -> tuple[str, str]:
-    """Put a difference with its interval, and both sides, in words."""
-    sides = f"{level(one, one.first)} → {level(one, one.second)}"
-    return interval(one, points(one)), sides
-
-
-@styled()
+@picture
 def draw_differences(found: Comparison) -> Figure:
     """Draw paired differences of the headline outcomes with their intervals.
 
@@ -146,72 +103,61 @@ def draw_differences(found: Comparison) -> Figure:
     Figure
         Shares of runs above, means on 0–1 below, on one scale; zero is a line.
     """
-    panels = rows_of(found)
-    rows = [row for panel in panels for row in panel]
-    tall = text_height(max(len(row.label) for row in rows), BODY) + 0.1
-    left = max(text_width(line, BODY) for row in rows for line in row.label) + 0.15
-    words = [max(text_width(told(row.one)[i], SMALL) for row in rows) for i in range(2)]
-    right = sum(words) + 0.4
-    head, axis, space = text_height(1, HEADING) + 0.1, 0.55, 0.22
-    body = axis + len(rows) * tall + len(panels) * (head + space) - space
-    sheet = sheet_of(
-        found,
+    known = [
+        one for group in headlines(found).values() for one in group if math.isfinite(one.difference.value)
+    ]
+    known.sort(key=lambda one: -one.difference.value)
+    parts = {
+        "Shares of runs": [one for one in known if is_share(one)],
+        "Utilities and other means [0–1]": [one for one in known if not is_share(one)],
+    }
+    parts = {head: part for head, part in parts.items() if part}
+    scenario = found.first.scenario
+    labels = {id(one): named(partial(name_of, scenario, one), WIDEST, BODY, 2) for one in known}
+    row = rows_of(list(labels.values()), 0.0).row
+    rows = {head: rows_of([labels[id(one)] for one in part], row) for head, part in parts.items()}
+    about, notes = caption(
+        found, "95 % intervals of paired differences (shares: Agresti & Min; means: Student), each for itself"
+    )
+    figure, panels = sheet(
+        about,
         "What B has more or less than A, run by run with the same luck",
         "Differences B − A with 95 % intervals. Filled: the interval leaves out zero. Hollow: no difference "
         "that these runs can tell. On the right the difference, its interval, and A → B.",
-        body,
-        "95 % intervals of paired differences (shares: Agresti & Min; means: Student), each for itself",
+        [[head] for head in parts],
+        [rows[head].height for head in parts],
+        notes=notes,
     )
-    ends = [x for row in rows for x in row.one.difference if math.isfinite(x)]
-    low, high = min([-LEAST, *ends]), max([LEAST, *ends])
-    limits = low - 0.03 * (high - low), high + 0.03 * (high - low)
-    top = body
-    for panel in panels:
-        top -= head
-        heading = "Shares of runs" if is_share(panel[0].one) else "Utilities and other means [0–1]"
-        sheet.words(0, top + 0.05, [heading], size=HEADING, weight="bold", va="bottom")
-        top -= len(panel) * tall
-        axes = sheet.panel(left, top, sheet.width - left - right, len(panel) * tall)
-        draw_panel(axes, panel, limits, words[0])
-        if panel is panels[-1]:
-            axes.set_xlabel("difference B − A [0–1]")
-        else:
-            axes.tick_params(axis="x", labelbottom=False)
-        top -= space
-    return sheet.figure
+    ends = [end for one in known for end in one.difference]
+    low, high = limits([-LEAST, LEAST, *ends], 0.03)
+    second = widest([interval(one, points(one)) for one in known], SMALL) + 0.33
+    for head, part in parts.items():
+        axes = panels[head]
+        heading(axes, head)
+        axes.axvline(0, color=QUIET, linewidth=1.0, zorder=1, label="zero")
+        for place, one in enumerate(part):
+            draw_difference(axes, place, one)
+            looks = {"color": QUIET if one.verdict == "none" else INK}
+            beside(axes, place, interval(one, points(one)), 0.13, **looks)
+            beside(axes, place, f"{level(one, one.first)} → {level(one, one.second)}", second, **looks)
+        rows[head].write(axes)
+        axes.set_xlim(low, high)
+        number_ticks(axes, "x", 1.0, 6, "+")
+        axes.tick_params(axis="x", labelbottom=axes is list(panels.values())[-1])
+    axes.set_xlabel("difference B − A [0–1]")
+    return figure
 
 
-def draw_panel(axes: Axes, panel: Sequence[Row], limits: tuple[float, float], room: float) -> None:
-    """Draw dots and intervals of one kind of quantities; ``room`` is the width of the intervals in words."""
-    axes.axvline(0, color=QUIET, linewidth=1.0, zorder=1, label="zero")
-    for place, row in enumerate(panel):
-        clear = row.one.verdict != "none"
-        colour = INK if clear else GREY
-        difference, low, high = row.one.difference
-        if math.isfinite(low):
-            axes.add_collection(
-                LineCollection([[(low, place), (high, place)]], colors=colour, linewidths=1.6, zorder=2),
-                autolim=False,
-            )
-        axes.plot(
-            [difference], [place], linestyle="none", marker="o", markersize=5.5, markeredgecolor=colour,
-            markerfacecolor=colour if clear else PAPER, zorder=3, label=row.one.verdict, clip_on=False,
-        )  # fmt: skip
-        for words, inches in zip(told(row.one), (0.13, room + 0.33), strict=True):
-            axes.annotate(
-                words, (1, place), xycoords=("axes fraction", "data"), xytext=(72 * inches, 0),
-                textcoords="offset points", size=SMALL, color=INK if clear else QUIET, va="center_baseline",
-                annotation_clip=False,
-            )  # fmt: skip
-    axes.set(xlim=limits, ylim=(len(panel) - 0.5, -0.5))
-    axes.set_yticks(range(len(panel)), ["\n".join(row.label) for row in panel], size=BODY)
-    axes.locator_params(axis="x", nbins=6)
-    axes.xaxis.set_major_formatter(lambda x, _: f"{x:+.6g}".replace("-", "−") if abs(x) > 1e-12 else "0")
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="x")
+def draw_difference(axes: Axes, place: int, one: Difference) -> None:
+    """Draw a dot with its interval, hollow if the interval holds zero."""
+    is_clear = one.verdict != "none"
+    mark = Mark(one.verdict, "o", INK if is_clear else UNCLEAR, filled=is_clear)
+    value, low, high = one.difference
+    axes.hlines(place, low, high, color=mark.colour, linewidth=1.6, zorder=2)
+    axes.plot([value], [place], label=one.verdict, zorder=3, clip_on=False, **mark.looks())
 
 
-@styled()
+@picture
 def draw_flips(found: Comparison) -> Figure:
     """Draw the cross table of outcomes: A down, B across.
 
@@ -227,62 +173,35 @@ def draw_flips(found: Comparison) -> Figure:
     flips, scenario = found.flips, found.first.scenario
     occurring = np.flatnonzero(flips.counts.sum(axis=0) + flips.counts.sum(axis=1))
     counts = flips.counts[np.ix_(occurring, occurring)]
-    names = [class_lines(scenario, flips.classes[i], WIDEST_CLASS, SMALL) for i in occurring]
-    names.append(["all"])
-    margin = max(text_width(line, SMALL) for name in names for line in name) + 0.15
-    word = text_height(1, HEADING)  # of the two headings, one on top and one on the left
-    cell = min(CELL, (Sheet.inside() - margin - word) / len(names))
-    side = cell * len(names)
-    sheet = sheet_of(
-        found,
+    names = ["\n".join(class_lines(scenario, flips.classes[i], WIDEST_CLASS, SMALL)) for i in occurring]
+    n = len(counts)
+    side = CELL * (n + 1)
+    rest = WIDTH - 2 * MARGIN - WIDEST_CLASS - side
+    about, notes = caption(found, f"classes of {flips.quantity}")
+    figure, panels = sheet(
+        about,
         f"Which outcome became which: {flips.number:,} of {found.runs:,} runs flipped",
         f"{plain(sentence(flips.meaning), 90)}, in percent of all runs. Rows: how a run ended in A. "
         "Columns: how the run of the same number ended in B. Grey: no flip. Blue: a flip, darker is more "
         "frequent.",
-        side + margin + word,
-        f"classes of {flips.quantity}",
+        [["map", "."] if rest > 0 else ["map"]],
+        [SQUARE],
+        widths=[side, rest] if rest > 0 else None,
+        notes=notes,
     )
-    sheet.words(margin + word, side + margin + word, ["in B"], size=HEADING, weight="bold", va="top")
-    sheet.words(0, side, ["in A"], size=HEADING, weight="bold", va="top", rotation=90)
-    axes = sheet.panel(word + margin, 0, side, side)
-    draw_map(axes, counts, found.runs)
-    labels = ["\n".join(name) for name in names]
-    places = np.arange(len(names)) + 0.5
-    axes.set_xticks(places, labels, rotation=90)
-    axes.set_yticks(places, labels)
-    axes.xaxis.tick_top()
-    axes.tick_params(length=0, pad=4)
-    return sheet.figure
-
-
-def draw_map(axes: Axes, counts: NDArray[np.int64], runs: int) -> None:
-    """Colour the cells of a cross table and write their shares, with sums at the right and below."""
-    n = len(counts)
-    flipped = counts * (1 - np.eye(n, dtype=np.int64))
-    most = max(int(flipped.max()), 1)
-    for i in range(n):
-        for j in range(n):
-            colour = UNCHANGED if i == j else share_colour(counts[i, j] / most) if counts[i, j] else PAPER
-            add_cell(axes, i, j, colour, int(counts[i, j]) / runs, f"cell {i} {j}")
-    for i in range(n):
-        add_cell(axes, i, n, PAPER, int(counts[i].sum()) / runs, f"all of A {i}", "bold")
-        add_cell(axes, n, i, PAPER, int(counts[:, i].sum()) / runs, f"all of B {i}", "bold")
+    axes = panels["map"]
+    table = np.zeros((n + 1, n + 1))
+    table[:n, :n], table[:n, n], table[n, :n] = counts, counts.sum(axis=1), counts.sum(axis=0)
+    most = max(int((counts - np.diag(np.diag(counts))).max()), 1)  # flips only
+    colours = [[share_colour(share) if share else PAPER for share in row] for row in table / most]
+    for place in range(n + 1):
+        colours[place][place], colours[place][n], colours[n][place] = UNCHANGED, PAPER, PAPER
+    words = [[percent(share, unit="") if share else "" for share in row] for row in table / found.runs]
+    for (i, j), text in draw_cells(axes, colours, words, edge="#D9D9D9").items():
+        text.set_fontweight("bold" if n in (i, j) else "normal")
     axes.plot([0, n + 1], [n, n], color=QUIET, linewidth=1.0, label="sums of B")
     axes.plot([n, n], [0, n + 1], color=QUIET, linewidth=1.0, label="sums of A")
-    axes.set(xlim=(0, n + 1), ylim=(n + 1, 0))
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-
-
-def add_cell(
-    axes: Axes, row: int, place: int, colour: str, share: float, name: str, weight: str = "normal"
-) -> None:
-    """Draw one cell; what never happens stays empty."""
-    axes.add_patch(
-        Rectangle((place, row), 1, 1, facecolor=colour, edgecolor="#D9D9D9", linewidth=0.6, label=name)
-    )
-    if share:
-        axes.text(
-            place + 0.5, row + 0.5, percent(share, unit=""), size=SMALL, color=ink_on(colour), ha="center",
-            va="center_baseline", weight=weight,
-        )  # fmt: skip
+    name_cells(axes, [*names, "all"])
+    axes.set_xlabel("in B", size=HEADING, weight="bold", loc="left")
+    axes.set_ylabel("in A", size=HEADING, weight="bold", loc="top")
+    return figure

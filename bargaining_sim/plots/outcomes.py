@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bargaining_sim.game.outcome import FAILED, FILE_OUTCOMES, TRADE_OUTCOMES
-from bargaining_sim.plots.sheet import heading, picture, sheet
+from bargaining_sim.plots.sheet import About, heading, picture, sheet
 from bargaining_sim.plots.style import (
     BODY,
     FILE_COLOURS,
@@ -62,13 +62,6 @@ def words(frame: Frame, label: str) -> list[str]:
     return class_lines(frame.scenario, label, WIDEST, BODY)
 
 
-class Several(NamedTuple):
-    """Frames side by side: what the caption of their sheet says."""
-
-    caption: str
-    scenario: None = None
-
-
 @picture
 def draw(frame: Frame) -> Figure:
     """Draw the shares of ``file_outcome`` (if anything needs approval) and of ``trade_outcome``.
@@ -116,7 +109,7 @@ def draw_several(frames: Sequence[Frame], names: Sequence[str]) -> Figure:
                 under = f"{plain(name, 80)} · {plain(frame.scenario.title, 80)}"
                 shown = occurring(frames, frame, column)
                 panels.append(Panel(f"{column} {name}", head if first else "", under, shown))
-    about = Several("; ".join(f"{name}: {frame.caption}" for frame, name in called))
+    about = About("; ".join(f"{name}: {frame.caption}" for frame, name in called))
     return draw_panels(
         about, "How the runs of several scenarios end", "Share of runs that ended in each class", panels
     )

@@ -6,7 +6,7 @@ panels need with what stands around them, so that a row of names is never too lo
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, NamedTuple, ParamSpec
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -35,6 +35,7 @@ from bargaining_sim.plots.style import (
     styled,
 )
 from bargaining_sim.plots.text import text_height, text_width, wrap
+from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.text.lines import plain
 
 PAD = 0.07
@@ -44,6 +45,13 @@ SQUARE = 0.0
 
 Entry = tuple[Artist, str]
 """A mark and what it means."""
+
+
+class About(NamedTuple):
+    """What a picture of several results, or of none, says at its foot."""
+
+    caption: str
+    scenario: Scenario | None = None
 
 
 class Paper(Figure):

@@ -140,7 +140,12 @@ class Frame:
     @property
     def caption(self) -> str:
         """What was run, in one line."""
-        return f"{self.scenario.name} · {self.runs:,} runs · seed {self.seed}"
+        return caption_of(self.scenario, self.runs, self.seed)
+
+
+def caption_of(scenario: Scenario, runs: int, seed: int) -> str:
+    """Say what was run, in one line."""
+    return f"{scenario.name} · {runs:,} runs · seed {seed}"
 
 
 def frame_of(scenario: Scenario, seed: int, rows: Rows) -> Frame:
