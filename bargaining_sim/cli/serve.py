@@ -47,7 +47,7 @@ def serve(
     the folder of --rooms. Ctrl-C ends the server.
     """
     from bargaining_sim.scenario.reader import find_scenario
-    from bargaining_sim.web.start import run_server
+    from bargaining_sim.web.server import run_server
 
     find_scenario(scenario)
     if rooms.exists() and not rooms.is_dir():

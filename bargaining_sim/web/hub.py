@@ -1,6 +1,6 @@
 """The sockets of the rooms: who is connected, who may do what, and who is told what.
 
-Messages are JSON objects, at most ``MOST_BYTES`` long. The first is ``hello``. A message that is refused
+Messages are JSON objects, at most ``MAX_BYTES`` long. The first is ``hello``. A message that is refused
 changes nothing and is answered by ``refused`` with the reason. docs/CLASSROOM.md lists all messages.
 """
 
@@ -15,15 +15,23 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bargaining_sim.errors import BargainingError
-from bargaining_sim.web import doors
-from bargaining_sim.web.classes import Classroom, School
-from bargaining_sim.web.client import NO_TEXT, Client, address_of
-from bargaining_sim.web.rights import allowed, wish
-from bargaining_sim.web.room import AWAY, DeedError, Room, tidy_name
-from bargaining_sim.web.stage import Json, stage_of
+from bargaining_sim.web.class_registry import ClassRegistry, Classroom
+from bargaining_sim.web.permissions import (
+    MAX_HELLOS,
+    MAX_OF_TOKEN,
+    NO_TEXT,
+    Client,
+    Guesses,
+    address_of,
+    allowed,
+    stranger_in_the_way,
+    wish,
+)
+from bargaining_sim.web.room import AWAY, ActionError, Room, tidy_name
+from bargaining_sim.web.scenario_view import Json, scenario_view
 from bargaining_sim.web.views import Viewer, private_json, reveal_json, seats_json, summary_json
 
-MOST_BYTES = 16_384
+MAX_BYTES = 16_384
 
 GRACE = 45.0
 """Seconds after which an agent takes the seat of somebody who has lost the connection."""
@@ -34,13 +42,13 @@ class Hub:
 
     Parameters
     ----------
-    school : School
+    registry : ClassRegistry
     grace : float
         Seconds until an agent takes an abandoned seat.
     """
 
-    def __init__(self, school: School, grace: float = GRACE) -> None:
-        self.school, self.grace = school, grace
+    def __init__(self, registry: ClassRegistry, grace: float = GRACE) -> None:
+        self.registry, self.grace = registry, grace
         self.clients: set[Client] = set()
         self.ready = asyncio.Event()
         """Set when journals have been read."""
@@ -49,12 +57,12 @@ class Hub:
         self.tasks: set[asyncio.Task[None]] = set()
         self.graces: dict[tuple[str, str], asyncio.Task[None]] = {}
         """Class and token of who has lost the connection, while there is time to come back."""
-        self.guesses = doors.Guesses()
+        self.guesses = Guesses()
 
     async def serve(self, socket: WebSocket) -> None:
         """Talk to one browser until it leaves."""
         try:
-            stranger = doors.stranger_in_the_way(self.clients, address_of(socket))
+            stranger = stranger_in_the_way(self.clients, address_of(socket))
         except OverflowError as full:
             await socket.close(code=1013, reason=str(full))
             return
@@ -79,7 +87,7 @@ class Hub:
     def open_class(self, made: Classroom) -> None:
         """Open a class; others that nobody misses may have to make room for it."""
         in_use = {client.group.code for client in self.clients if client.group}
-        gone = self.school.add(made, in_use)
+        gone = self.registry.add(made, in_use)
         self.viewers = {of: viewer for of, viewer in self.viewers.items() if of[0] not in gone}
 
     def find(self, code: Any, address: str, hello: Json | None = None) -> Classroom:
@@ -89,8 +97,8 @@ class Hub:
         """
         too_many = self.guesses.too_many(address)
         try:
-            found = self.school.find(code)
-        except DeedError:
+            found = self.registry.find(code)
+        except ActionError:
             self.guesses.note(address)
             if not too_many:
                 raise
@@ -99,7 +107,7 @@ class Hub:
             seated = any(room.held_by(str(token)) for room in found.rooms.values())
             if not too_many or seated or found.has_key(key):
                 return found
-        raise DeedError("too many wrong join codes from your address; wait five minutes")
+        raise ActionError("too many wrong join codes from your address; wait five minutes")
 
     def hear(self, client: Client, text: str | None) -> None:
         """Do what a message asks, or say why not."""
@@ -110,35 +118,35 @@ class Hub:
                 client.send_close(NO_TEXT)
                 return
             if not client.may_speak():
-                raise DeedError("too many messages; wait a moment")
-            if len(text) > MOST_BYTES:
-                raise DeedError(f"a message of {len(text)} characters; allowed: {MOST_BYTES}")
+                raise ActionError("too many messages; wait a moment")
+            if len(text) > MAX_BYTES:
+                raise ActionError(f"a message of {len(text)} characters; allowed: {MAX_BYTES}")
             try:
                 message = json.loads(text)
                 json.dumps(message, ensure_ascii=False).encode()  # half a character could not be sent on
             except (ValueError, RecursionError):
-                raise DeedError("found no JSON; allowed: a JSON object") from None
+                raise ActionError("found no JSON; allowed: a JSON object") from None
             if not isinstance(message, dict):
-                raise DeedError("found no JSON object; allowed: an object with the key do")
+                raise ActionError("found no JSON object; allowed: an object with the key do")
             number = message.get("n")
-            self.act(client, message)
+            self.dispatch(client, message)
         except BargainingError as error:
             client.send(
                 {"is": "refused", "why": str(error), "n": number if isinstance(number, int) else None}
             )
-            if client.strangers > doors.MOST_HELLOS:
+            if client.strangers > MAX_HELLOS:
                 client.send_close()
         except Exception:  # whatever a message does: its sender is told, the others do not notice
             traceback.print_exc(file=sys.stderr)
             client.send({"is": "refused", "why": "the server could not do this", "n": None})
 
-    def act(self, client: Client, message: Json) -> None:
+    def dispatch(self, client: Client, message: Json) -> None:
         """Do what a message asks."""
         what = message.get("do")
         if what == "hello":
             self.hello(client, message)
         elif client.group is None:
-            raise DeedError("say hello first, with the join code of a class")
+            raise ActionError("say hello first, with the join code of a class")
         elif wish(message) == "ping":
             client.send({"is": "pong"})
         elif what == "enter":
@@ -147,25 +155,25 @@ class Hub:
             client.room = 0
             self.overview(client.group, client)
         else:
-            self.deed(client, client.group, message)
+            self.act(client, client.group, message)
 
     def hello(self, client: Client, message: Json) -> None:
         """Let a browser into a class."""
         client.strangers += 1
-        if client.strangers > doors.MOST_HELLOS:
-            raise DeedError("too many wrong join codes")
+        if client.strangers > MAX_HELLOS:
+            raise ActionError("too many wrong join codes")
         group = self.find(message.get("code"), client.address, message)
         key = message.get("key")
         if key is not None and not group.has_key(key):
-            raise DeedError("this is not the teacher's key of the class")
+            raise ActionError("this is not the teacher's key of the class")
         before = client.group, client.token
         token = message.get("token")
         fits = isinstance(token, str) and 16 <= len(token) <= 64
         same = [
             one for one in self.clients if one is not client and one.group is group and one.token == token
         ]
-        if fits and len(same) >= doors.MOST_OF_TOKEN:
-            raise DeedError(f"your seat is open in {len(same)} windows already; close one")
+        if fits and len(same) >= MAX_OF_TOKEN:
+            raise ActionError(f"your seat is open in {len(same)} windows already; close one")
         client.token = token if fits and isinstance(token, str) else secrets.token_urlsafe(18)
         self.stop_waiting(group, client.token)
         client.name = tidy_name(message.get("name", ""))
@@ -179,7 +187,7 @@ class Hub:
                 "code": group.code,
                 "title": group.title,
                 "rooms": len(group.rooms),
-                "stage": stage_of(group.scenario, group.game),
+                "stage": scenario_view(group.scenario, group.game),
                 "settings": [f"{key}={value}" for key, value in group.head["overrides"].items()],
                 "seat": next(
                     ([number, room.held_by(client.token)] for number, room in group.rooms.items()
@@ -202,11 +210,11 @@ class Hub:
         else:  # the others see nothing new: who comes and goes often shall not flood them
             self.tell(group, room, [client])
 
-    def deed(self, client: Client, group: Classroom, message: Json) -> None:
-        """Do a deed in a room, if this browser may."""
+    def act(self, client: Client, group: Classroom, message: Json) -> None:
+        """Do an action in a room, if this browser may."""
         numbers = [message.get("room", client.room)]
         if "room" not in message and not client.room:
-            raise DeedError(f"room: found none; allowed: to enter one first, or 1 to {len(group.rooms)}")
+            raise ActionError(f"room: found none; allowed: to enter one first, or 1 to {len(group.rooms)}")
         if client.teacher and numbers == ["all"]:
             numbers = list(group.rooms)
         told = None
@@ -215,7 +223,7 @@ class Hub:
                 room = group.room(number)
                 group.do(number, allowed(client, group, room, message))
                 self.tell_room(group, room)
-            except DeedError as error:
+            except ActionError as error:
                 told = error
         if told and len(numbers) == 1:
             raise told
@@ -225,7 +233,7 @@ class Hub:
     def group_of(self, client: Client) -> Classroom:
         """Class of a browser."""
         if client.group is None:
-            raise DeedError("say hello first")
+            raise ActionError("say hello first")
         return client.group
 
     def online(self, group: Classroom) -> set[str]:
@@ -318,7 +326,7 @@ class Hub:
 
     def expect_all(self) -> None:
         """After a start with old journals: an agent takes each seat whose person does not come back."""
-        for group in self.school.classes.values():
+        for group in self.registry.classes.values():
             for room in group.rooms.values():
                 for place in room.places.values():
                     if place.token and place.token not in self.online(group):

@@ -1,7 +1,7 @@
-"""One room: a run in which people sit on seats, driven by a list of deeds that can be done again.
+"""One room: a run in which people sit on seats, driven by a list of actions that can be done again.
 
-Everything that changes a room is a deed, a small dictionary. A room is its scenario, seed and run number plus
-the deeds so far, in order: done again they give the same room, which is how rooms survive a restart.
+Everything that changes a room is an action, a small dictionary. A room is its scenario, seed and run number
+plus the actions so far, in order: done again they give the same room, which is how rooms survive a restart.
 """
 
 import hashlib
@@ -13,23 +13,23 @@ from bargaining_sim.abm.people import ANSWER, MOVE, OFFER, Question, SeatedModel
 from bargaining_sim.errors import BargainingError, one_of
 from bargaining_sim.game.tables import Game
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.web.film import step_json
-from bargaining_sim.web.stage import Json
+from bargaining_sim.web.recording import step_json
+from bargaining_sim.web.scenario_view import Json
 
 LOBBY, TALKS, OVER, FAILED = "lobby", "talks", "over", "failed"
 NAME_LENGTH = 40
-NEW_LUCK = 1_000_000
+NEW_DRAWS = 1_000_000
 """What a reset with new luck adds to the number of the run."""
 
 AWAY = "away"
 """Why an agent decides: the person has lost the connection, and gets the seat back on return."""
 
-MOST_PAST = 20
+MAX_PAST = 20
 """Games before the present one of which a room remembers the events; the journal has them all."""
 
 
-class DeedError(BargainingError):
-    """A deed that cannot be done; nothing has changed."""
+class ActionError(BargainingError):
+    """An action that cannot be done; nothing has changed."""
 
 
 class Place(NamedTuple):
@@ -67,7 +67,7 @@ class Played(NamedTuple):
     ----------
     game : int
         From 1.
-    luck : tuple of int
+    draws : tuple of int
         Seed and run number.
     kinds : tuple of int
         Types of both sides.
@@ -78,7 +78,7 @@ class Played(NamedTuple):
     """
 
     game: int
-    luck: tuple[int, int]
+    draws: tuple[int, int]
     kinds: tuple[int, int]
     events: NDArray[Any]
     noted: list[Noted]
@@ -130,7 +130,7 @@ class Room:
         self, number: int, scenario: Scenario, game: Game, seed: int, run: int, secret: str = ""
     ) -> None:
         self.number, self.scenario, self.game = number, scenario, game
-        self.secret, self.lucks = secret, 0
+        self.secret, self.redraws = secret, 0
         self.seed, self.run = (drawn_seed(secret, 0), 0) if secret else (seed, run)
         self.generation = 0
         self.paused = False
@@ -150,20 +150,20 @@ class Room:
         self.noted: list[Noted] = []
         self.row: dict[str, Any] = {}
 
-    def do(self, deed: Json) -> None:
-        """Do a deed.
+    def do(self, action: Json) -> None:
+        """Do an action.
 
         Parameters
         ----------
-        deed : dict
+        action : dict
             ``do`` and what it needs, and ``t``, when it was done [seconds since 1970].
 
         Raises
         ------
-        DeedError
+        ActionError
             If it cannot be done; nothing has changed then.
         """
-        deeds = {
+        actions = {
             "sit": self.sit,
             "stand": self.stand,
             "agent": self.let_agent,
@@ -174,115 +174,115 @@ class Room:
             "reveal": self.reveal,
             "reset": self.reset,
         }
-        name = deed.get("do")
-        if not isinstance(name, str) or name not in deeds:
-            raise DeedError(f"do: found {name!r:.40}; allowed: {one_of(list(deeds))}")
-        deeds[name](deed)
+        name = action.get("do")
+        if not isinstance(name, str) or name not in actions:
+            raise ActionError(f"do: found {name!r:.40}; allowed: {one_of(list(actions))}")
+        actions[name](action)
 
-    def seat_of(self, deed: Json) -> str:
-        """Seat that a deed names."""
-        seat = deed.get("seat")
+    def seat_of(self, action: Json) -> str:
+        """Seat that an action names."""
+        seat = action.get("seat")
         if not isinstance(seat, str) or seat not in self.places:
-            raise DeedError(f"seat: found {seat!r:.40}; allowed: {one_of(list(self.places))}")
+            raise ActionError(f"seat: found {seat!r:.40}; allowed: {one_of(list(self.places))}")
         return seat
 
     def held_by(self, token: str) -> str | None:
         """Seat of a person."""
         return next((seat for seat, place in self.places.items() if token and place.token == token), None)
 
-    def sit(self, deed: Json) -> None:
+    def sit(self, action: Json) -> None:
         """Take a free seat, with new luck if the person has seen what another seat knows."""
-        seat, token = self.seat_of(deed), str(deed.get("token", ""))
+        seat, token = self.seat_of(action), str(action.get("token", ""))
         if not token:
-            raise DeedError("only a person can take a seat")
+            raise ActionError("only a person can take a seat")
         if self.places[seat].token not in ("", token):
-            raise DeedError(f"{seat} is taken by {self.places[seat].name}; allowed: a free seat")
+            raise ActionError(f"{seat} is taken by {self.places[seat].name}; allowed: a free seat")
         if self.held_by(token) not in (None, seat):
-            raise DeedError("you have a seat in this room already; stand up first")
-        if deed.get("luck") == "new":
-            self.reset(deed)
-        name = tidy_name(deed.get("name", "")) or "somebody"
+            raise ActionError("you have a seat in this room already; stand up first")
+        if action.get("luck") == "new":
+            self.reset(action)
+        name = tidy_name(action.get("name", "")) or "somebody"
         self.places[seat] = Place(token, name)
         self.seen[token] = seat
-        self.go(deed)
+        self.go(action)
 
-    def stand(self, deed: Json) -> None:
+    def stand(self, action: Json) -> None:
         """Leave a seat to its agent."""
-        self.places[self.seat_of(deed)] = Place()
-        self.go(deed)
+        self.places[self.seat_of(action)] = Place()
+        self.go(action)
 
-    def let_agent(self, deed: Json) -> None:
+    def let_agent(self, action: Json) -> None:
         """Let the agent decide for a person, or give the seat back."""
-        seat = self.seat_of(deed)
+        seat = self.seat_of(action)
         if not self.places[seat].token:
-            raise DeedError(f"{seat} has nobody; its agent decides already")
-        on = bool(deed.get("on"))
-        self.places[seat] = self.places[seat]._replace(agent=on, away=on and deed.get("why") == AWAY)
-        self.go(deed)
+            raise ActionError(f"{seat} has nobody; its agent decides already")
+        on = bool(action.get("on"))
+        self.places[seat] = self.places[seat]._replace(agent=on, away=on and action.get("why") == AWAY)
+        self.go(action)
 
-    def start(self, deed: Json) -> None:
+    def start(self, action: Json) -> None:
         """Begin the talks."""
         if self.phase != LOBBY:
-            raise DeedError("the talks have begun already")
+            raise ActionError("the talks have begun already")
         self.phase = TALKS
-        self.go(deed)
+        self.go(action)
 
-    def pause(self, deed: Json) -> None:
+    def pause(self, action: Json) -> None:
         """Stop or resume; while paused no answers are taken."""
-        self.paused = bool(deed.get("on"))
-        self.go(deed)
+        self.paused = bool(action.get("on"))
+        self.go(action)
 
-    def step(self, deed: Json) -> None:
+    def step(self, action: Json) -> None:
         """Play to the end of this meeting; what people have not answered is answered by agents."""
         if self.phase == LOBBY:
             self.phase = TALKS
         if self.phase != TALKS:
-            raise DeedError("the run is over")
+            raise ActionError("the run is over")
         self.model.people = set()
-        self.attempt(deed)
-        self.go(deed)
+        self.attempt(action)
+        self.go(action)
 
     def reveal(self, _: Json) -> None:
         """Show everything to everybody."""
         self.revealed = True
         self.seen = {}  # there is nothing left to learn by changing seats
 
-    def reset(self, deed: Json) -> None:
+    def reset(self, action: Json) -> None:
         """Begin again, with the same luck or with new luck; people keep their seats."""
         if self.noted:
-            self.past = [*self.past, self.played()][-MOST_PAST:]
+            self.past = [*self.past, self.played()][-MAX_PAST:]
         self.generation += 1
-        if deed.get("luck") == "new":
-            self.lucks += 1
+        if action.get("luck") == "new":
+            self.redraws += 1
             if self.secret:
-                self.seed = drawn_seed(self.secret, self.lucks)
+                self.seed = drawn_seed(self.secret, self.redraws)
             else:
-                self.run += NEW_LUCK
+                self.run += NEW_DRAWS
             self.seen = {place.token: seat for seat, place in self.places.items() if place.token}
         self.model = SeatedModel(self.scenario, self.seed, self.run, self.game)
         self.begin()
 
-    def answer(self, deed: Json) -> None:
+    def answer(self, action: Json) -> None:
         """Answer a question that the room waits for."""
         if self.paused:
-            raise DeedError("the room is paused")
-        key = deed.get("key")
+            raise ActionError("the room is paused")
+        key = action.get("key")
         question = next((one for one in self.questions if one.key == key), None)
         if question is None or self.phase != TALKS:
-            raise DeedError("this question is no longer open")
-        if question.seat != deed.get("seat"):
-            raise DeedError("this question is put to another seat")
-        self.model.answers[question.key] = checked_answer(question, deed.get("answer"))
-        self.go(deed)
+            raise ActionError("this question is no longer open")
+        if question.seat != action.get("seat"):
+            raise ActionError("this question is put to another seat")
+        self.model.answers[question.key] = checked_answer(question, action.get("answer"))
+        self.go(action)
 
-    def go(self, deed: Json) -> None:
+    def go(self, action: Json) -> None:
         """Play on until somebody has to answer; where no person sits, nothing happens by itself."""
         self.model.people = {seat for seat, place in self.places.items() if place.token and not place.agent}
         while self.phase == TALKS and not self.paused and self.model.people:
-            if not self.attempt(deed):
+            if not self.attempt(action):
                 break
 
-    def attempt(self, deed: Json) -> bool:
+    def attempt(self, action: Json) -> bool:
         """Play a round as far as it goes; whether it was played to its end."""
         try:
             self.questions = self.model.advance()
@@ -292,7 +292,7 @@ class Room:
             self.phase, self.error = FAILED, str(error)
         except Exception as error:  # whatever a rule raises: this room shows it, the server lives
             self.phase, self.error = FAILED, f"{type(error).__name__}: {error}"
-        self.note(float(deed.get("t", 0.0)))
+        self.note(float(action.get("t", 0.0)))
         if self.phase == FAILED:
             self.questions = []
             return False
@@ -321,7 +321,7 @@ class Room:
         return found
 
     @property
-    def luck(self) -> tuple[int, int]:
+    def draws(self) -> tuple[int, int]:
         """Seed and run number, which the types of both sides follow from."""
         return self.seed, self.run
 
@@ -330,7 +330,7 @@ class Room:
         first, second = (int(side.type) for side in self.model.state.sides)
         is_open = self.revealed or self.phase in (OVER, FAILED)
         events = self.model.events().copy()
-        return Played(self.generation + 1, self.luck, (first, second), events, list(self.noted), is_open)
+        return Played(self.generation + 1, self.draws, (first, second), events, list(self.noted), is_open)
 
     def games(self) -> list[Played]:
         """All games that are remembered, the present one last.
@@ -338,7 +338,9 @@ class Room:
         One that was broken off stays closed as long as the same luck is played again.
         """
         now = self.played()
-        past = [one._replace(is_open=one.is_open or now.is_open or one.luck != now.luck) for one in self.past]
+        past = [
+            one._replace(is_open=one.is_open or now.is_open or one.draws != now.draws) for one in self.past
+        ]
         return [*past, now]
 
     def state(self) -> Json:
@@ -369,20 +371,20 @@ def checked_answer(question: Question, answer: Any) -> Any:
 
     Raises
     ------
-    DeedError
+    ActionError
         If it is not.
     """
     if question.kind == MOVE:
         count = len(question.facts["options"])
         if isinstance(answer, bool) or not isinstance(answer, int) or not 0 <= answer < count:
-            raise DeedError(f"move: found {answer!r:.40}; allowed: a number from 0 to {count - 1}")
+            raise ActionError(f"move: found {answer!r:.40}; allowed: a number from 0 to {count - 1}")
         return answer
     if question.kind == OFFER:
         return None if answer is None else checked_package(question, answer)
     if not isinstance(answer, bool):
-        raise DeedError(f"answer: found {answer!r:.40}; allowed: true or false")
+        raise ActionError(f"answer: found {answer!r:.40}; allowed: true or false")
     if question.kind == ANSWER and answer and not question.facts["legal"]:
-        raise DeedError("this offer crosses one of your red lines; allowed: to refuse it")
+        raise ActionError("this offer crosses one of your red lines; allowed: to refuse it")
     return answer
 
 
@@ -390,10 +392,10 @@ def checked_package(question: Question, answer: Any) -> list[int]:
     """Return a package if all its rungs can be offered now."""
     allowed = question.facts["allowed"]
     if not isinstance(answer, list) or len(answer) != len(allowed):
-        raise DeedError(f"offer: found {answer!r:.40}; allowed: one rung for each of {len(allowed)} chips")
+        raise ActionError(f"offer: found {answer!r:.40}; allowed: one rung for each of {len(allowed)} chips")
     for k, (rung, rungs) in enumerate(zip(answer, allowed, strict=True)):
         if isinstance(rung, bool) or not isinstance(rung, int) or rung not in rungs:
-            raise DeedError(
+            raise ActionError(
                 f"offer, chip {k + 1}: found {rung!r:.40}; allowed: {', '.join(map(str, rungs))} "
                 "(others are closed, off the agenda, locked or beyond your red lines)"
             )

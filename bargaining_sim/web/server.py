@@ -1,14 +1,15 @@
-"""The server of the browser page: who may come in, and which room of the house answers.
+"""The server of the browser page: its address, who may come in, and which room of the house answers.
 
 Starting takes no Mesa and no compiler: both are loaded in the background while the page is shown.
 """
 
 import asyncio
+import contextlib
 import ipaddress
 import secrets
+import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -16,17 +17,21 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
-from bargaining_sim.errors import BargainingError
+from bargaining_sim.errors import BargainingError, Fault
+from bargaining_sim.web.assets import STATIC
+from bargaining_sim.web.routes import queue_of, routes
 
 if TYPE_CHECKING:
     from bargaining_sim.web.hub import Hub
 
-STATIC = Path(__file__).parent / "static"
+MAX_MESSAGE = 16_384
+"""Bytes of one message of a socket."""
+
 LOOPBACK = ("localhost", "127.0.0.1", "::1", "testserver")
 PASS = "bargaining_sim_pass"
 OPEN_TO_ALL = ("/static/", "/theme.css", "/class", "/ws", "/api/join", "/api/server")
@@ -121,7 +126,8 @@ class Gate:
         elif why:
             await PlainTextResponse(why + "\n", 403)(scope, receive, self.dressed(send))
         elif scope["type"] == "http":
-            await self.app(scope, receive, self.dressed(send, self.new_pass(scope)))
+            is_host = is_key(self.settings, key_in_address(scope))  # has come with the link of the server
+            await self.app(scope, receive, self.dressed(send, self.settings.key if is_host else ""))
         else:
             await self.app(scope, receive, send)
 
@@ -142,21 +148,12 @@ class Gate:
     def may_enter(self, scope: Scope) -> bool:
         """Whether a request has a pass: the key of the server, or for some pages the join code of a class."""
         given = Request(scope).cookies.get(PASS, "")
-        if is_key(self.settings, self.query_key(scope)) or is_key(self.settings, given):
+        if is_key(self.settings, key_in_address(scope)) or is_key(self.settings, given):
             return True
         path = str(scope["path"])
-        if path.startswith(OF_A_CLASS) and self.is_teacher(path.split("/")[3], self.query_key(scope)):
+        if path.startswith(OF_A_CLASS) and self.is_teacher(path.split("/")[3], key_in_address(scope)):
             return True
         return path.startswith(WITH_A_CODE) and not path.startswith(BRIEFINGS) and self.has_class(given)
-
-    def query_key(self, scope: Scope) -> str:
-        """Key in the address of a request."""
-        found = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("key", [""])
-        return str(found[0])
-
-    def new_pass(self, scope: Scope) -> str:
-        """Cookie for somebody who has come with the key in the address."""
-        return self.settings.key if is_key(self.settings, self.query_key(scope)) else ""
 
     def dressed(self, send: Send, new_pass: str = "") -> Send:
         """Add the headers that every answer has."""
@@ -165,20 +162,22 @@ class Gate:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *HEADERS]
                 if new_pass:
-                    message["headers"].append((b"set-cookie", cookie(new_pass)))
+                    cookie = f"{PASS}={new_pass}; Path=/; HttpOnly; SameSite=Strict; Max-Age=86400"
+                    message["headers"].append((b"set-cookie", cookie.encode()))
             await send(message)
 
         return send_dressed
 
 
+def key_in_address(scope: Scope) -> str:
+    """Key in the address of a request."""
+    query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    return str(query.get("key", [""])[0])
+
+
 def is_key(settings: Settings, text: str) -> bool:
     """Whether a text is the key of the server."""
     return bool(settings.key) and secrets.compare_digest(text.encode(), settings.key.encode())
-
-
-def cookie(value: str) -> bytes:
-    """Return the header that sets a pass."""
-    return f"{PASS}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=86400".encode()
 
 
 def make_app(settings: Settings) -> Starlette:
@@ -188,28 +187,22 @@ def make_app(settings: Settings) -> Starlette:
     ----------
     settings : Settings
     """
-    from bargaining_sim.web import desk, lessons, watch
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.ready = asyncio.Event()
         opening = asyncio.create_task(open_rooms(app, settings))
         yield
         opening.cancel()
-        workshop = getattr(app.state, "workshop", None)
-        if workshop is not None:
-            workshop.close()
+        queue_of(app.state).close()
 
-    routes: list[BaseRoute] = [
-        *watch.routes(),
-        *desk.routes(),
-        *lessons.routes(),
-        Route("/class", class_page),
-        WebSocketRoute("/ws", socket),
-        Mount("/static", StaticFiles(directory=STATIC)),
-    ]
     app = Starlette(
-        routes=routes, lifespan=lifespan, exception_handlers={BargainingError: told, Exception: crashed}
+        routes=[
+            *routes(),
+            WebSocketRoute("/ws", serve_socket),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
+        lifespan=lifespan,
     )
     app.state.settings, app.state.hub = settings, None
     app.state.results, app.state.scenario = settings.results, settings.scenario
@@ -219,11 +212,11 @@ def make_app(settings: Settings) -> Starlette:
     )
 
     def has_class(code: str) -> bool:
-        return app.state.hub is not None and code.upper() in app.state.hub.school.classes
+        return app.state.hub is not None and code.upper() in app.state.hub.registry.classes
 
     def is_teacher(code: str, key: str) -> bool:
-        found = app.state.hub.school.classes.get(code.upper()) if app.state.hub else None
-        return found is not None and found.has_key(key)
+        group = app.state.hub.registry.classes.get(code.upper()) if app.state.hub else None
+        return group is not None and group.has_key(key)
 
     app.add_middleware(Gate, settings=settings, has_class=has_class, is_teacher=is_teacher)
     return app
@@ -238,35 +231,105 @@ async def open_rooms(app: Starlette, settings: Settings) -> None:
 
 
 def load_hub(settings: Settings) -> "Hub":
-    """Import what takes long, and do all deeds of all journals again."""
-    from bargaining_sim.web.classes import School
+    """Import what takes long, and do all actions of all journals again."""
+    from bargaining_sim.web.class_registry import ClassRegistry
     from bargaining_sim.web.hub import Hub
-    from bargaining_sim.web.watch import warm_up
 
-    warm_up()
-    school = School(settings.rooms)
-    school.restore()
-    for line in school.unread:
+    registry = ClassRegistry(settings.rooms)
+    registry.restore()
+    for line in registry.unread:
         print(f"A journal of a class: {line}", file=sys.stderr)
-    return Hub(school, settings.grace)
+    return Hub(registry, settings.grace)
 
 
-async def class_page(_: Request) -> Response:
-    """Page of the rooms."""
-    return FileResponse(STATIC / "class.html")
-
-
-async def socket(websocket: WebSocket) -> None:
+async def serve_socket(websocket: WebSocket) -> None:
     """Socket of the rooms."""
     await websocket.app.state.ready.wait()
     await websocket.app.state.hub.serve(websocket)
 
 
-async def told(_: Request, error: Exception) -> Response:
-    """Answer with the faults of what was asked."""
-    return JSONResponse({"faults": str(error).splitlines()}, 422)
+def run_server(
+    scenario: str, host: str, port: int, results: Path, rooms: Path, say: Callable[[str], None]
+) -> None:
+    """Serve until somebody ends it.
+
+    Parameters
+    ----------
+    scenario : str
+        Shown first.
+    host : str
+    port : int
+        0 for any free one.
+    results, rooms : Path
+    say : callable
+        Prints a line.
+
+    Raises
+    ------
+    BargainingError
+        If the address cannot be used.
+    """
+    import uvicorn
+
+    settings = Settings(scenario, host, results, rooms, secrets.token_urlsafe(18))
+    listening = listen(host, port)
+    with listening:
+        for line in welcome(settings, listening.getsockname()[1]):
+            say(line)
+        app = make_app(settings)
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            ws_max_size=MAX_MESSAGE,
+            server_header=False,
+            timeout_graceful_shutdown=2,
+            lifespan="on",
+        )
+        with contextlib.suppress(KeyboardInterrupt):  # the way to end it
+            uvicorn.Server(config).run(sockets=[listening])
+        queue_of(app.state).close()  # a second Ctrl-C ends the server before its own end
 
 
-async def crashed(_: Request, error: Exception) -> Response:
-    """Answer that something went wrong here; the traceback is printed by the server."""
-    return JSONResponse({"faults": [f"the server could not do this ({type(error).__name__})"]}, 500)
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens, or the error that says why there is none."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listening = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:
+        fault = Fault("--host", f'"{host}" ({error.strerror or error})', "an address of this computer")
+        raise BargainingError(str(fault)) from None
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(512)
+    except OSError as error:
+        listening.close()
+        what = f"{host}:{port} ({error.strerror or error})"
+        fault = Fault("--port", what, "a free port of this computer, such as 8001; 0 takes any")
+        raise BargainingError(str(fault)) from None
+    return listening
+
+
+def welcome(settings: Settings, port: int) -> list[str]:
+    """Say where the page is, and what an open network means."""
+    if not settings.is_open:
+        shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+        return [f"The page is at http://{shown}:{port}/ and only on this computer. Ctrl-C ends it."]
+    address = own_address() if settings.host in ("0.0.0.0", "::") else settings.host
+    base = f"http://{address}:{port}"
+    return [
+        f"Everybody on your network can now reach this computer at port {port}, without encryption.",
+        f"Your own link, which opens everything; keep it to yourself: {base}/?key={settings.key}",
+        f"For students: {base}/class and the join code of the class that you make. Without a code or the "
+        "link nothing is shown. Ctrl-C ends it.",
+    ]
+
+
+def own_address() -> str:
+    """Address of this computer on its network, as far as it can tell; nothing is sent for it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "localhost"
+        return str(probe.getsockname()[0])

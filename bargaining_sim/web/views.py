@@ -1,16 +1,24 @@
-"""What each seat may see of a room, as messages; nothing private of another seat gets into one."""
+"""What each seat may see of a room, as messages, and what a teacher may take home, as CSV.
+
+Nothing private of another seat gets into a message.
+"""
 
 import datetime
-from typing import Any
+import time
+from typing import Any, NamedTuple
 
 from bargaining_sim.abm.people import CARRY_OUT, EXTEND, Question
 from bargaining_sim.game import ledger, packages
-from bargaining_sim.game.tables import BASIS_POINTS
+from bargaining_sim.game.tables import BASIS_POINTS, Game
+from bargaining_sim.results.story import Teller
 from bargaining_sim.scenario.preferences import preferences, types_of
-from bargaining_sim.web.film import FORMAT, entries_of, entry_json, package_of, plain
-from bargaining_sim.web.room import OVER, Room
-from bargaining_sim.web.stage import Json, plane_json, rounded, stage_of
-from bargaining_sim.web.telling import PublicTeller
+from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.text.tables import as_csv
+from bargaining_sim.web.class_registry import Classroom
+from bargaining_sim.web.public_narrator import PublicNarrator
+from bargaining_sim.web.recording import FORMAT, entries_of, entry_json, package_of, plain
+from bargaining_sim.web.room import OVER, Noted, Played, Room
+from bargaining_sim.web.scenario_view import Json, plane_json, rounded, scenario_view
 
 
 class Viewer:
@@ -82,12 +90,12 @@ class Viewer:
         if self.generation != room.generation:
             self.generation, self.entries = room.generation, []
             kind = int(room.model.state.sides[self.side].type) if self.side in (0, 1) else 0
-            self.teller = PublicTeller(room.scenario, room.game, self.side, kind)
+            self.narrator = PublicNarrator(room.scenario, room.game, self.side, kind)
         start = len(self.entries)
         for event, noted in zip(room.model.events()[start:], room.noted[start:], strict=True):
-            self.teller.by_agent = not noted.person
-            entry, package = entry_json(self.teller, event), package_of(event)
-            worth = rounded(self.teller.worth(package)) if package >= 0 and self.side >= 0 else None
+            self.narrator.by_agent = not noted.person
+            entry, package = entry_json(self.narrator, event), package_of(event)
+            worth = rounded(self.narrator.worth(package)) if package >= 0 and self.side >= 0 else None
             self.entries.append(entry | {"worth": worth})
 
     def own(self) -> Json | None:
@@ -198,7 +206,7 @@ def reveal_json(room: Room) -> Json:
     nash, best = int(solution.nash), float(solution.best_sum) / BASIS_POINTS
     worth = [one.utility(package_in_force(room)) for one in model.governments]
     bounds = [*room.bounds, int(model.state.now.events)]
-    teller = PublicTeller(room.scenario, room.game)
+    narrator = PublicNarrator(room.scenario, room.game)
     return {
         "is": "reveal",
         "room": room.number,
@@ -207,7 +215,7 @@ def reveal_json(room: Room) -> Json:
             "format": FORMAT,
             "seed": str(room.seed),  # JavaScript has no whole numbers above 2^53
             "run": room.run,
-            "stage": stage_of(room.scenario, room.game),
+            "stage": scenario_view(room.scenario, room.game),
             "kinds": [one.type for one in model.governments],
             "plane": plane_json(room.scenario, room.game, kinds),
             "steps": room.steps if not room.questions else [*room.steps, room.state()],
@@ -220,7 +228,7 @@ def reveal_json(room: Room) -> Json:
         "nash": None
         if nash < 0
         else {
-            "package": teller.rungs_of(nash),
+            "package": narrator.rungs_of(nash),
             "worth": [rounded(one.utility(nash)) for one in model.governments],
         },
         "reached": {
@@ -257,3 +265,100 @@ def summary_json(room: Room, online: set[str]) -> Json:
             else None,
         },
     }
+
+
+CSV_HEAD = (
+    "class", "room", "game", "time", "round", "meeting", "date", "phase", "actor", "by", "kind", "chip",
+    "old", "new", "package", "worth", "what_happened",
+)  # fmt: skip
+
+
+class Moves(NamedTuple):
+    """What the moves of a class are written from; taken at one moment, so that rooms may play on meanwhile.
+
+    Attributes
+    ----------
+    code : str
+    scenario : Scenario
+    game : Game
+    rooms : dict
+        Number → its games.
+    """
+
+    code: str
+    scenario: Scenario
+    game: Game
+    rooms: dict[int, list[Played]]
+
+
+def moves_of(group: Classroom) -> Moves:
+    """Return the games of a class as they stand now."""
+    rooms = {number: room.games() for number, room in group.rooms.items()}
+    return Moves(group.code, group.scenario, group.game, rooms)
+
+
+def moves_csv(moves: Moves) -> str:
+    """Return every event as CSV, with who decided and, where it may be told, its worth to the actor."""
+    rows = []
+    for number, games in moves.rooms.items():
+        for played in games:
+            narrator = (Teller if played.is_open else PublicNarrator)(moves.scenario, moves.game)
+            for event, noted in zip(played.events, played.noted, strict=True):
+                cells = [
+                    moves.code,
+                    str(number),
+                    str(played.game),
+                    *event_cells(narrator, played, event, noted),
+                ]
+                rows.append(map(spreadsheet_safe, cells))
+    return as_csv(CSV_HEAD, rows)
+
+
+def event_cells(narrator: Teller, played: Played, event: Any, noted: Noted) -> list[str]:
+    """Return one event as cells, from its time on."""
+    narrator.by_agent = not noted.person
+    entry = narrator.entry(event)
+    chip, package = int(event["chip"]), package_of(event)
+    names = list(narrator.scenario.chips)
+    return [
+        time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(noted.time)),
+        str(entry.round), entry.meeting, entry.date, entry.phase, entry.actor, noted.by, entry.kind,
+        names[chip] if chip >= 0 else "",
+        *rung_cells(narrator, event),
+        package_cell(narrator, package),
+        worth_cell(narrator.game, played, int(event["actor"]), package),
+        entry.sentence,
+    ]  # fmt: skip
+
+
+def rung_cells(narrator: Teller, event: Any) -> list[str]:
+    """Return the rungs before and after an event."""
+    chip, kind = int(event["chip"]), int(event["kind"])
+    if chip < 0 or kind in (ledger.LEARNED, ledger.RUMOURED):
+        return ["", ""]
+    ladder = narrator.chips[chip].rungs
+    old, new = (
+        ladder[int(event[end])].name if 0 <= int(event[end]) < len(ladder) else "" for end in ("old", "new")
+    )
+    # A refused consent has no rung before it: the ledger notes there what the platform would have taken.
+    return ["" if kind == ledger.NOT_CONSENTED else old, new]
+
+
+def package_cell(narrator: Teller, package: int) -> str:
+    """Return the package of an offer or an answer, chip by chip."""
+    if package < 0:
+        return ""
+    pairs = zip(narrator.scenario.chips.items(), narrator.rungs_of(package), strict=True)
+    return " ".join(f"{name}={chip.rungs[rung].name}" for (name, chip), rung in pairs)
+
+
+def worth_cell(game: Game, played: Played, actor: int, package: int) -> str:
+    """Return what a package is worth to its actor; empty as long as others could learn from it."""
+    if package < 0 or actor not in (0, 1) or not played.is_open:
+        return ""
+    return f"{float(game.utility[actor, played.kinds[actor], package]) / BASIS_POINTS:.4f}"
+
+
+def spreadsheet_safe(cell: str) -> str:
+    """Quote a cell that a spreadsheet would run as a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -46,12 +46,12 @@ def sit_all(room: Room, seats: list[str] | None = None) -> None:
 
 
 def play(room: Room, rng: random.Random, most: int = 10_000) -> list[dict[str, object]]:
-    """Answer at random until the end; returns the deeds."""
-    deeds = []
-    while room.questions and len(deeds) < most:
+    """Answer at random until the end; returns the actions."""
+    actions = []
+    while room.questions and len(actions) < most:
         question = room.questions[0]
         answer = random_answer(question, rng)
-        deed = {"do": "answer", "seat": question.seat, "key": question.key, "answer": answer, "t": 0.0}
-        room.do(deed)
-        deeds.append(deed)
-    return deeds
+        action = {"do": "answer", "seat": question.seat, "key": question.key, "answer": answer, "t": 0.0}
+        room.do(action)
+        actions.append(action)
+    return actions

@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
-from bargaining_sim.web.film import entries_of
+from bargaining_sim.web.recording import entries_of
 from bargaining_sim.web.room import Room
 from bargaining_sim.web.server import Settings, make_app
 from bargaining_sim.web.views import Viewer
@@ -62,8 +62,8 @@ def test_a_seat_whose_agent_decides_may_step_on_only_when_nobody_else_plays() ->
                 socket.send_json({"do": "enter", "room": 1})
                 socket.send_json({"do": "sit", "seat": seat, "n": 1})
                 hear(socket, "done")
-            for deed in ({"do": "start"}, {"do": "agent", "on": True}):
-                first.send_json(deed | {"n": 2})
+            for action in ({"do": "start"}, {"do": "agent", "on": True}):
+                first.send_json(action | {"n": 2})
                 hear(first, "done")
             first.send_json({"do": "step", "n": 3})
             assert hear(first, "refused")["why"] == "only the teacher can do this"
@@ -84,7 +84,7 @@ def test_after_a_restart_an_agent_takes_the_seat_of_who_does_not_come_back(tmp_p
             hear(socket, "done")
     with TestClient(make_app(Settings(rooms=tmp_path, grace=0.05))) as client:
         client.post("/api/join", json={"code": code})
-        room = client.app.state.hub.school.find(code).room(1)
+        room = client.app.state.hub.registry.find(code).room(1)
         until(lambda: room.places["us"].agent)
         with client.websocket_connect("/ws") as socket:
             socket.send_json({"do": "hello", "code": code})

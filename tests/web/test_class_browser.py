@@ -59,7 +59,7 @@ def phase_is_over(page: Any) -> bool:
 
 
 def click_through(
-    page: Any, deeds: dict[str, Callable[[Any], None]] | None = None, most: int = 1000
+    page: Any, actions: dict[str, Callable[[Any], None]] | None = None, most: int = 1000
 ) -> set[str]:
     """Answer until the run is over; returns the kinds of question that came."""
     seen: set[str] = set()
@@ -71,7 +71,7 @@ def click_through(
             page.wait_for_timeout(50)
             continue
         seen.add(kind)
-        decide(page, kind, deeds or {})
+        decide(page, kind, actions or {})
     raise AssertionError(f"still at: {page.inner_text('#prompt')}")
 
 
@@ -85,12 +85,12 @@ def wait_for_any(*pages: Any) -> Any:
     raise AssertionError("nobody is asked")
 
 
-def decide(page: Any, kind: str, deeds: dict[str, Callable[[Any], None]]) -> None:
+def decide(page: Any, kind: str, actions: dict[str, Callable[[Any], None]]) -> None:
     """Answer one question, and wait until it is gone."""
     page.wait_for_timeout(260)  # what comes sooner is taken for a double click
     node = page.query_selector(".form > *")
-    if kind in deeds:
-        deeds[kind](page)
+    if kind in actions:
+        actions[kind](page)
     else:
         page.click(QUESTIONS[kind])
     for _ in range(1000):
@@ -141,10 +141,10 @@ def test_a_run_alone_from_start_to_end_by_keyboard_only(site: str, open_page: Op
 
         return press
 
-    deeds = {"offer": offer, "move": by_enter("input[name=move]")}
-    deeds |= {kind: by_enter(QUESTIONS[kind]) for kind in ("answer", "yes")}
+    actions = {"offer": offer, "move": by_enter("input[name=move]")}
+    actions |= {kind: by_enter(QUESTIONS[kind]) for kind in ("answer", "yes")}
     page.wait_for_selector("#do-move")
-    assert click_through(page, deeds) == {"move", "offer", "answer", "yes"}
+    assert click_through(page, actions) == {"move", "offer", "answer", "yes"}
     told = page.evaluate("[...document.querySelectorAll('.story .entry')].map((one) => one.textContent)")
     own = [text for text in told if "United States offers" in text]
     assert [float(text.split("worth ")[1][:4]) for text in own] == pytest.approx(worths, abs=0.0051)
@@ -194,7 +194,7 @@ def test_three_people_in_three_browsers_play_one_room_and_see_only_what_is_their
             wanted.click()
         page.click("#offer")
 
-    deeds = {
+    actions = {
         "us": {"offer": licence},
         "cn": {"answer": lambda page: page.click("#accept"), "offer": lambda page: page.click("#pass")},
         "bytedance": {},
@@ -207,7 +207,7 @@ def test_three_people_in_three_browsers_play_one_room_and_see_only_what_is_their
             kind = asked(page)
             if kind:
                 seen[seat].add(kind)
-                decide(page, kind, deeds[seat])
+                decide(page, kind, actions[seat])
     assert phase_is_over(pages["cn"])
     assert "move" in seen["us"] & seen["cn"]
     assert "answer" in seen["cn"]

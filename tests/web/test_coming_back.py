@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from bargaining_sim.web.classes import School
+from bargaining_sim.web.class_registry import ClassRegistry
 from tests.web.test_sockets import Browser, browser, new_class, server, until
 
 GRACE = 0.6
@@ -53,7 +53,7 @@ def test_who_has_seen_one_side_is_not_shown_another(client: TestClient, begun: b
 
 def test_before_the_start_who_changes_seats_alone_gets_new_luck(client: TestClient) -> None:
     made = new_class(client)
-    room = client.app.state.hub.school.find(made["code"]).room(1)
+    room = client.app.state.hub.registry.find(made["code"]).room(1)
     with seated(client, made) as ann, browser(client, made, name="Bo") as bo:
         seeds = [room.seed]
         assert others_tried(ann)[0] == ""
@@ -119,7 +119,7 @@ def test_who_has_seen_one_side_is_known_after_a_restart(tmp_path: Path) -> None:
 
 def agent_plays(client: TestClient, made: dict) -> bool:
     """Whether the agent decides for the first seat."""
-    return bool(client.app.state.hub.school.find(made["code"]).room(1).places["us"].agent)
+    return bool(client.app.state.hub.registry.find(made["code"]).room(1).places["us"].agent)
 
 
 def test_the_time_to_come_back_counts_from_the_last_loss(client: TestClient) -> None:
@@ -153,6 +153,6 @@ def test_after_a_restart_a_seat_is_given_back_that_an_agent_had_taken_before(tmp
     with server(rooms=tmp_path) as client, browser(client, made, token=token) as ann:
         ann.ask(do="enter", room=1)
         assert ann.last["room"]["seats"][0]["agent"] is True, "the agent that somebody has asked for stays"
-    school = School(tmp_path)
-    school.restore()
-    assert school.find(made["code"]).room(1).places["us"].away is False
+    registry = ClassRegistry(tmp_path)
+    registry.restore()
+    assert registry.find(made["code"]).room(1).places["us"].away is False

@@ -7,23 +7,23 @@ from pathlib import Path
 import pytest
 
 from bargaining_sim.scenario.reader import read_scenario
-from bargaining_sim.web.classes import MOST_ROOMS, Classroom, School
-from bargaining_sim.web.moves import moves_csv, moves_of
-from bargaining_sim.web.room import DeedError
+from bargaining_sim.web.class_registry import MAX_ROOMS, ClassRegistry, Classroom
+from bargaining_sim.web.room import ActionError
 from bargaining_sim.web.server import Settings, load_hub
+from bargaining_sim.web.views import moves_csv, moves_of
 from tests.web.seats import random_answer
 from tests.web.test_rooms import as_seen
 
 
 def new_class(
     folder: Path | None, rooms: int = 2, name: str = "madrid_2025", **others
-) -> tuple[School, Classroom]:
-    """A school with one class."""
-    school = School(folder)
+) -> tuple[ClassRegistry, Classroom]:
+    """A registry with one class."""
+    registry = ClassRegistry(folder)
     read = read_scenario(name, others.pop("overrides", {}))
-    made = school.make(read.scenario, read.texts, others.pop("settings", {}), 1, rooms, **others)
-    school.add(made)
-    return school, made
+    made = registry.make(read.scenario, read.texts, others.pop("settings", {}), 1, rooms, **others)
+    registry.add(made)
+    return registry, made
 
 
 def play_on(made: Classroom, number: int, rng: random.Random, most: int) -> None:
@@ -46,7 +46,7 @@ def test_classes_come_back_as_they_were(tmp_path: Path) -> None:
     rng = random.Random(1)
     play_on(made, 1, rng, 10_000)
     play_on(made, 2, rng, 17)
-    again = School(tmp_path)
+    again = ClassRegistry(tmp_path)
     again.restore()
     assert not again.unread
     found = again.find(made.code.lower())
@@ -57,7 +57,7 @@ def test_classes_come_back_as_they_were(tmp_path: Path) -> None:
         assert found.room(number).noted == made.room(number).noted
     assert moves_csv(moves_of(found)) == moves_csv(moves_of(made))
     play_on(found, 2, rng, 5)
-    third = School(tmp_path)
+    third = ClassRegistry(tmp_path)
     third.restore()
     assert as_seen(third.find(made.code).room(2)) == as_seen(found.room(2))
 
@@ -66,11 +66,11 @@ def test_a_class_keeps_its_settings_and_the_text_of_its_scenario(tmp_path: Path)
     file = tmp_path / "mine.toml"
     file.write_text('base = "us_china_2025"\ntitle = "Mine"\nsummary = "s"\n', encoding="utf-8")
     read = read_scenario(file, {"talks.offers_per_round": 4})
-    school = School(tmp_path / "rooms")
-    made = school.make(read.scenario, read.texts, {"talks.offers_per_round": 4}, 1, 1)
-    school.add(made)
+    registry = ClassRegistry(tmp_path / "rooms")
+    made = registry.make(read.scenario, read.texts, {"talks.offers_per_round": 4}, 1, 1)
+    registry.add(made)
     file.write_text("no longer a scenario", encoding="utf-8")
-    again = School(tmp_path / "rooms")
+    again = ClassRegistry(tmp_path / "rooms")
     again.restore()
     assert again.find(made.code).scenario == read.scenario
     assert again.find(made.code).scenario.talks.offers_per_round == 4
@@ -86,11 +86,11 @@ def test_a_journal_cut_anywhere_gives_the_deeds_before(tmp_path: Path) -> None:
         folder.mkdir()
         path = folder / made.path.name
         path.write_bytes(data[:cut])
-        school = School(folder)
-        school.restore()
-        deeds = sum(end < cut for end in ends) - 1
-        assert school.find(made.code).deeds[1] == deeds
-        assert path.read_bytes() == data[: ends[deeds] + 1], (
+        registry = ClassRegistry(folder)
+        registry.restore()
+        actions = sum(end < cut for end in ends) - 1
+        assert registry.find(made.code).actions[1] == actions
+        assert path.read_bytes() == data[: ends[actions] + 1], (
             "what was torn is cut off, so that lines stay lines"
         )
 
@@ -103,11 +103,11 @@ def test_a_journal_cut_anywhere_gives_the_deeds_before(tmp_path: Path) -> None:
 def test_a_journal_that_is_none_is_left_out_and_told(tmp_path: Path, text: str) -> None:
     (tmp_path / "BADBAD.jsonl").write_bytes(text.encode())
     _, made = new_class(tmp_path)
-    school = School(tmp_path)
-    school.restore()
-    assert list(school.classes) == [made.code]
-    assert len(school.unread) == 1
-    assert school.unread[0].startswith("BADBAD.jsonl: ")
+    registry = ClassRegistry(tmp_path)
+    registry.restore()
+    assert list(registry.classes) == [made.code]
+    assert len(registry.unread) == 1
+    assert registry.unread[0].startswith("BADBAD.jsonl: ")
 
 
 def test_a_full_disk_stops_the_journal_and_not_the_class(
@@ -133,18 +133,18 @@ def test_journals_are_for_their_owner_only(tmp_path: Path) -> None:
 
 
 def test_there_is_an_end_to_classes_and_rooms() -> None:
-    school, _ = new_class(None, rooms=60)
+    registry, _ = new_class(None, rooms=60)
     read = read_scenario("madrid_2025")
     for _ in range(2):
-        school.add(school.make(read.scenario, read.texts, {}, 1, 60))
-    with pytest.raises(DeedError, match=f"{MOST_ROOMS} rooms in all.*begins empty"):
-        school.add(school.make(read.scenario, read.texts, {}, 1, 60))
-    school.add(school.make(read.scenario, read.texts, {}, 1, 20))
+        registry.add(registry.make(read.scenario, read.texts, {}, 1, 60))
+    with pytest.raises(ActionError, match=f"{MAX_ROOMS} rooms in all.*begins empty"):
+        registry.add(registry.make(read.scenario, read.texts, {}, 1, 60))
+    registry.add(registry.make(read.scenario, read.texts, {}, 1, 20))
 
 
 def test_rooms_have_luck_of_their_own_unless_the_same_is_asked_for() -> None:
     _, own = new_class(None, rooms=12)
-    _, same = new_class(None, rooms=12, same_luck=True)
+    _, same = new_class(None, rooms=12, same_draws=True)
     assert [room.run for room in own.rooms.values()] == list(range(12))
     assert {room.run for room in same.rooms.values()} == {0}
 
@@ -152,41 +152,41 @@ def test_rooms_have_luck_of_their_own_unless_the_same_is_asked_for() -> None:
 def test_what_has_been_idle_longest_makes_room_and_is_kept_in_the_folder_of_old_ones(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bargaining_sim.web.classes.MOST_CLASSES", 3)
-    school, idle = new_class(tmp_path, rooms=1)
+    monkeypatch.setattr("bargaining_sim.web.class_registry.MAX_CLASSES", 3)
+    registry, idle = new_class(tmp_path, rooms=1)
     read = read_scenario("madrid_2025")
 
     def more(in_use: tuple[str, ...] = ()) -> tuple[Classroom, list[str]]:
-        made = school.make(read.scenario, read.texts, {}, 1, 1)
-        return made, school.add(made, in_use)
+        made = registry.make(read.scenario, read.texts, {}, 1, 1)
+        return made, registry.add(made, in_use)
 
     (older, _), (busy, _) = more(), more()
-    with pytest.raises(DeedError, match="holds 3 classes with 3 rooms"):
+    with pytest.raises(ActionError, match="holds 3 classes with 3 rooms"):
         more()
     now = time.time()
     idle.last, older.last, busy.last = now - 4 * 3600, now - 5 * 3600, now - 9 * 3600
-    with pytest.raises(DeedError, match="begins empty"):
+    with pytest.raises(ActionError, match="begins empty"):
         more((idle.code, older.code, busy.code))
     assert not list(tmp_path.glob("old/*")), "who is refused has driven out nobody"
     new, gone = more((busy.code,))
     assert gone == [older.code]
-    assert set(school.classes) == {idle.code, busy.code, new.code}
+    assert set(registry.classes) == {idle.code, busy.code, new.code}
     assert [path.name for path in (tmp_path / "old").iterdir()] == [older.path.name]
-    again = School(tmp_path)
+    again = ClassRegistry(tmp_path)
     again.restore()
-    assert set(again.classes) == set(school.classes)
+    assert set(again.classes) == set(registry.classes)
 
 
 def test_a_finished_class_makes_room_sooner_than_one_that_is_played(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bargaining_sim.web.classes.MOST_CLASSES", 2)
-    school, played = new_class(None, rooms=1)
+    monkeypatch.setattr("bargaining_sim.web.class_registry.MAX_CLASSES", 2)
+    registry, played = new_class(None, rooms=1)
     read = read_scenario("madrid_2025")
-    finished = school.make(read.scenario, read.texts, {}, 1, 1)
-    school.add(finished)
+    finished = registry.make(read.scenario, read.texts, {}, 1, 1)
+    registry.add(finished)
     play_on(played, 1, random.Random(1), 5)
     play_on(finished, 1, random.Random(1), 10_000)
     played.last = finished.last = time.time() - 900
-    assert school.add(school.make(read.scenario, read.texts, {}, 1, 1)) == [finished.code]
+    assert registry.add(registry.make(read.scenario, read.texts, {}, 1, 1)) == [finished.code]
 
 
 @pytest.mark.parametrize(
@@ -199,10 +199,10 @@ def test_who_has_played_alone_is_not_restored_for_ever(
     _, made = new_class(tmp_path, rooms=rooms)
     play_on(made, 1, random.Random(1), answers)
     later = time.time() + days * 86_400
-    monkeypatch.setattr("bargaining_sim.web.classes.time.time", lambda: later)
-    school = School(tmp_path)
-    school.restore()
-    assert (made.code in school.classes) == back
+    monkeypatch.setattr("bargaining_sim.web.class_registry.time.time", lambda: later)
+    registry = ClassRegistry(tmp_path)
+    registry.restore()
+    assert (made.code in registry.classes) == back
     assert made.path.exists() == back
     assert (tmp_path / "old" / made.path.name).exists() != back
 
@@ -213,18 +213,18 @@ def test_a_damaged_journal_gives_the_deeds_before_the_damage_and_goes_on(tmp_pat
     lines = made.path.read_bytes().splitlines(keepends=True)
     damaged = b"".join([*lines[:9], b"\xff nonsense\n", *lines[9:]])
     made.path.write_bytes(damaged)
-    school = School(tmp_path)
-    school.restore()
-    found = school.find(made.code)
-    assert found.deeds[1] == 8
-    assert len(school.unread) == 1
-    assert "line 10: " in school.unread[0]
-    assert "8 deeds before it are kept" in school.unread[0]
+    registry = ClassRegistry(tmp_path)
+    registry.restore()
+    found = registry.find(made.code)
+    assert found.actions[1] == 8
+    assert len(registry.unread) == 1
+    assert "line 10: " in registry.unread[0]
+    assert "8 deeds before it are kept" in registry.unread[0]
     assert (tmp_path / f"{made.path.name}.damaged").read_bytes() == damaged
     play_on(found, 1, random.Random(5), 3)
-    again = School(tmp_path)
+    again = ClassRegistry(tmp_path)
     again.restore()
-    assert (again.unread, again.find(made.code).deeds[1]) == ([], 11)
+    assert (again.unread, again.find(made.code).actions[1]) == ([], 11)
 
 
 def test_a_server_says_at_its_start_which_journals_it_could_not_read(
@@ -236,19 +236,19 @@ def test_a_server_says_at_its_start_which_journals_it_could_not_read(
 
 
 def test_without_a_seed_nobody_can_tell_the_luck_of_a_room_from_that_of_another(tmp_path: Path) -> None:
-    school = School(tmp_path)
+    registry = ClassRegistry(tmp_path)
     read = read_scenario("madrid_2025")
-    own = school.make(read.scenario, read.texts, {}, None, 10)
-    same = school.make(read.scenario, read.texts, {}, None, 10, same_luck=True)
+    own = registry.make(read.scenario, read.texts, {}, None, 10)
+    same = registry.make(read.scenario, read.texts, {}, None, 10, same_draws=True)
     for made in (own, same):
-        school.add(made)
+        registry.add(made)
     seeds = [room.seed for room in own.rooms.values()]
     assert len(set(seeds)) == 10
     assert {room.run for room in own.rooms.values()} == {0}
     assert len({room.seed for room in same.rooms.values()}) == 1
     own.do(3, {"do": "reset", "luck": "new"})
     assert own.room(3).seed not in seeds
-    again = School(tmp_path)
+    again = ClassRegistry(tmp_path)
     again.restore()
     assert [room.seed for room in again.find(own.code).rooms.values()] == [
         room.seed for room in own.rooms.values()
@@ -256,9 +256,9 @@ def test_without_a_seed_nobody_can_tell_the_luck_of_a_room_from_that_of_another(
 
 
 def test_a_room_that_has_seen_too_many_moves_can_still_be_reset(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bargaining_sim.web.classes.MOST_DEEDS", 6)
+    monkeypatch.setattr("bargaining_sim.web.class_registry.MAX_ACTIONS", 6)
     _, made = new_class(None, rooms=1)
-    with pytest.raises(DeedError, match="only be reset"):
+    with pytest.raises(ActionError, match="only be reset"):
         play_on(made, 1, random.Random(1), 20)
     made.do(1, {"do": "reset"})
     made.do(1, {"do": "start"})

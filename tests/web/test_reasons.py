@@ -9,9 +9,8 @@ from bargaining_sim.game import ledger
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.web import room as room_module
-from bargaining_sim.web.reasons import MOVES
+from bargaining_sim.web.public_narrator import MOVES, PublicNarrator
 from bargaining_sim.web.room import Noted, Room
-from bargaining_sim.web.telling import PublicTeller
 from bargaining_sim.web.views import Viewer
 from tests.web.seats import compiled, random_answer, sit_all
 from tests.web.test_secrecy import compared, pair_of_rooms, told
@@ -37,8 +36,8 @@ def played(name: str, run: int, seats: list[str], more: dict[str, Any] | None = 
 def sentences(room: Room, events: Any, listener: int) -> list[str]:
     """What the public or a seat is told of moves and talks of the second side, decided by an agent."""
     kind = int(room.model.state.sides[0].type)
-    teller = PublicTeller(room.scenario, room.game, listener, kind)
-    entries = [teller.entry(event) for event in events]
+    narrator = PublicNarrator(room.scenario, room.game, listener, kind)
+    entries = [narrator.entry(event) for event in events]
     chosen = zip(events, entries, strict=True)
     return [
         entry.sentence for event, entry in chosen if event["actor"] == 1 and event["kind"] in (*TALK, *MOVES)
@@ -159,17 +158,17 @@ def test_a_red_line_is_not_told() -> None:
 
 def test_reasons_of_moves_refer_to_the_last_move_of_the_other() -> None:
     room = played("tit_for_tat_tariffs", 0, ["us"])
-    teller = PublicTeller(room.scenario, room.game)
+    narrator = PublicNarrator(room.scenario, room.game)
     last: dict[int, list[Any]] = {0: [], 1: []}
     followed = 0
     for event in room.model.events():
-        text, side = teller.entry(event).sentence.split(". ")[-1], int(event["actor"])
+        text, side = narrator.entry(event).sentence.split(". ")[-1], int(event["actor"])
         if event["kind"] not in MOVES:
             continue
         if any(words in text for words in ("This follows", "in spite of", "unanswered", "does not return")):
             before = [one for one in last[1 - side] if one["meeting"] < event["meeting"]][-1]
             assert before["kind"] != ledger.HELD
-            assert teller.chips[before["chip"]].label in text
+            assert narrator.chips[before["chip"]].label in text
             followed += 1
         last[side].append(event)
     assert followed

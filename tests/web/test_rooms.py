@@ -1,4 +1,4 @@
-"""Rooms: what can be done in them, what is refused, and that deeds alone make them."""
+"""Rooms: what can be done in them, what is refused, and that actions alone make them."""
 
 import json
 import random
@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 
-from bargaining_sim.web.room import FAILED, OVER, TALKS, DeedError, Room
+from bargaining_sim.web.room import FAILED, OVER, TALKS, ActionError, Room
 from bargaining_sim.web.views import Viewer, reveal_json
 from tests.web.seats import new_room, play, random_answer, sit_all
 
@@ -52,17 +52,17 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("deed", "why"), REFUSED)
-def test_what_is_refused_changes_nothing(deed: dict, why: str) -> None:
+@pytest.mark.parametrize(("action", "why"), REFUSED)
+def test_what_is_refused_changes_nothing(action: dict, why: str) -> None:
     room = new_room()
     sit_all(room, ["us"])
     room.do({"do": "start"})
     before = as_seen(room), dict(room.places), dict(room.model.answers)
-    deed = dict(deed)
-    if deed.get("key") == "THE KEY":
-        deed["key"] = room.questions[0].key
-    with pytest.raises(DeedError, match=why):
-        room.do(deed)
+    action = dict(action)
+    if action.get("key") == "THE KEY":
+        action["key"] = room.questions[0].key
+    with pytest.raises(ActionError, match=why):
+        room.do(action)
     assert (as_seen(room), dict(room.places), dict(room.model.answers)) == before
 
 
@@ -86,7 +86,7 @@ def table_room() -> tuple[Room, object]:
 def test_offers_that_are_none_are_refused(wrong: object) -> None:
     room, question = table_room()
     before = as_seen(room)
-    with pytest.raises(DeedError, match="offer"):
+    with pytest.raises(ActionError, match="offer"):
         room.do({"do": "answer", "seat": "us", "key": question.key, "answer": wrong})
     assert as_seen(room) == before
 
@@ -98,7 +98,7 @@ def test_a_closed_chip_cannot_be_offered() -> None:
     )
     offer = list(question.facts["from"])
     offer[0] = 0
-    with pytest.raises(DeedError, match="chip 1: found 0"):
+    with pytest.raises(ActionError, match="chip 1: found 0"):
         room.do({"do": "answer", "seat": "us", "key": question.key, "answer": offer})
 
 
@@ -115,7 +115,7 @@ def test_an_offer_beyond_a_red_line_can_only_be_refused() -> None:
             answer = [full_sale, *question.facts["from"][1:]]
         if question.kind == "answer" and not question.facts["legal"]:
             assert question.seat == "cn"
-            with pytest.raises(DeedError, match="red line"):
+            with pytest.raises(ActionError, match="red line"):
                 room.do({"do": "answer", "seat": "cn", "key": question.key, "answer": True})
             return
         room.do({"do": "answer", "seat": question.seat, "key": question.key, "answer": answer})
@@ -127,7 +127,7 @@ def test_while_paused_nothing_is_answered_and_a_step_plays_one_meeting() -> None
     sit_all(room, ["us", "cn"])
     room.do({"do": "start"})
     room.do({"do": "pause", "on": True})
-    with pytest.raises(DeedError, match="paused"):
+    with pytest.raises(ActionError, match="paused"):
         room.do({"do": "answer", "seat": "us", "key": room.questions[0].key, "answer": 0})
     room.do({"do": "step"})
     assert (len(room.steps), room.phase, room.questions) == (2, TALKS, [])
@@ -144,7 +144,7 @@ def test_a_room_without_people_waits_for_steps() -> None:
     while room.phase == TALKS:
         room.do({"do": "step"})
     assert room.phase == OVER
-    with pytest.raises(DeedError, match="over"):
+    with pytest.raises(ActionError, match="over"):
         room.do({"do": "step"})
 
 
@@ -198,17 +198,17 @@ def test_reset_with_the_same_luck_gives_the_same_types_and_with_new_luck_another
 @pytest.mark.parametrize("name", ["us_china_2025", "no_linkage", "replay_2020"])
 def test_the_same_deeds_make_the_same_room(name: str) -> None:
     rng = random.Random(11)
-    first, deeds = new_room(name, run=3), []
+    first, actions = new_room(name, run=3), []
 
-    def do(deed: dict) -> None:
-        deed = {"t": float(len(deeds))} | deed
-        first.do(deed)
-        deeds.append(deed)
+    def do(action: dict) -> None:
+        action = {"t": float(len(actions))} | action
+        first.do(action)
+        actions.append(action)
 
     for seat in first.places:
         do({"do": "sit", "seat": seat, "token": f"token-of-{seat}-1234", "name": seat})
     do({"do": "start"})
-    while first.phase == TALKS and len(deeds) < 600:
+    while first.phase == TALKS and len(actions) < 600:
         luck = rng.random()
         seat = rng.choice(list(first.places))
         if luck < 0.04:
@@ -224,8 +224,8 @@ def test_the_same_deeds_make_the_same_room(name: str) -> None:
         else:
             do({"do": "step"})
     second = new_room(name, run=3)
-    for deed in json.loads(json.dumps(deeds)):
-        second.do(deed)
+    for action in json.loads(json.dumps(actions)):
+        second.do(action)
     assert as_seen(first) == as_seen(second)
     assert first.noted == second.noted
     assert np.array_equal(first.model.events(), second.model.events())

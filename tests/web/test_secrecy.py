@@ -147,11 +147,11 @@ def test_a_person_who_refuses_consent_is_not_said_to_take_anything() -> None:
 
 def test_the_comparison_finds_a_leak(monkeypatch: pytest.MonkeyPatch) -> None:
     def leaking(scenario, game, listener=-1, kind=0):
-        teller = Teller(scenario, game)
-        teller.worth = lambda package: 0.0
-        return teller
+        narrator = Teller(scenario, game)
+        narrator.worth = lambda package: 0.0
+        return narrator
 
-    monkeypatch.setattr(views, "PublicTeller", leaking)
+    monkeypatch.setattr(views, "PublicNarrator", leaking)
     with pytest.raises(AssertionError, match="us"):
         compared(pair_of_rooms("us_china_2025", 1, 1), ["us"], random.Random(1))
 

@@ -236,7 +236,7 @@ def test_connections_that_say_nothing_make_room_for_who_says_hello(
 ) -> None:
     made = new_class(client)
     with browser(client, made, name="Ann") as ann:
-        monkeypatch.setattr("bargaining_sim.web.doors.MOST_SOCKETS", 2)
+        monkeypatch.setattr("bargaining_sim.web.permissions.MAX_SOCKETS", 2)
         with client.websocket_connect("/ws") as silent, browser(client, made, name="Bo") as bo:
             assert ann.ask(do="enter", room=1) == bo.ask(do="enter", room=1) == {}
             with pytest.raises(WebSocketDisconnect):
@@ -483,7 +483,7 @@ def test_importing_the_server_takes_no_mesa_and_no_compiler() -> None:
     import sys
 
     slow = "mesa", "numba", "pandas", "matplotlib", "pyarrow"
-    rooms = ", ".join(f"bargaining_sim.web.{name}" for name in ("server", "watch", "desk", "start"))
+    rooms = "bargaining_sim.web.server, bargaining_sim.web.routes"
     code = f"import sys, {rooms}; print([m for m in {slow} if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"

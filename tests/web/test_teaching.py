@@ -21,8 +21,8 @@ from bargaining_sim.scenario.reader import load_scenario, read_scenario, shipped
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.text.html import style_source
 from bargaining_sim.web.teaching import pages, words
-from bargaining_sim.web.teaching.briefing import MOST_RUNGS, chip_tables, seats, worth
-from bargaining_sim.web.teaching.figures import figures
+from bargaining_sim.web.teaching.briefing import MAX_RUNGS, chip_tables, seats, worth
+from bargaining_sim.web.teaching.words import figures
 from tests.web.make_numbers import measured, wanted
 
 ROOT = Path(__file__).parents[2]
@@ -233,7 +233,7 @@ def test_briefings_show_the_values_of_the_scenario(name: str) -> None:
         captions = EVERYTHING[f"/teach/briefing/{name}/{seat}"]
         for chip_name, chip in found.chips.items():
             assert f"weight {actor.weights[chip_name]:.2f}" in captions
-            if len(chip.rungs) > MOST_RUNGS:
+            if len(chip.rungs) > MAX_RUNGS:
                 continue
             for place, rung in enumerate(chip.rungs):
                 values = {
@@ -317,7 +317,7 @@ def test_the_policy_allows_the_style_of_the_page() -> None:
 
 def test_a_long_ladder_is_cut_and_says_so() -> None:
     table = chip_tables(scenario("split_the_pie"), "first")[0]
-    assert len(table.rows) <= MOST_RUNGS
+    assert len(table.rows) <= MAX_RUNGS
     assert "1,002" in table.note
     assert any("▶" in row.marks for row in table.rows)
 

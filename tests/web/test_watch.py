@@ -1,4 +1,5 @@
 import json
+import multiprocessing
 import re
 import subprocess
 import sys
@@ -18,11 +19,11 @@ from bargaining_sim.plots import colours
 from bargaining_sim.results.manifest import new_manifest
 from bargaining_sim.results.store import open_folder
 from bargaining_sim.scenario.reader import parse_overrides, read_scenario, read_text, shipped_scenarios
-from bargaining_sim.web import asked, export, watch, workshop
+from bargaining_sim.web import assets, batch_queue, requests, routes
+from bargaining_sim.web.assets import theme_css
 from bargaining_sim.web.levers import LEVERS, levers_of
-from bargaining_sim.web.theme import theme_css
 
-FRESH = "import sys, bargaining_sim.web.watch; print([m for m in sys.argv[1:] if m in sys.modules])"
+FRESH = "import sys, bargaining_sim.web.routes; print([m for m in sys.argv[1:] if m in sys.modules])"
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +32,10 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     scenario = load_scenario("us_china_2025", {"talks.linkage": "issue_by_issue"})
     manifest = new_manifest(scenario, {}, {"talks.linkage": "issue_by_issue"}, 7, 12, "test")
     run_missing(open_folder(root / "chip_by_chip", manifest, False), on_threads(1), lambda _: None)
-    app = watch.make_watch_app(root)
+    app = routes.make_watch_app(root)
     with TestClient(app, raise_server_exceptions=False) as found:
         yield found
-    watch.workshop_of(app.state).close()
+    routes.queue_of(app.state).close()
 
 
 def faults(answer: Any) -> str:
@@ -145,7 +146,7 @@ def test_unexpected_errors_leave_the_server_alive(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(watch, "told_film", lambda _: 1 / 0)
+        patch.setattr(routes, "film_json", lambda _: 1 / 0)
         answer = client.get("/api/film")
         assert answer.status_code == 500
         assert "a fault of the program" in faults(answer)
@@ -195,7 +196,7 @@ def test_a_batch_of_a_file_of_ones_own_is_not_taken_for_a_shipped_one(tmp_path: 
     kinds = parse_overrides(typed)
     read = read_scenario("us_china_2025", kinds)
     make_batch(read.scenario, read.texts, kinds, tmp_path / "results/kinds")
-    with TestClient(watch.make_watch_app(tmp_path / "results")) as client:
+    with TestClient(routes.make_watch_app(tmp_path / "results")) as client:
         found = client.get("/api/film?result=own&run=1").json()
         assert found["stage"]["title"] == "Mine"
         assert found["fixed"]
@@ -203,14 +204,14 @@ def test_a_batch_of_a_file_of_ones_own_is_not_taken_for_a_shipped_one(tmp_path: 
         found = client.get("/api/film?result=kinds&run=1").json()
         assert not found["fixed"]
         assert found["settings"] == typed
-    with TestClient(watch.make_watch_app(tmp_path / "results", str(own))) as client:  # served with that file
+    with TestClient(routes.make_watch_app(tmp_path / "results", str(own))) as client:  # served with that file
         assert not client.get("/api/film?result=own&run=1").json()["fixed"]
 
 
 def test_a_file_of_ones_own_wins_over_a_shipped_scenario_of_its_name(tmp_path: Path) -> None:
     own = tmp_path / "us_china_2025.toml"
     own.write_text(read_text(shipped_scenarios()["split_the_pie"]), encoding="utf-8")
-    with TestClient(watch.make_watch_app(None, str(own))) as client:
+    with TestClient(routes.make_watch_app(None, str(own))) as client:
         pie = client.get("/api/film?scenario=split_the_pie").json()["stage"]["title"]
         assert client.get("/api/film").json()["stage"]["title"] == pie
         listed = client.get("/api/scenarios").json()
@@ -258,7 +259,7 @@ def test_pairs_share_their_luck_and_say_no_more_than_they_know(client: TestClien
 
 def test_batches_are_cancelled_and_queued(client: TestClient) -> None:
     first = client.post("/api/batch", json={"runs": 20_000}).json()["job"]
-    others = [client.post("/api/batch", json={"runs": 20_000}) for _ in range(workshop.MOST_WAITING + 1)]
+    others = [client.post("/api/batch", json={"runs": 20_000}) for _ in range(batch_queue.MAX_WAITING + 1)]
     refused = [answer for answer in others if answer.status_code == 429]
     assert refused
     assert "another one as soon as one of them is done" in faults(refused[0])
@@ -273,11 +274,10 @@ def test_batches_are_cancelled_and_queued(client: TestClient) -> None:
     assert client.get("/api/batch/xyz").status_code == 404
 
 
-def test_a_dead_workshop_is_opened_again(client: TestClient) -> None:
-    shop = watch.workshop_of(client.app.state)  # type: ignore[attr-defined]
+def test_a_process_that_has_died_is_opened_again(client: TestClient) -> None:
     job = client.post("/api/batch", json={"runs": 20_000}).json()["job"]
-    process = shop._process
-    process.kill()
+    for process in multiprocessing.active_children():
+        process.kill()
     found = finish(client, job, 10)
     assert found["state"] == "failed"
     assert "please start again" in found["faults"][0]["text"]
@@ -301,7 +301,7 @@ def test_export_holds_everything(client: TestClient) -> None:
 
 def test_export_keeps_wild_texts_apart() -> None:
     found = {"stage": {"title": "</title><script>x"}, "run": 0, "seed": "1", "text": "</script><script>bad()"}
-    page = export.export_page(found)
+    page = assets.export_page(found)
     assert "bad()" in page
     assert "<script>bad" not in page
     assert "<script>x" not in page
@@ -319,19 +319,19 @@ def test_page_and_its_parts_ask_only_for_themselves(client: TestClient) -> None:
     parts = re.findall(r'(?:href|src)="([^"]+)"', page)
     assert all(part.startswith(("/", "data:,")) for part in parts)
     assert not re.search(r"\son\w+=|<script>|<style>", page)
-    for path in Path(watch.STATIC).rglob("*.*"):
+    for path in Path(assets.STATIC).rglob("*.*"):
         text = path.read_text("utf-8")
         assert len(text.splitlines()) <= 400, path.name
         assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text), path.name
         assert "innerHTML" not in text
-        assert client.get(f"/static/{path.relative_to(watch.STATIC).as_posix()}").status_code == 200
+        assert client.get(f"/static/{path.relative_to(assets.STATIC).as_posix()}").status_code == 200
 
 
 def test_every_word_that_is_said_is_in_the_table() -> None:
-    table = (Path(watch.STATIC) / "lib/strings.js").read_text("utf-8")
+    table = (Path(assets.STATIC) / "lib/strings.js").read_text("utf-8")
     known = set(re.findall(r'^  "([^"]+)":', table, re.MULTILINE))
     said = set()
-    for path in Path(watch.STATIC).rglob("*.js"):
+    for path in Path(assets.STATIC).rglob("*.js"):
         if path.name != "strings.js":
             said |= set(re.findall(r'\bsay\("([\w.]+)"', path.read_text("utf-8")))
     own = {key for key in said if key.split(".")[0] in {key.split(".")[0] for key in known}}
@@ -348,6 +348,6 @@ def test_colours_are_those_of_the_pictures() -> None:
 
 
 def test_too_large_for_a_page() -> None:
-    assert not asked.too_large(load_scenario("us_china_2025"))
-    assert not asked.too_large(load_scenario("sailing_out"))
-    assert asked.too_large(load_scenario("us_china_2025", {"firms.count": 6000}))[0].where == "firms.count"
+    assert not requests.too_large(load_scenario("us_china_2025"))
+    assert not requests.too_large(load_scenario("sailing_out"))
+    assert requests.too_large(load_scenario("us_china_2025", {"firms.count": 6000}))[0].where == "firms.count"

@@ -15,8 +15,8 @@ from bargaining_sim.results.manifest import new_manifest
 from bargaining_sim.results.store import open_folder
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import ReadScenario, read_scenario, shipped_scenarios
-from bargaining_sim.web.film import film_of
-from bargaining_sim.web.watch import make_watch_app, workshop_of
+from bargaining_sim.web.recording import recording_of
+from bargaining_sim.web.routes import make_watch_app, queue_of
 from tests.web.conftest import PHONE, SMALL, OpenPage, Serving, sideways, wait_until
 
 pytestmark = pytest.mark.slow
@@ -50,7 +50,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     app = make_watch_app(results)
     with Serving(with_policy(app)) as serving:
         yield serving.url
-    workshop_of(app.state).close()
+    queue_of(app.state).close()
 
 
 def make_batch(read: ReadScenario, overrides: dict[str, Any], folder: Path) -> None:
@@ -124,7 +124,7 @@ def test_everything_is_in_view_together(site: str, open_page: OpenPage) -> None:
 
 
 def test_marks_are_told_in_words(site: str, open_page: OpenPage) -> None:
-    entries = film_of(load_scenario("us_china_2025"), 1, 17)["entries"]
+    entries = recording_of(load_scenario("us_china_2025"), 1, 17)["entries"]
     offer = next(i for i, entry in enumerate(entries) if entry["kind"] == "offered" and entry["step"] == 5)
     page = ready(open_page(f"{site}/?run=17&step={offer + 1}"))
     told = page.locator(".ladders").inner_text() + "".join(

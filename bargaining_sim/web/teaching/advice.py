@@ -24,7 +24,7 @@ from bargaining_sim.web.teaching.briefing import (
 )
 from bargaining_sim.web.teaching.words import common
 
-MOST_NEWS, MOST_DATES = 3, 10
+MAX_NEWS, MAX_DATES = 3, 10
 
 
 class Part(NamedTuple):
@@ -89,8 +89,8 @@ def knows_not(scenario: Scenario, seat: str) -> list[str]:
     found.append(words["not_offers_platform" if platform else "not_offers"])
     news = [shock.label for shock in scenario.news.shocks.values() if shock.rate > 0]
     if news and scenario.phases.shocks:
-        more = [words["more"]] if len(news) > MOST_NEWS else []
-        found.append(words["not_news"].format(news="; ".join(news[:MOST_NEWS] + more)))
+        more = [words["more"]] if len(news) > MAX_NEWS else []
+        found.append(words["not_news"].format(news="; ".join(news[:MAX_NEWS] + more)))
     return found
 
 
@@ -130,14 +130,14 @@ def dates(scenario: Scenario) -> list[str]:
     found: list[tuple[str, str]] = []
     meetings = scenario.calendar.meetings
     agendas = {tuple(meeting.agenda or ()) for meeting in meetings}
-    for meeting in meetings[:MOST_DATES]:
+    for meeting in meetings[:MAX_DATES]:
         told = words["meeting"].format(date=meeting.date, name=meeting.name)
         told += f" {words['summit']}" if meeting.summit else ""
         if meeting.agenda is not None and len(agendas) > 1:
             told += f": {words['agenda'].format(chips=labels(scenario, meeting.agenda))}"
         found.append((str(meeting.date), told))
-    if len(meetings) > MOST_DATES:
-        found.append((str(meetings[MOST_DATES].date), "…"))
+    if len(meetings) > MAX_DATES:
+        found.append((str(meetings[MAX_DATES].date), "…"))
     others: list[str] = []
     if len(agendas) == 1 and meetings[0].agenda is not None:
         others.append(words["agendas"].format(chips=labels(scenario, meetings[0].agenda)))

@@ -16,7 +16,7 @@ from bargaining_sim.text import lines
 from bargaining_sim.text.numbers import percent
 from bargaining_sim.web.teaching.words import common
 
-MOST_RUNGS, MOST_TYPES = 12, 3
+MAX_RUNGS, MAX_TYPES = 12, 3
 """Rungs of a chip and types of an actor that a briefing shows."""
 
 
@@ -100,7 +100,7 @@ def type_name(name: str) -> str:
 
 def shown_types(actor: Actor) -> list[str]:
     """Return the types that fit on a page."""
-    return list(types_of(actor))[:MOST_TYPES]
+    return list(types_of(actor))[:MAX_TYPES]
 
 
 def chip_tables(scenario: Scenario, seat: str) -> list[ChipTable]:
@@ -150,8 +150,8 @@ def chip_table(
     chip = scenario.chips[name]
     kept = range(len(chip.rungs))
     note = ""
-    if len(chip.rungs) > MOST_RUNGS:
-        even = np.linspace(0, len(chip.rungs) - 1, MOST_RUNGS - 1).round().astype(int).tolist()
+    if len(chip.rungs) > MAX_RUNGS:
+        even = np.linspace(0, len(chip.rungs) - 1, MAX_RUNGS - 1).round().astype(int).tolist()
         in_force = [i for i, rung in enumerate(chip.rungs) if rung.name == chip.in_force]
         chosen = sorted({*even, *in_force})
         rows = [

@@ -16,8 +16,7 @@ from bargaining_sim.scenario.reader import load_scenario, shipped_scenarios
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.text.html import Trusted, style_source, templates
 from bargaining_sim.web.teaching import advice, briefing
-from bargaining_sim.web.teaching.figures import figures
-from bargaining_sim.web.teaching.words import LESSONS, common, debrief, lesson
+from bargaining_sim.web.teaching.words import LESSONS, common, debrief, figures, lesson
 
 FOLDER = Path(__file__).parent
 BARS = 100

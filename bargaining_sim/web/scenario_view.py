@@ -9,14 +9,14 @@ from bargaining_sim.scenario.schema import Scenario
 
 Json = dict[str, Any]
 
-MOST_POINTS = 4_000
+MAX_POINTS = 4_000
 """Packages sent to a page as points; of more, every n-th."""
 
 PIPELINE = ("none", "framework", "consented", "ratified", "licensed", "closed")
 """Where the file can stand, in order; ``executed`` and ``collapsed`` are its bad ends."""
 
 
-def stage_of(scenario: Scenario, game: Game) -> Json:
+def scenario_view(scenario: Scenario, game: Game) -> Json:
     """Return what everybody may know of a scenario.
 
     Returns
@@ -94,8 +94,8 @@ def plane_json(scenario: Scenario, game: Game, kinds: tuple[int, int]) -> Json:
         number of packages that leave neither worse off than no deal; ``marks`` (name, x, y).
     """
     plane = plane_of(scenario, game, kinds)
-    legal = plane.legal[:: 1 + len(plane.legal) // MOST_POINTS]
-    crossed = plane.crossed[:: 1 + len(plane.crossed) // MOST_POINTS]
+    legal = plane.legal[:: 1 + len(plane.legal) // MAX_POINTS]
+    crossed = plane.crossed[:: 1 + len(plane.crossed) // MAX_POINTS]
     return {
         "types": list(plane.types),
         "legal": legal.round(4).tolist(),

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bargaining_sim.web.classes import Classroom, School
-from bargaining_sim.web.moves import moves_csv, moves_of
+from bargaining_sim.web.class_registry import ClassRegistry, Classroom
 from bargaining_sim.web.server import Settings
+from bargaining_sim.web.views import moves_csv, moves_of
 from tests.web.test_journals import new_class, play_on
 from tests.web.test_sockets import browser, server
 from tests.web.test_sockets import new_class as new_class_of
@@ -48,13 +48,13 @@ def test_games_before_a_reset_are_kept_and_come_back_with_the_server(tmp_path: P
     assert rows[: len(first)] == first
     assert {(row["room"], row["game"]) for row in rows} == {("1", "1"), ("1", "3")}
     assert all(row["worth"] for row in rows if row["kind"] == "offered")
-    again = School(tmp_path)
+    again = ClassRegistry(tmp_path)
     again.restore()
     assert moves_csv(moves_of(again.find(made.code))) == moves_csv(moves_of(made))
 
 
 def test_there_is_an_end_to_the_games_that_a_room_remembers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bargaining_sim.web.room.MOST_PAST", 2)
+    monkeypatch.setattr("bargaining_sim.web.room.MAX_PAST", 2)
     _, made = new_class(None, rooms=1)
     rng = random.Random(1)
     for _ in range(5):

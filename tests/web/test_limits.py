@@ -19,7 +19,7 @@ def client() -> Iterator[TestClient]:
 
 
 def test_one_address_cannot_take_all_sockets(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bargaining_sim.web.doors.MOST_OF_ADDRESS", 3)
+    monkeypatch.setattr("bargaining_sim.web.permissions.MAX_OF_ADDRESS", 3)
     made = new_class(client)
     with ExitStack() as stack:
         for _ in range(3):
@@ -34,7 +34,7 @@ def test_one_address_cannot_take_all_sockets(client: TestClient, monkeypatch: py
 def test_one_person_cannot_open_a_seat_in_many_windows(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bargaining_sim.web.doors.MOST_OF_TOKEN", 2)
+    monkeypatch.setattr("bargaining_sim.web.hub.MAX_OF_TOKEN", 2)
     made = new_class(client)
     with browser(client, made, name="Ann") as ann:
         token = ann.last["welcome"]["token"]
@@ -63,7 +63,7 @@ def test_join_codes_cannot_be_guessed_without_end(
     with browser(client, made, token=token) as ann, browser(client, made, key=made["key"]) as teacher:
         assert ann.last["welcome"]["seat"] == [1, "us"], "who has a seat is no guesser"
         assert teacher.last["welcome"]["teacher"]
-    monkeypatch.setattr("bargaining_sim.web.doors.WRONG_WITHIN", 0.0)
+    monkeypatch.setattr("bargaining_sim.web.permissions.WRONG_WITHIN", 0.0)
     assert client.post("/api/join", json={"code": made["code"]}).status_code == 200
 
 
@@ -110,14 +110,14 @@ def test_nobody_is_called_agent(client: TestClient, name: str) -> None:
 def test_a_class_that_nobody_has_left_for_long_makes_room_for_a_new_one(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bargaining_sim.web.classes.MOST_CLASSES", 2)
+    monkeypatch.setattr("bargaining_sim.web.class_registry.MAX_CLASSES", 2)
     first, second = new_class(client), new_class(client)
-    school = client.app.state.hub.school
+    registry = client.app.state.hub.registry
     with browser(client, first, name="Ann"):
         answer = client.post("/api/classes", json={"scenario": "madrid_2025"})
         assert answer.status_code == 422
         assert "holds 2 classes" in answer.text
         for made in (first, second):
-            school.find(made["code"]).last = time.time() - 5 * 3600
+            registry.find(made["code"]).last = time.time() - 5 * 3600
         third = new_class(client)
-        assert set(school.classes) == {first["code"], third["code"]}
+        assert set(registry.classes) == {first["code"], third["code"]}

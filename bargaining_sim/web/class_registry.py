@@ -1,23 +1,91 @@
 """Classes: rooms that belong together, under one join code, and their journals on disk.
 
-A journal has the scenario in its first line and one deed in each further line. Rooms are nothing else, so a
-server that starts again reads them and does every deed once more.
+A journal has the scenario in its first line and one action in each further line. Rooms are nothing else, so a
+server that starts again reads them and does every action once more.
 """
 
 import json
+import os
 import secrets
+import shutil
 import time
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bargaining_sim.errors import BargainingError
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import vary, words_of
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.web.journals import OLD, put_away, read_journal
-from bargaining_sim.web.room import FAILED, OVER, DeedError, Room
-from bargaining_sim.web.stage import Json
+from bargaining_sim.web.room import FAILED, OVER, ActionError, Room
+from bargaining_sim.web.scenario_view import Json
+
+OLD = "old"
+"""Folder beside the journals for those of classes that the server has let go; none of them is read again."""
+
+
+class Journal(NamedTuple):
+    """A journal that has been read.
+
+    Attributes
+    ----------
+    head : dict
+    actions : list of dict
+    fault : str
+        Why lines after these are left out; empty if there are none.
+    """
+
+    head: Json
+    actions: list[Json]
+    fault: str
+
+
+def read_journal(path: Path) -> Journal:
+    """Return the lines of a journal up to the first that is no JSON object.
+
+    What follows is cut off, so that new lines stand where they will be read again: the rest of a last line
+    that was not written to its end is lost, anything else is kept in a copy beside it.
+
+    Raises
+    ------
+    ValueError
+        If not even its first line can be read.
+    """
+    data = path.read_bytes()
+    whole = data[: data.rfind(b"\n") + 1]
+    lines, end, fault = [], 0, ""
+    for number, line in enumerate(whole.splitlines(keepends=True), 1):
+        try:
+            value = json.loads(line)
+            if not isinstance(value, dict):
+                raise ValueError("no JSON object")
+        except (ValueError, RecursionError) as error:
+            fault = f"line {number}: {error}"
+            break
+        lines.append(value)
+        end += len(line)
+    if not lines:
+        raise ValueError(fault or "an empty journal")
+    if fault:
+        copy = path.with_name(f"{path.name}.damaged")
+        shutil.copy2(path, copy)
+        fault = f"{fault}; the {len(lines) - 1} deeds before it are kept, all of it is in {copy.name}"
+    if end < len(data):
+        os.truncate(path, end)
+    return Journal(lines[0], lines[1:], fault)
+
+
+def put_away(path: Path | None) -> None:
+    """Move a journal to the folder of old ones; one that cannot be moved stays."""
+    if path is None:
+        return
+    old = path.parent / OLD
+    try:
+        old.mkdir(exist_ok=True)
+        path.replace(old / path.name)
+    except OSError:
+        return
+
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 """Of join codes: no vowels, so that no words come about."""
@@ -26,14 +94,14 @@ CODE_LENGTH = 6
 FORMAT = 1
 """Version of a journal."""
 
-MOST_CLASSES, MOST_ROOMS = 60, 200
+MAX_CLASSES, MAX_ROOMS = 60, 200
 """Classes that a server holds, and rooms of all of them together."""
 
-MOST_DEEDS = 5_000
+MAX_ACTIONS = 5_000
 """Deeds of one room from reset to reset; a run needs some hundreds."""
 
 FINISHED_FOR, IDLE_FOR = 600.0, 3 * 3600.0
-"""Seconds without a deed after which a class may make room for a new one: a finished one, any other."""
+"""Seconds without an action after which a class may make room for a new one: a finished one, any other."""
 
 DAY = 24 * 3600.0
 
@@ -58,7 +126,7 @@ class Classroom:
     broken : str
         Why the journal cannot be written, if so.
     last : float
-        When the last deed was done [seconds since 1970].
+        When the last action was done [seconds since 1970].
     """
 
     def __init__(self, head: Json, path: Path | None = None) -> None:
@@ -69,7 +137,7 @@ class Classroom:
         words = words_of(head["texts"])
         self.scenario: Scenario = vary(words, str(head["name"]), head["overrides"])[0]
         self.game = compile_scenario(self.scenario)
-        self.deeds = dict.fromkeys(range(1, int(head["rooms"]) + 1), 0)
+        self.actions = dict.fromkeys(range(1, int(head["rooms"]) + 1), 0)
         self.rooms = {
             number: Room(
                 number,
@@ -79,7 +147,7 @@ class Classroom:
                 0 if head["same_luck"] else number - 1,
                 self.secret_of(number),
             )
-            for number in self.deeds
+            for number in self.actions
         }
 
     def secret_of(self, number: int) -> str:
@@ -90,21 +158,21 @@ class Classroom:
     def room(self, number: Any) -> Room:
         """Room by its number."""
         if isinstance(number, bool) or not isinstance(number, int) or number not in self.rooms:
-            raise DeedError(f"room: found {number!r:.40}; allowed: 1 to {len(self.rooms)}")
+            raise ActionError(f"room: found {number!r:.40}; allowed: 1 to {len(self.rooms)}")
         return self.rooms[number]
 
-    def do(self, number: int, deed: Json) -> Room:
-        """Do a deed in a room and write it down; returns the room."""
+    def do(self, number: int, action: Json) -> Room:
+        """Do an action in a room and write it down; returns the room."""
         room = self.room(number)
-        if deed.get("do") == "reset":
-            self.deeds[number] = 0
-        if self.deeds[number] >= MOST_DEEDS:
-            raise DeedError("this room has seen too many moves; it can only be reset")
-        deed = {"t": round(time.time(), 3)} | deed
-        room.do(deed)
-        self.deeds[number] += 1
-        self.last = max(self.last, float(deed["t"]))
-        self.write({"room": number} | deed)
+        if action.get("do") == "reset":
+            self.actions[number] = 0
+        if self.actions[number] >= MAX_ACTIONS:
+            raise ActionError("this room has seen too many moves; it can only be reset")
+        action = {"t": round(time.time(), 3)} | action
+        room.do(action)
+        self.actions[number] += 1
+        self.last = max(self.last, float(action["t"]))
+        self.write({"room": number} | action)
         return room
 
     def write(self, line: Json) -> None:
@@ -118,14 +186,14 @@ class Classroom:
             self.broken = f"moves are no longer written to disk ({error.strerror or error})"
 
     def again(self, lines: Iterable[Json]) -> None:
-        """Do the deeds of a journal once more."""
+        """Do the actions of a journal once more."""
         for line in lines:
             number = line.pop("room", None)
             self.last = max(self.last, float(line.get("t", 0.0)))
             try:
                 self.room(number).do(line)
-                self.deeds[number] = 1 if line.get("do") == "reset" else self.deeds[number] + 1
-            except DeedError:  # the journal of an older version: what it cannot do now, it leaves out
+                self.actions[number] = 1 if line.get("do") == "reset" else self.actions[number] + 1
+            except ActionError:  # the journal of an older version: what it cannot do now, it leaves out
                 continue
 
     def has_key(self, key: Any) -> bool:
@@ -141,7 +209,7 @@ class Classroom:
         return now - self.last > (FINISHED_FOR if self.is_finished() else IDLE_FOR)
 
 
-class School:
+class ClassRegistry:
     """All classes of a server.
 
     Parameters
@@ -163,7 +231,7 @@ class School:
         overrides: Mapping[str, Any],
         seed: int | None,
         rooms: int,
-        same_luck: bool = False,
+        same_draws: bool = False,
         title: str = "",
     ) -> Classroom:
         """Return a new class, which :meth:`add` opens.
@@ -176,7 +244,7 @@ class School:
         seed : int or None
             None draws a secret one for each room.
         rooms : int
-        same_luck : bool
+        same_draws : bool
             Whether all rooms draw the same random numbers, and so have the same types.
         title : str
         """
@@ -190,7 +258,7 @@ class School:
             "overrides": dict(overrides),
             "seed": seed,
             "rooms": rooms,
-            "same_luck": same_luck,
+            "same_luck": same_draws,
             "made": round(time.time(), 3),
         }
         return Classroom(head, self.path_of(str(head["code"])))
@@ -211,7 +279,7 @@ class School:
 
         Raises
         ------
-        DeedError
+        ActionError
             If the server is full, and no class can go.
         """
         gone = self.leaving(len(made.rooms), in_use)
@@ -238,10 +306,10 @@ class School:
         classes = len(self.classes)
         held = self.rooms_held()
         found = f"the server holds {classes} classes with {held} rooms"
-        while classes >= MOST_CLASSES or held + rooms > MOST_ROOMS:
+        while classes >= MAX_CLASSES or held + rooms > MAX_ROOMS:
             if not idle:
-                raise DeedError(
-                    f"{found}; allowed: {MOST_CLASSES} classes and {MOST_ROOMS} rooms in all. A class to "
+                raise ActionError(
+                    f"{found}; allowed: {MAX_CLASSES} classes and {MAX_ROOMS} rooms in all. A class to "
                     f"which nobody is connected makes room {FINISHED_FOR / 60:.0f} minutes after its end, or "
                     f"after {IDLE_FOR / 3600:.0f} hours without a move; a server that is started with "
                     "another folder (--rooms) begins empty"
@@ -269,11 +337,11 @@ class School:
         """Class by its join code, in any case of letters."""
         found = self.classes.get(code.strip().upper()) if isinstance(code, str) else None
         if found is None:
-            raise DeedError("there is no class with this join code")
+            raise ActionError("there is no class with this join code")
         return found
 
     def restore(self) -> None:
-        """Read all journals, newest first, and do their deeds once more.
+        """Read all journals, newest first, and do their actions once more.
 
         Journals of one room that is finished for a day or idle for a week, and those for which there is no
         place, are put away.
@@ -289,15 +357,15 @@ class School:
 
     def restore_one(self, path: Path) -> None:
         """Bring one class back."""
-        head, deeds, fault = read_journal(path)
+        head, actions, fault = read_journal(path)
         if fault:
             self.unread.append(f"{path.name}: {fault}")
-        if len(self.classes) >= MOST_CLASSES or self.rooms_held() + int(head["rooms"]) > MOST_ROOMS:
+        if len(self.classes) >= MAX_CLASSES or self.rooms_held() + int(head["rooms"]) > MAX_ROOMS:
             put_away(path)
             self.unread.append(f"{path.name}: there is no room for it; it is now in the folder {OLD}")
             return
         made = Classroom(head, path)
-        made.again(deeds)
+        made.again(actions)
         if len(made.rooms) == 1 and time.time() - made.last > (DAY if made.is_finished() else 7 * DAY):
             put_away(path)  # most are of people who have played alone, and nobody ends a class
             return

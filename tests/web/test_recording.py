@@ -10,8 +10,8 @@ from bargaining_sim.engine.batch import play_slice
 from bargaining_sim.results.dictionary import named_row
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario, shipped_scenarios
-from bargaining_sim.web.film import film_of
-from bargaining_sim.web.stage import PIPELINE
+from bargaining_sim.web.recording import recording_of
+from bargaining_sim.web.scenario_view import PIPELINE
 
 NAMES = sorted(shipped_scenarios())
 SEED, RUN = 3, 5
@@ -19,7 +19,7 @@ SEED, RUN = 3, 5
 
 @cache
 def film(name: str) -> dict[str, Any]:
-    return film_of(load_scenario(name), SEED, RUN)
+    return recording_of(load_scenario(name), SEED, RUN)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -76,5 +76,5 @@ def test_film_ends_with_what_the_row_says() -> None:
 
 def test_same_run_same_film() -> None:
     scenario = load_scenario("us_china_2025")
-    assert film_of(scenario, SEED, RUN) == film("us_china_2025")
-    assert film_of(scenario, SEED, RUN + 1) != film("us_china_2025")
+    assert recording_of(scenario, SEED, RUN) == film("us_china_2025")
+    assert recording_of(scenario, SEED, RUN + 1) != film("us_china_2025")

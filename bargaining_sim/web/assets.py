@@ -1,4 +1,4 @@
-"""One run as one file: the page's own modules, style and colours with the film, for any browser, offline.
+"""Files that are made of others: the style sheet of all colours, and a run as one file for any browser.
 
 Browsers load no modules from files, so each module becomes a function of one classic script. The page's
 modules keep to ``import { names } from "./file.js";`` and ``export function`` or ``export const``.
@@ -11,7 +11,44 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bargaining_sim.web.theme import theme_css
+from bargaining_sim.plots import colours
+
+STEPS = 20
+"""Shades of hostility: the page rounds to twentieths."""
+
+MAX_DESIGNS = 12
+
+
+def theme_css() -> str:
+    """Return all colours as custom properties, such as ``--actor-0`` or ``--hostility-15``.
+
+    ``--on-…`` is black or white, whichever is easier to read on the colour. Designs of the firms are named
+    ``--design-D-of-N``, as their scale depends on their number.
+    """
+    named = {
+        "ink": colours.INK,
+        "quiet": colours.QUIET,
+        "paper": colours.PAPER,
+        "summit": colours.SUMMIT_COLOUR,
+    }
+    for place, colour in enumerate(colours.ACTOR_COLOURS):
+        named[f"actor-{place}"] = colour
+    named["actor-2"] = colours.FILE_COLOURS["platform_refused"]
+    for step in range(STEPS + 1):
+        named[f"hostility-{step}"] = colours.between(colours.HOSTILITY_STOPS, step / STEPS)
+    for kind, table in (("file", colours.FILE_COLOURS), ("trade", colours.TRADE_COLOURS)):
+        named |= {f"{kind}-{name}": colour for name, colour in table.items()}
+    for many in range(1, MAX_DESIGNS + 1):
+        for place, colour in enumerate(colours.design_colours(many)):
+            named[f"design-{place}-of-{many}"] = colour
+    lines = [f"  --{name}: {colour};" for name, colour in named.items()]
+    lines += [
+        f"  --on-{name}: {colours.ink_on(colour)};"
+        for name, colour in named.items()
+        if name.startswith(("hostility-", "file-", "trade-", "design-", "actor-"))
+    ]
+    return ":root {\n" + "\n".join(lines) + "\n}\n"
+
 
 STATIC = Path(__file__).parent / "static"
 ENTRY = STATIC / "exported.js"

@@ -11,8 +11,8 @@ from bargaining_sim.plots.offers import AT_TABLE
 from bargaining_sim.results.story import AFTERWARDS, Teller
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.web.stage import Json, plane_json, rounded, stage_of
-from bargaining_sim.web.telling import PageTeller
+from bargaining_sim.web.public_narrator import PageNarrator
+from bargaining_sim.web.scenario_view import Json, plane_json, rounded, scenario_view
 
 ANSWERS = (ledger.ACCEPTED, ledger.REFUSED)
 WITH_PACKAGE = (ledger.OFFERED, ledger.ACCEPTED, ledger.REFUSED, ledger.DEAL)
@@ -20,7 +20,7 @@ FORMAT = 1
 """Version of a film; a page refuses others."""
 
 
-def film_of(scenario: Scenario, seed: int = 1, run: int = 0, game: Game | None = None) -> Json:
+def recording_of(scenario: Scenario, seed: int = 1, run: int = 0, game: Game | None = None) -> Json:
     """Play one run and return all there is to see.
 
     Parameters
@@ -33,8 +33,8 @@ def film_of(scenario: Scenario, seed: int = 1, run: int = 0, game: Game | None =
     Returns
     -------
     dict
-        ``format``, ``seed``, ``run``; ``stage`` (:func:`bargaining_sim.web.stage.stage_of`); ``kinds``, names
-        of both types; ``plane`` (:func:`plane_json`); ``steps``, the start, one a meeting, one a
+        ``format``, ``seed``, ``run``; ``stage`` (:func:`scenario_view`); ``kinds``, names of both
+        types; ``plane`` (:func:`plane_json`); ``steps``, the start, one a meeting, one a
         quarter after the talks (:func:`step_json`); ``entries``, the events in order (:func:`entries_of`);
         ``row``, the outcome by the data dictionary.
     """
@@ -51,7 +51,7 @@ def film_of(scenario: Scenario, seed: int = 1, run: int = 0, game: Game | None =
         "format": FORMAT,
         "seed": seed,
         "run": run,
-        "stage": stage_of(scenario, compiled),
+        "stage": scenario_view(scenario, compiled),
         "kinds": [government.type for government in model.governments],
         "plane": plane_json(scenario, compiled, kinds),
         "steps": steps,
@@ -135,16 +135,16 @@ def entries_of(model: NegotiationModel, bounds: list[int], people: Sequence[bool
         ``kind``, ``text``; ``chip``, ``old``, ``new`` or None; ``in_force`` after it, rung by chip; of offers
         and answers ``package`` (rungs) and ``worth`` to both; ``asked``, what the actor held out for.
     """
-    events, teller = model.events(), PageTeller(model.words, model.game)
+    events, narrator = model.events(), PageNarrator(model.words, model.game)
     found, step = [], 0
     for number, event in enumerate(events):
         while step + 1 < len(bounds) and number >= bounds[step]:
             step += 1
         kind, package = int(event["kind"]), package_of(event)
         at_table = kind in AT_TABLE or kind in ANSWERS
-        teller.by_agent = not (people and people[number])
+        narrator.by_agent = not (people and people[number])
         found.append(
-            entry_json(teller, event)
+            entry_json(narrator, event)
             | {
                 "step": step,
                 "old": int(event["old"]),
@@ -158,9 +158,9 @@ def entries_of(model: NegotiationModel, bounds: list[int], people: Sequence[bool
     return found
 
 
-def entry_json(teller: Teller, event: Any) -> Json:
-    """Return one event as ``teller`` tells it; private only as far as its sentence is."""
-    entry, package, chip = teller.entry(event), package_of(event), int(event["chip"])
+def entry_json(narrator: Teller, event: Any) -> Json:
+    """Return one event as ``narrator`` tells it; private only as far as its sentence is."""
+    entry, package, chip = narrator.entry(event), package_of(event), int(event["chip"])
     return {
         "round": entry.round,
         "meeting": entry.meeting,
@@ -170,8 +170,8 @@ def entry_json(teller: Teller, event: Any) -> Json:
         "kind": entry.kind,
         "text": entry.sentence,
         "chip": chip if chip >= 0 else None,
-        "in_force": list(teller.in_force),
-        "package": teller.rungs_of(package) if package >= 0 else None,
+        "in_force": list(narrator.in_force),
+        "package": narrator.rungs_of(package) if package >= 0 else None,
     }
 
 

@@ -1,8 +1,12 @@
-"""What a page asks for, checked: scenario, settings, seed and run; faults go back in the project's words."""
+"""What a page asks for, checked: scenario, settings, seed, run, batch; faults in the project's words."""
 
+import asyncio
+import contextlib
+import inspect
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+import math
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -15,21 +19,24 @@ from bargaining_sim.errors import (
     MAX_SEED,
     BargainingError,
     Fault,
+    ResultError,
     ScenarioError,
     did_you_mean,
     one_of,
     whole_number,
 )
 
-MOST_BODY = 64_000
-MOST_SETTINGS = 200
-MOST_OFFERS = 5_000
-MOST_FIRMS = 5_000
-MOST_PACKAGES = 100_000
+MAX_BODY = 64_000
+MAX_SETTINGS = 200
+MAX_OFFERS = 5_000
+MAX_FIRMS = 5_000
+MAX_PACKAGES = 100_000
 DEFAULT = "us_china_2025"
-RUN_NUMBERS = whole_number(0, MAX_RUNS - 1)
+MAX_RESULTS = 200
+"""Finished batches that a page lists."""
 
-Handler = Callable[[Request], Awaitable[Response]]
+Handler = Callable[[Request], Any]
+"""Answers a request, as a coroutine or, if it takes long, as a function for a thread."""
 
 
 class RefusedError(Exception):
@@ -41,7 +48,7 @@ class RefusedError(Exception):
         super().__init__("; ".join(str(fault) for fault in faults))
 
 
-class Asked(NamedTuple):
+class RunRequest(NamedTuple):
     """One run that is asked for.
 
     Attributes
@@ -70,7 +77,11 @@ def answering(handler: Handler) -> Handler:
 
     async def safe(request: Request) -> Response:
         try:
-            return await handler(request)
+            if inspect.iscoroutinefunction(handler):
+                response: Response = await handler(request)
+            else:
+                response = await asyncio.to_thread(handler, request)
+            return response
         except RefusedError as error:
             return refusal(error.status, error.faults)
         except ScenarioError as error:
@@ -88,13 +99,10 @@ def answering(handler: Handler) -> Handler:
 
 def refusal(status: int, faults: Any) -> Response:
     """Return faults as JSON."""
-    told = [fault.__dict__ | {"text": text_of(fault)} for fault in faults]
-    return answer({"faults": told}, status)
-
-
-def text_of(fault: Fault) -> str:
-    """Return a fault as a sentence; one without anything allowed is told as it is."""
-    return str(fault) if fault.allowed else fault.found
+    # A fault without anything allowed is already a sentence.
+    texts = [str(fault) if fault.allowed else fault.found for fault in faults]
+    listed = [fault.__dict__ | {"text": text} for fault, text in zip(faults, texts, strict=True)]
+    return answer({"faults": listed}, status)
 
 
 def without_paths(text: str, request: Request) -> str:
@@ -132,8 +140,8 @@ def start_name(state: Any) -> str:
     return Path(str(start)).stem if start else DEFAULT
 
 
-def read_asked(state: Any, name: str, settings: list[str], seed: int, run: int) -> Asked:
-    """Read the scenario that is asked for with its settings.
+def read_request(state: Any, name: str, settings: list[str]) -> RunRequest:
+    """Read the scenario that is asked for with its settings, at seed 0 and run 0.
 
     Raises
     ------
@@ -149,60 +157,55 @@ def read_asked(state: Any, name: str, settings: list[str], seed: int, run: int) 
         raise RefusedError(
             404, Fault("scenario", f'"{name[:80]}"', one_of(list(known)), did_you_mean(name, list(known)))
         )
-    if len(settings) > MOST_SETTINGS:
-        raise RefusedError(422, Fault("set", f"{len(settings)} settings", f"at most {MOST_SETTINGS}"))
+    if len(settings) > MAX_SETTINGS:
+        raise RefusedError(422, Fault("set", f"{len(settings)} settings", f"at most {MAX_SETTINGS}"))
     overrides = parse_overrides(settings)
     read = read_scenario(known[name], overrides)
     faults = too_large(read.scenario)
     if faults:
         raise RefusedError(422, *faults)
-    return Asked(name, settings, read.scenario, seed, run, read.texts, overrides)
+    return RunRequest(name, settings, read.scenario, 0, 0, read.texts, overrides)
 
 
 def too_large(scenario: Any) -> list[Fault]:
     """Tell what would keep a page waiting for too long; the command line plays it."""
-    sizes = [1]
-    sizes += [len(chip.rungs) for chip in scenario.chips.values()]
-    packages = 1
-    for size in sizes:
-        packages *= size
+    packages = math.prod(len(chip.rungs) for chip in scenario.chips.values())
     offers = scenario.talks.offers_per_round * len(scenario.calendar.meetings)
     if scenario.talks.linkage != "package":
         offers *= len(scenario.chips)
     firms = scenario.firms.count if scenario.firms else 0
-    faults = []
-    for key, found, most, what in (
-        ("chips", packages, MOST_PACKAGES, "packages"),
-        ("talks.offers_per_round", offers, MOST_OFFERS, "offers in all"),
-        ("firms.count", firms, MOST_FIRMS, "firms"),
-    ):
-        if found > most:
-            told = f"{found:,} {what}"
-            faults.append(Fault(key, told, f"at most {most:,} on the page", "the command line plays it"))
-    return faults
+    return [
+        Fault(key, f"{size:,} {what}", f"at most {most:,} on the page", "the command line plays it")
+        for key, size, most, what in (
+            ("chips", packages, MAX_PACKAGES, "packages"),
+            ("talks.offers_per_round", offers, MAX_OFFERS, "offers in all"),
+            ("firms.count", firms, MAX_FIRMS, "firms"),
+        )
+        if size > most
+    ]
 
 
-def asked_of_query(request: Request) -> Asked:
+def request_of_query(request: Request) -> RunRequest:
     """Return the run that a query asks for: ``scenario``, ``set`` (repeated), ``seed``, ``run``."""
     query, state = request.query_params, request.app.state
     name = query.get("scenario") or start_name(state)
-    asked: Asked
-    asked, seed, run = together(
-        lambda: read_asked(state, name, query.getlist("set"), 0, 0),
+    wanted, seed, run = together(
+        lambda: read_request(state, name, query.getlist("set")),
         lambda: whole("seed", query.get("seed") or "1", 0, MAX_SEED),
         lambda: whole("run", query.get("run") or "0", 0, MAX_RUNS - 1),
     )
-    return asked._replace(seed=seed, run=run)
+    complete: RunRequest = wanted._replace(seed=seed, run=run)
+    return complete
 
 
 def together(*readers: Callable[[], Any]) -> list[Any]:
     """Read all parts of what is asked for; the faults of all are told at once, with the first status."""
-    found: list[Any] = []
+    values: list[Any] = []
     status: list[int] = []
     faults: list[Fault] = []
     for read in readers:
         try:
-            found.append(read())
+            values.append(read())
         except RefusedError as error:
             status.append(error.status)
             faults += error.faults
@@ -211,19 +214,19 @@ def together(*readers: Callable[[], Any]) -> list[Any]:
             faults += error.faults
     if faults:
         raise RefusedError(status[0], *faults)
-    return found
+    return values
 
 
-def whole(where: str, found: Any, low: int, high: int) -> int:
+def whole(where: str, given: Any, low: int, high: int) -> int:
     """Return a whole number within its range, or refuse it in words."""
     try:
-        if isinstance(found, bool | float) or len(str(found)) > 20:
+        if isinstance(given, bool | float) or len(str(given)) > 20:
             raise ValueError
-        value = int(found)
+        value = int(given)
     except (TypeError, ValueError):
         value = low - 1
     if not low <= value <= high:
-        raise RefusedError(422, Fault(where, str(found)[:40], whole_number(low, high)))
+        raise RefusedError(422, Fault(where, str(given)[:40], whole_number(low, high)))
     return value
 
 
@@ -232,8 +235,8 @@ async def body_of(request: Request) -> dict[str, Any]:
     read = b""
     async for chunk in request.stream():
         read += chunk
-        if len(read) > MOST_BODY:
-            raise RefusedError(413, Fault("", f"more than {MOST_BODY:,} bytes", "a smaller request"))
+        if len(read) > MAX_BODY:
+            raise RefusedError(413, Fault("", f"more than {MAX_BODY:,} bytes", "a smaller request"))
     try:
         value = json.loads(read)
         json.dumps(value, ensure_ascii=False).encode()  # half a character could not be sent on
@@ -244,16 +247,60 @@ async def body_of(request: Request) -> dict[str, Any]:
     return value
 
 
-def asked_of_body(state: Any, body: Mapping[str, Any], where: str = "") -> Asked:
+def request_of_body(state: Any, body: Mapping[str, Any], where: str = "") -> RunRequest:
     """Return the batch that a body asks for: ``scenario``, ``settings``, ``seed``."""
     name, settings = body.get("scenario", start_name(state)), body.get("settings", [])
     if not isinstance(name, str):
         raise RefusedError(400, Fault(f"{where}scenario", "no text", "the name of a scenario"))
     if not isinstance(settings, list) or not all(isinstance(one, str) for one in settings):
         raise RefusedError(400, Fault(f"{where}settings", "no list of texts", "a list of key=value"))
-    asked: Asked
-    asked, seed = together(
-        lambda: read_asked(state, name, settings, 0, 0),
+    wanted, seed = together(
+        lambda: read_request(state, name, settings),
         lambda: whole("seed", body.get("seed", 1), 0, MAX_SEED),
     )
-    return asked._replace(seed=seed)
+    complete: RunRequest = wanted._replace(seed=seed)
+    return complete
+
+
+def folders(root: Path | None) -> dict[str, dict[str, Any]]:
+    """Return name → manifest of the complete batches of a folder, the newest first."""
+    from bargaining_sim.results.manifest import read_manifest
+
+    paths = sorted(root.glob("*/run.json"))[:10_000] if root is not None and root.is_dir() else []
+    manifests = {}
+    for path in paths:
+        with contextlib.suppress(ResultError):
+            manifest = read_manifest(path.parent)
+            if manifest.get("kind", "batch") == "batch" and manifest.get("complete"):
+                manifests[path.parent.name] = manifest
+    newest = sorted(manifests, key=lambda name: str(manifests[name].get("created", "")), reverse=True)
+    return {name: manifests[name] for name in newest[:MAX_RESULTS]}
+
+
+def results_json(root: Path | None) -> dict[str, Any]:
+    """Return the finished batches as a page needs them."""
+    from bargaining_sim.results.manifest import settings_of
+
+    return {
+        "results": [
+            {
+                "name": name,
+                "scenario": str(manifest.get("scenario", "")),
+                "runs": int(manifest.get("runs", 0)),
+                "seed": str(manifest.get("seed", "")),
+                "overrides": settings_of(manifest),
+            }
+            for name, manifest in folders(root).items()
+        ]
+    }
+
+
+def find_result(root: Path | None, name: str) -> Path:
+    """Return the folder of a finished batch; only names of the list are looked up: nothing else is read."""
+    known = folders(root)
+    if root is None or name not in known:
+        allowed = one_of(list(known)) or "none, as there is no finished batch here"
+        raise RefusedError(
+            404, Fault("result", f'"{name[:80]}"', allowed, did_you_mean(name[:80], list(known)))
+        )
+    return root / name

@@ -25,7 +25,7 @@ from bargaining_sim.results.frame import Frame, frame_of
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, mean, wilson
-from bargaining_sim.web.stage import Json, rounded
+from bargaining_sim.web.scenario_view import Json, rounded
 
 LISTED = 50
 """Run numbers kept of each class."""
@@ -34,11 +34,7 @@ DOTS = 600
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-class CancelledError(Exception):
-    """Nobody wants the result any more."""
-
-
-def crunch(
+def batch_summary(
     scenario: Scenario,
     seed: int,
     runs: int,
@@ -54,13 +50,13 @@ def crunch(
     other : Scenario, optional
         The pinned side A, to which ``scenario`` is B.
     progress : callable
-        Called with the number of runs done; may raise :class:`CancelledError`.
+        Called with the number of runs done; may raise to end it.
 
     Returns
     -------
     dict
         ``batch`` (:func:`shown`), and of a comparison ``against``, the same of A, and ``differences``
-        (:func:`compared`).
+        (:func:`comparison_json`).
     """
     sides = [scenario] if other is None else [other, scenario]
     games = [compile_scenario(side) for side in sides]
@@ -81,7 +77,7 @@ def crunch(
     result: Json = {"batch": shown(frames[-1])}
     if pairs:
         result["against"] = shown(frames[0])
-        result["differences"] = compared(sides, seed, runs, pairs)
+        result["differences"] = comparison_json(sides, seed, runs, pairs)
     return result
 
 
@@ -148,7 +144,7 @@ def utilities(frame: Frame) -> Json:
         "quantiles": [[rounded(q) for q in np.quantile(side[found], QUANTILES)] for side in both]
         if found.any()
         else None,
-        "means": [told_estimate(mean(side)) for side in both],
+        "means": [estimate_json(mean(side)) for side in both],
     }
 
 
@@ -194,7 +190,7 @@ def rungs(frame: Frame) -> list[Json]:
     return found
 
 
-def compared(sides: Sequence[Scenario], seed: int, runs: int, pairs: Pairs) -> Json:
+def comparison_json(sides: Sequence[Scenario], seed: int, runs: int, pairs: Pairs) -> Json:
     """Return paired differences of the headlines, B − A, and the words that their intervals carry."""
     manifest = {"seed": seed, "runs": runs}
     found = Comparison(
@@ -217,7 +213,7 @@ def compared(sides: Sequence[Scenario], seed: int, runs: int, pairs: Pairs) -> J
             if (one.quantity, one.label) in subjects
         ],
         "groups": [
-            {"heading": heading, "rows": [told_difference(one) for one in group]}
+            {"heading": heading, "rows": [difference_json(one) for one in group]}
             for heading, group in groups.items()
         ],
         "flipped": found.flips.number,
@@ -234,7 +230,7 @@ def compared(sides: Sequence[Scenario], seed: int, runs: int, pairs: Pairs) -> J
     }
 
 
-def told_difference(one: Difference) -> Json:
+def difference_json(one: Difference) -> Json:
     """Return a difference for a page; its word is ``more``, ``less``, ``same`` or ``untold``."""
     label = one.label if one.label not in ("", "ever") else one.quantity.replace("_", " ")
     if one.quantity.startswith("utility_"):
@@ -247,13 +243,13 @@ def told_difference(one: Difference) -> Json:
         "first": level(one, one.first),
         "second": level(one, one.second),
         "told": "–" if math.isnan(one.difference.low) else interval(one),
-        "difference": told_estimate(one.difference),
+        "difference": estimate_json(one.difference),
         "verdict": verdict,
         "saved": number(one.saved),
     }
 
 
-def told_estimate(estimate: Estimate) -> Json:
+def estimate_json(estimate: Estimate) -> Json:
     """Return an estimate for JSON; None for what does not exist."""
     return {name: number(value) for name, value in estimate._asdict().items()}
 
