@@ -53,23 +53,24 @@ def plot(
     that made it puts them: plots/, of a sweep analysis/plots/ and calibration/plots/. Of several DIR, all of
     run, those are drawn that can show several.
     """
+    from bargaining_sim.plots import folders as folder_pictures
     from bargaining_sim.results.manifest import kinds_of
 
     kinds = kinds_of(list(folders))
     if len(folders) > 1:
-        check_together(folders, kinds)
+        folder_pictures.check_together(folders, kinds)
         if run_number is not None:
             raise BargainingError(
                 str(Fault("--run", f"it beside {len(folders)} folders", "one DIR, whose run is drawn"))
             )
-        paths = draw_together(folders, formats, only, out)
+        paths = folder_pictures.draw_together(folders, formats, only, out)
     else:
         paths = draw_one(folders[0], kinds[0], formats, only or None, run_number, out)
-    told = [str(path) for path in paths]
+    names = [str(path) for path in paths]
     if as_json:
-        print_json(told)
+        print_json(names)
     else:
-        print("\n".join(told))
+        print("\n".join(names))
 
 
 def draw_one(
@@ -96,48 +97,3 @@ def draw_one(
     if kind == "tournament":
         say_compiling("(a tournament keeps no runs and is played again)")
     return folder_pictures.draw_folder(folder, kind, formats, only, out)
-
-
-def check_together(folders: Sequence[Path], kinds: Sequence[str]) -> None:
-    """Refuse folders that come into no picture with others: all of them at once."""
-    faults = [
-        str(
-            Fault(
-                str(folder),
-                f"a {kind}",
-                "results of bargaining-sim run, where several are drawn together",
-                f"its own pictures: bargaining-sim plot {folder}",
-            )
-        )
-        for folder, kind in zip(folders, kinds, strict=True)
-        if kind != "batch"
-    ]
-    if faults:
-        raise BargainingError("\n".join(faults))
-
-
-def draw_together(
-    folders: Sequence[Path], formats: Sequence[str], only: Sequence[str], out: Path | None
-) -> list[Path]:
-    """Draw the pictures that show several results; nothing is overwritten unless a folder is named."""
-    from bargaining_sim.plots import table as plots
-    from bargaining_sim.plots.folders import check_names
-    from bargaining_sim.results import store
-    from bargaining_sim.results.frame import open_result
-
-    check_names(only, ["results"], "these are")
-    frames = [open_result(folder) for folder in folders]
-    wanted = list(plots.several_of(only or None))  # before a folder is made
-    plots.checked(formats, list(plots.NO_DATES), "format")
-    names = [name_of(folder) for folder in folders]
-    place = out or store.next_folder(f"plots-of-{len(folders)}-results")
-    return plots.draw_several(frames, names, place, formats, wanted)
-
-
-def name_of(folder: Path) -> str:
-    """Name of a result beside others: its folder, and the settings that its scenario does not show."""
-    from bargaining_sim.results.manifest import read_manifest
-
-    changed = read_manifest(folder).get("overrides") or {}
-    settings = [f"{key}={value}" for key, value in changed.items()] if isinstance(changed, dict) else []
-    return ", ".join([folder.absolute().name, *settings])

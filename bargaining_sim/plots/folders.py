@@ -6,9 +6,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bargaining_sim.errors import Fault, ResultError, did_you_mean, one_of
+from bargaining_sim.errors import BargainingError, Fault, ResultError, did_you_mean, one_of
 from bargaining_sim.plots.catalogue import CATALOGUE, NEEDS
-from bargaining_sim.plots.table import NO_DATES, as_bytes, checked, write_figure
+from bargaining_sim.plots.table import (
+    NO_DATES,
+    as_bytes,
+    checked,
+    draw_several,
+    several_of,
+    write_figure,
+)
+from bargaining_sim.results.frame import open_result
+from bargaining_sim.results.manifest import read_manifest
+from bargaining_sim.results.store import next_folder
 
 if TYPE_CHECKING:
     from bargaining_sim.analysis.calibration.study import Calibration
@@ -266,3 +276,41 @@ READERS: dict[str, Callable[[Path], list[Drawing]]] = {
     "comparison": of_comparison,
     "tournament": of_tournament,
 }
+
+
+def check_together(folders: Sequence[Path], kinds: Sequence[str]) -> None:
+    """Refuse folders that come into no picture with others: all of them at once."""
+    faults = [
+        str(
+            Fault(
+                str(folder),
+                f"a {kind}",
+                "results of bargaining-sim run, where several are drawn together",
+                f"its own pictures: bargaining-sim plot {folder}",
+            )
+        )
+        for folder, kind in zip(folders, kinds, strict=True)
+        if kind != "batch"
+    ]
+    if faults:
+        raise BargainingError("\n".join(faults))
+
+
+def draw_together(
+    folders: Sequence[Path], formats: Sequence[str], only: Sequence[str], out: Path | None
+) -> list[Path]:
+    """Draw the pictures that show several results; nothing is overwritten unless a folder is named."""
+    check_names(only, ["results"], "these are")
+    frames = [open_result(folder) for folder in folders]
+    wanted = list(several_of(only or None))  # before a folder is made
+    checked(formats, list(NO_DATES), "format")
+    names = [name_of(folder) for folder in folders]
+    place = out or next_folder(f"plots-of-{len(folders)}-results")
+    return draw_several(frames, names, place, formats, wanted)
+
+
+def name_of(folder: Path) -> str:
+    """Name of a result beside others: its folder, and the settings that its scenario does not show."""
+    changed = read_manifest(folder).get("overrides") or {}
+    settings = [f"{key}={value}" for key, value in changed.items()] if isinstance(changed, dict) else []
+    return ", ".join([folder.absolute().name, *settings])

@@ -70,7 +70,7 @@ def test_several_results_come_into_one_picture(
 def test_results_of_one_scenario_are_told_apart_by_folder_and_settings(
     results: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bargaining_sim.plots import table as plots
+    from bargaining_sim.plots import folders as plots
 
     called: list[str] = []
     monkeypatch.setattr(plots, "draw_several", lambda frames, names, *_: called.extend(names) or [])
