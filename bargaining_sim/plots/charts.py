@@ -13,8 +13,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from bargaining_sim.plots.labels import spread
-from bargaining_sim.plots.sheet import beside
-from bargaining_sim.plots.style import BODY, INK, PAPER, SMALL, ink_on, whiskers
+from bargaining_sim.plots.style import BODY, HEADING, INK, PAPER, SMALL, ink_on, whiskers
 from bargaining_sim.plots.text import text_height, text_width, wrap
 from bargaining_sim.statistics import Estimate
 from bargaining_sim.text.numbers import proper
@@ -74,7 +73,9 @@ class Mark(NamedTuple):
             "markerfacecolor": self.colour if self.filled else PAPER, "markeredgecolor": self.colour,
         }  # fmt: skip
 
-    def draw(self, axes: Axes, places: Sequence[float], estimates: Sequence[Estimate], cap: float) -> None:
+    def draw(
+        self, axes: Axes, places: Sequence[float], estimates: Sequence[Estimate], cap: float = 0.1
+    ) -> None:
         """Draw estimates in rows at some places, with their intervals where they have one."""
         known = [(place, e) for place, e in zip(places, estimates, strict=True) if math.isfinite(e.low)]
         if known:
@@ -153,7 +154,16 @@ def name_ends(axes: Axes, ends: Sequence[End], high: float) -> None:
             [end.start, 1.01, 1.03], [end.height, spot, spot], transform=axes.get_yaxis_transform(),
             color=end.colour, linewidth=1.0, linestyle=end.line, clip_on=False, label="leader",
         )  # fmt: skip
-        beside(axes, spot, end.words, inches=0.4, size=BODY, color=end.ink)
+        axes.annotate(
+            end.words, (1.03, spot), xycoords=axes.get_yaxis_transform(), xytext=(4, 0), size=BODY,
+            textcoords="offset points", color=end.ink, va="center_baseline", annotation_clip=False,
+        )  # fmt: skip
+
+
+def panel_title(axes: Axes, words: str, room: float, pad: float = 4.0) -> None:
+    """Write a heading in bold over a panel of some inches, on two lines at most."""
+    lines = wrap(words, room, HEADING, 2, "bold")
+    axes.set_title("\n".join(lines), loc="left", size=HEADING, weight="bold", pad=pad)
 
 
 def limits(values: Sequence[float], air: float = 0.06, floor: float | None = None) -> tuple[float, float]:
