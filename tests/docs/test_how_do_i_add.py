@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from typing import get_args
 
 import pyarrow.parquet
@@ -122,7 +123,10 @@ def followed(tmp_path_factory):
 def test_what_the_page_adds_is_there(followed):
     copy, printed = followed
     listed = json.loads(copy.run("bargaining-sim list --json"))
-    assert {"soybeans", "us_moderates", "port_fees", "one_more_firm"} <= set(listed["scenarios"])
+    added = {"soybeans", "half_a_step", "us_moderates", "port_fees", "one_more_firm", "last_minute"}
+    assert added <= set(listed["scenarios"])
+    ended = (copy.folder / "results" / "half_a_step" / "summary.csv").read_text(encoding="utf-8")
+    assert re.search(r"^simulated,rung_cn_tariffs,5,0\.\d*[1-9]", ended, re.MULTILINE)
     assert "patience" in listed["experiments"]
     analysis = printed["bargaining-sim analyze results/patience"]
     assert "concession speed of the United States" in analysis
