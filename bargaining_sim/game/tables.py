@@ -119,7 +119,7 @@ SIDE = np.dtype(
         ("aspiration", "i8"),  # parts of its tactic: rules.concession, rules.offers, rules.answers
         ("offer", "i8"),
         ("answer", "i8"),
-        ("initial", "f8"),
+        ("initial_concession", "f8"),
         ("patience", "f8"),
         ("outside", "f8"),  # worth of its outside option, basis points
         ("firmness", "f8"),

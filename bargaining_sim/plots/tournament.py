@@ -45,20 +45,9 @@ COLUMN = (WIDTH - 2 * MARGIN) / 2  # inches of a map with the names of its rows
 CELL, HIGHEST = 0.62, 3.7  # inches of the side of a cell, and of the height of a map, at most
 CURVES = 4.3  # inches of the height of the evolution
 SETTLED = 0.005  # share by which nothing moves any more
-PALETTE = (
-    ("#0072B2", "-"),
-    ("#C25200", "-"),
-    ("#00795A", "-"),
-    ("#A8447C", (0, (5, 2))),
-    ("#1A1A1A", "-"),
-    ("#A66F00", (0, (5, 2))),
-    ("#3380B0", (0, (5, 2))),
-    ("#661100", (0, (1, 1.2))),
-    ("#595959", (0, (1, 1.2))),
-)
 LOOKS = {
-    name: PALETTE[i] if i < len(PALETTE) else (PALETTE[i % len(PALETTE)][0], "-.")
-    for i, name in enumerate(TACTICS)
+    name: (tactic.look.colour, (0, tactic.look.dashes) if tactic.look.dashes else "-")
+    for name, tactic in TACTICS.items()
 }
 """Colour and line of every tactic, the same in all tournaments."""
 

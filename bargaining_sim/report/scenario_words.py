@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bargaining_sim.report.page import Block, Bullets, Heading, Paragraph, Table
+from bargaining_sim.rules.tactics import TACTICS
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Actor, Chip, Scenario, Tactic
 from bargaining_sim.scenario.schema_beyond import Approval
@@ -12,17 +13,6 @@ from bargaining_sim.text.numbers import percent
 
 MOST_RUNGS, MOST_ROUNDS, FIRST_ROUNDS = 12, 20, 10
 
-TACTICS = {
-    "time": "concedes with time",
-    "conceder": "concedes early",
-    "resource": "concedes with the offers made",
-    "tit_for_tat": "answers concession with concession",
-    "stubborn": "stays near its best",
-    "random": "holds out for anything at random",
-    "spe": "plays the subgame-perfect equilibrium",
-    "always_accept": "accepts whatever crosses no red line",
-    "nobody_moves": "never moves",
-}
 PHASES = {
     "shocks": "shocks between meetings",
     "rumours": "rumours about types",
@@ -129,7 +119,7 @@ def red_lines(scenario: Scenario, actor: Actor) -> str:
 
 def tactic(how: Tactic) -> str:
     """Say how an actor bargains."""
-    told = TACTICS[how.name]
+    told = TACTICS[how.name].words
     if how.name == "time":
         when = "late (Boulware)" if how.beta < 1 else "early" if how.beta > 1 else "evenly"
         told += f", {when}, β {how.beta:g}"

@@ -111,7 +111,7 @@ def next_aspiration(
     elif side.aspiration == RANDOM:
         return reservation + max(0.0, top - reservation) * draw
     elif side.aspiration == RESOURCE:
-        wish = aspiration(reservation, top, resource_share(side.initial, side.patience, heard))
+        wish = aspiration(reservation, top, resource_share(side.initial_concession, side.patience, heard))
     elif side.aspiration == HIGHEST:
         return max(reservation, top)
     else:

@@ -151,7 +151,7 @@ def side_table(scenario: Scenario) -> Any:
             aspiration=parts.aspiration,
             offer=OFFERS[tactic.offer] if tactic.offer else parts.offer,
             answer=ANSWERS[tactic.answer] if tactic.answer else parts.answer,
-            initial=tactic.initial_concession,
+            initial_concession=tactic.initial_concession,
             patience=tactic.patience,
             outside=actor.outside_option * BASIS_POINTS,
             firmness=tactic.firmness,

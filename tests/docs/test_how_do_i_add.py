@@ -47,12 +47,15 @@ def test_tactics_agree():
 def test_no_two_tactics_are_made_of_the_same_parts():
     parts = {(t.aspiration, t.offer, t.answer, t.beta) for t in TACTICS.values()}
     assert len(parts) == len(TACTICS)
+    assert len({t.look for t in TACTICS.values()}) == len({t.words for t in TACTICS.values()}) == len(TACTICS)
 
 
 @pytest.mark.parametrize("name", TACTICS)
 def test_every_tactic_names_its_source_and_parameters(name):
     tactic = TACTICS[name]
     assert tactic.source
+    assert tactic.words
+    assert re.fullmatch("#[0-9A-F]{6}", tactic.look.colour)
     assert set(tactic.parameters) <= set(Tactic.model_fields) - {"name", "offer", "answer"}
     assert len(set(tactic.parameters)) == len(tactic.parameters)
     assert tactic.beta is None or "beta" not in tactic.parameters

@@ -127,7 +127,7 @@ def test_clamp_is_the_middle_of_three_and_the_lower_bound_wins(value, low, high)
 def player(tactic, firmness=0.9, imitation=1.0, noise=0.0, initial=0.0, patience=10.0):
     return SimpleNamespace(
         aspiration=TACTICS[tactic].aspiration, firmness=firmness, imitation=imitation, noise=noise,
-        initial=initial, patience=patience,
+        initial_concession=initial, patience=patience,
     )  # fmt: skip
 
 
