@@ -53,17 +53,17 @@ def plot(
     that made it puts them: plots/, of a sweep analysis/plots/ and calibration/plots/. Of several DIR, all of
     run, those are drawn that can show several.
     """
-    from bargaining_sim.plots import folders as folder_pictures
+    from bargaining_sim.plots import folders as plots
     from bargaining_sim.results.manifest import kinds_of
 
     kinds = kinds_of(list(folders))
     if len(folders) > 1:
-        folder_pictures.check_together(folders, kinds)
+        plots.check_together(folders, kinds)
         if run_number is not None:
             raise BargainingError(
                 str(Fault("--run", f"it beside {len(folders)} folders", "one DIR, whose run is drawn"))
             )
-        paths = folder_pictures.draw_together(folders, formats, only, out)
+        paths = plots.draw_together(folders, formats, only, out)
     else:
         paths = draw_one(folders[0], kinds[0], formats, only or None, run_number, out)
     names = [str(path) for path in paths]
@@ -82,18 +82,18 @@ def draw_one(
     out: Path | None,
 ) -> list[Path]:
     """Draw the pictures of one folder."""
-    from bargaining_sim.plots import folders as folder_pictures
-    from bargaining_sim.plots import table as plots
+    from bargaining_sim.plots import folders as plots
+    from bargaining_sim.plots.files import draw_all
     from bargaining_sim.results.frame import open_result
 
     if kind == "batch":
         frame = open_result(folder)
-        folder_pictures.check_names(only or [], ["result"], f"{folder} is")
+        plots.check_names(only or [], ["result"], f"{folder} is")
         if run_number is None:
             say_compiling("(pictures over time play runs again)")
-        return plots.draw_all(frame, out or folder / "plots", formats, only, run_number)
+        return draw_all(frame, out or folder / "plots", formats, only, run_number)
     if run_number is not None:
         raise BargainingError(str(Fault("--run", f"it beside a {kind}", "it with a folder of run")))
     if kind == "tournament":
         say_compiling("(a tournament keeps no runs and is played again)")
-    return folder_pictures.draw_folder(folder, kind, formats, only, out)
+    return plots.draw_folder(folder, kind, formats, only, out)

@@ -164,7 +164,7 @@ def run_one(batch: ToRun, plots: bool, quiet: bool) -> dict[str, Any]:
 
 def draw_pictures(frame: "Frame", folder: Path) -> object:
     """Draw all pictures of a frame."""
-    from bargaining_sim.plots.table import draw_all
+    from bargaining_sim.plots.files import draw_all
 
     return draw_all(frame, folder)
 

@@ -12,12 +12,11 @@ from matplotlib.ticker import MaxNLocator
 from bargaining_sim.analysis.calibration.abc import LEVEL, STRONG, Learned, Pair
 from bargaining_sim.analysis.calibration.draws import Numbers
 from bargaining_sim.analysis.calibration.study import Calibration
+from bargaining_sim.plots import calibration_checks
 from bargaining_sim.plots.calibration_checks import (
     POSTERIOR,
     Entry,
     draw_key,
-    draw_next,
-    draw_predictive,
     key_height,
 )
 from bargaining_sim.plots.style import (
@@ -65,27 +64,16 @@ def sheet_of(found: Calibration, title: str, subtitle: str, body: float, notes: 
     return Sheet(frame, title, subtitle, body, notes=told)
 
 
-def draw(found: Calibration) -> dict[str, Figure]:
-    """Draw the pictures of a calibration.
+@styled()
+def draw_predictive(found: Calibration) -> Figure:
+    """Draw how often fresh runs hit the documented path, beside plain baselines."""
+    return calibration_checks.draw_predictive(found, sheet_of)
 
-    Parameters
-    ----------
-    found : Calibration
 
-    Returns
-    -------
-    dict of Figure
-        ``posterior``; ``pairs`` if there are two parameters or more; ``predictive``; ``next_meeting`` if two
-        meetings or more are documented.
-    """
-    made = {"posterior": draw_posterior(found)}
-    if len(found.learned) > 1:
-        made["pairs"] = draw_pairs(found)
-    with styled():
-        made["predictive"] = draw_predictive(found, sheet_of)
-        if found.forecasts:
-            made["next_meeting"] = draw_next(found, sheet_of)
-    return made
+@styled()
+def draw_next(found: Calibration) -> Figure:
+    """Draw how each documented meeting is predicted from those before it."""
+    return calibration_checks.draw_next(found, sheet_of)
 
 
 @styled()

@@ -46,21 +46,6 @@ EVENTS = {
 MEASURES = {"surplus_captured": "Share of the joint surplus captured", "distance_nash": "Distance to Nash"}
 
 
-def draw(found: Comparison) -> dict[str, Figure]:
-    """Draw the two pictures of a comparison.
-
-    Parameters
-    ----------
-    found : Comparison
-
-    Returns
-    -------
-    dict of Figure
-        ``differences`` and ``flips``.
-    """
-    return {"differences": draw_differences(found), "flips": draw_flips(found)}
-
-
 def caption(found: Comparison, notes: str) -> tuple[About, str]:
     """Say what was compared: what a sheet is about, and its notes."""
     a, b = found.first.scenario, found.second.scenario

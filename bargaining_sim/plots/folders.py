@@ -1,21 +1,21 @@
 """Pictures of a sweep, calibration, comparison or tournament, drawn again from what their folder holds."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bargaining_sim.errors import BargainingError, Fault, ResultError, did_you_mean, one_of
-from bargaining_sim.plots.catalogue import CATALOGUE, NEEDS
-from bargaining_sim.plots.table import (
+from bargaining_sim.plots.files import (
     NO_DATES,
-    as_bytes,
     checked,
     draw_several,
+    files_of,
     several_of,
     write_figure,
 )
+from bargaining_sim.plots.table import CATALOGUE, Picture
 from bargaining_sim.results.frame import open_result
 from bargaining_sim.results.manifest import read_manifest
 from bargaining_sim.results.store import next_folder
@@ -89,7 +89,7 @@ def draw_folder(
             place = out or folder.joinpath(*CATALOGUE[group].folder.split("/")[1:])
             drawings = READERS[group](folder)
             if only is not None:
-                check_possible(wanted, drawings)
+                check_drawings(wanted, group, drawings)
             chosen += [(place, drawing) for drawing in drawings if drawing.name in wanted]
     written = []
     for place, drawing in chosen:
@@ -118,125 +118,103 @@ def check_names(only: Sequence[str], groups: Sequence[str], here: str) -> None:
             raise ResultError(str(Fault("picture", found, one_of(known), hint)))
 
 
-def check_possible(wanted: Sequence[str], drawings: Sequence[Drawing]) -> None:
+def check_drawings(wanted: Sequence[str], group: str, drawings: Sequence[Drawing]) -> None:
     """Refuse pictures for which a folder of the right kind has nothing to show."""
     possible = list(dict.fromkeys(drawing.name for drawing in drawings))
+    lacks = {row.name: row.lacks for row in CATALOGUE[group].rows}
     for name in wanted:
         if name not in possible:
-            found = f'"{name}", which needs {NEEDS[name]}'
+            found = f'"{name}", which needs {lacks[name]}'
             raise ResultError(str(Fault("picture", found, one_of(possible) if possible else "none")))
 
 
-def ready(figures: Mapping[str, Any]) -> list[Drawing]:
-    """Pictures that are drawn already."""
-    return [Drawing(name, name, partial(figures.__getitem__, name)) for name in figures]
+def drawings(group: str, *found: Any) -> list[Drawing]:
+    """Pictures of a comparison, tournament or calibration that have something to show."""
+    rows = [(row, row.shows(*found)) for row in CATALOGUE[group].rows]
+    return [
+        Drawing(row.name, row.name, partial(row.function, *shown)) for row, shown in rows if shown is not None
+    ]
 
 
-FORMATS = ("png", "svg")
-"""What a command draws that nobody told which formats."""
-
-
-def files_of(figures: Mapping[str, Any]) -> dict[str, bytes]:
-    """Figures as files: name with its ending → bytes."""
-    return {f"{name}.{ending}": as_bytes(figures[name], ending) for name in figures for ending in FORMATS}
+def figures_of(group: str, *found: Any) -> dict[str, Any]:
+    """Figures of a comparison, of a tournament and its scenario, or of a calibration, by name."""
+    return {drawing.name: drawing.draw() for drawing in drawings(group, *found)}
 
 
 def comparison_files(found: "Comparison") -> dict[str, bytes]:
     """Pictures of a comparison as files."""
-    from bargaining_sim.plots.comparison import draw
-
-    return files_of(draw(found))
+    return files_of(figures_of("comparison", found))
 
 
 def tournament_files(played: "Tournament", scenario: "Scenario") -> dict[str, bytes]:
     """Pictures of a tournament as files."""
-    from bargaining_sim.plots.tournament import draw
-
-    return files_of(draw(played, scenario))
+    return files_of(figures_of("tournament", played, scenario))
 
 
 def calibration_files(found: "Calibration") -> dict[str, bytes]:
     """Pictures of a calibration as files."""
-    from bargaining_sim.plots.calibration import draw
-
-    return files_of(draw(found))
+    return files_of(figures_of("calibration", found))
 
 
 def sweep_files(frame: "SweepFrame", results: "Results") -> Iterator[tuple[str, bytes]]:
     """Pictures of the analysis of a sweep as files, one after the other so that one is in memory."""
-    from bargaining_sim.analysis.sweep.folder import file_name
-
-    names: set[str] = set()
-    for kind, measure, figure in pictures(frame, results):
-        yield from files_of({file_name(kind, measure, names): figure}).items()
+    for drawing in sweep_drawings(frame, results):
+        yield from files_of({drawing.file: drawing.draw()}).items()
 
 
 def pictures(frame: "SweepFrame", results: "Results") -> Iterator[tuple[str, str, Any]]:
     """Draw picture by picture, so that only one is in memory: kind, outcome and figure."""
-    for kind, name, draw in drawings(frame, results):
-        yield kind, name, draw()
+    for row, measure, shown in shown_of(results):
+        yield row.name, measure, row.function(frame, *shown)
 
 
-def drawings(frame: "SweepFrame", results: "Results") -> Iterator[tuple[str, str, Callable[[], Any]]]:
-    """Pictures that a sweep has something to show for: kind, outcome, and what draws it."""
-    from bargaining_sim.plots import (
-        discovery,
-        paired_differences,
-        sobol_bars,
-        sweep_heatmap,
-        sweep_lines,
-        tornado,
-    )
+def shown_of(results: "Results") -> Iterator[tuple[Picture, str, tuple[Any, ...]]]:
+    """Pictures that a sweep has something to show for: row, outcome, and what its function is handed."""
+    measures = [*results.told, *([results.discovery.measure] if results.discovery else [])]
+    for place, measure in enumerate(measures):
+        for row in CATALOGUE["sweep"].rows:
+            of_discovery = row.name == "discovery"  # once, after all outcomes
+            if of_discovery == (place == len(results.told)) and (shown := row.shows(results, measure)):
+                yield row, measure, shown
 
-    indices = {found.measure: found for found in results.indices}
-    pairs = {pair.measure: pair for pair in results.pairs}
-    for name in results.told:
-        if name in results.effects and results.effects[name].effects:
-            yield "lines", name, partial(sweep_lines.draw, frame, results.effects[name], pairs.get(name))
-        if name in pairs:
-            yield "heatmap", name, partial(sweep_heatmap.draw, frame, pairs[name])
-        if name in indices and indices[name].indices:
-            yield "sobol", name, partial(sobol_bars.draw, frame, indices[name])
-        if name in results.tornados:
-            if results.tornados[name].swings:
-                yield "tornado", name, partial(tornado.draw, frame, results.tornados[name])
-        elif any(found.pairs for found in results.differences.get(name, [])):
-            yield "paired", name, partial(paired_differences.draw, frame, name, results.differences[name])
-    if results.discovery:
-        yield "discovery", results.discovery.measure, partial(discovery.draw, frame, results.discovery)
+
+def sweep_drawings(frame: "SweepFrame", results: "Results") -> list[Drawing]:
+    """Pictures of the analysis of a sweep, with the names of their files."""
+    from bargaining_sim.analysis.sweep.folder import file_name
+
+    names: set[str] = set()
+    return [
+        Drawing(row.name, file_name(row.name, measure, names), partial(row.function, frame, *shown))
+        for row, measure, shown in shown_of(results)
+    ]
 
 
 def of_sweep(folder: Path) -> list[Drawing]:
     """Pictures of the analysis of a sweep, which is worked out again from its rows."""
-    from bargaining_sim.analysis.sweep.folder import file_name
     from bargaining_sim.analysis.sweep.results import results_of
     from bargaining_sim.experiments.frame import open_frame
 
     frame = open_frame(folder)
-    names: set[str] = set()
-    found = drawings(frame, results_of(frame))
-    return [Drawing(kind, file_name(kind, measure, names), draw) for kind, measure, draw in found]
+    return sweep_drawings(frame, results_of(frame))
 
 
 def of_calibration(folder: Path) -> list[Drawing]:
     """Pictures of the calibration in the folder of a sweep."""
     from bargaining_sim.analysis.calibration.folder import read_calibration
     from bargaining_sim.experiments.frame import open_frame
-    from bargaining_sim.plots.calibration import draw
 
-    return ready(draw(read_calibration(open_frame(folder))))
+    return drawings("calibration", read_calibration(open_frame(folder)))
 
 
 def of_comparison(folder: Path) -> list[Drawing]:
     """Pictures of a comparison, from its tables."""
     from bargaining_sim.analysis.comparison.read import read_comparison
-    from bargaining_sim.plots.comparison import draw
     from bargaining_sim.results.dictionary import data_dictionary
 
     found, _ = read_comparison(folder)
     columns = {column.name: column for column in data_dictionary(found.first.scenario)}
     flips = found.flips._replace(meaning=columns[found.flips.quantity].meaning)  # the tables do not keep it
-    return ready(draw(found._replace(flips=flips)))
+    return drawings("comparison", found._replace(flips=flips))
 
 
 def of_tournament(folder: Path) -> list[Drawing]:
@@ -250,7 +228,6 @@ def of_tournament(folder: Path) -> list[Drawing]:
     from bargaining_sim.analysis.tournament.folder import pairs_table
     from bargaining_sim.analysis.tournament.play import play_tournament
     from bargaining_sim.experiments.simulation import all_cores
-    from bargaining_sim.plots.tournament import draw
     from bargaining_sim.results.manifest import read_json, read_text
     from bargaining_sim.scenario.schema import Scenario
 
@@ -267,7 +244,7 @@ def of_tournament(folder: Path) -> list[Drawing]:
             f"{folder}: its pictures need the runs again, and this version plays them otherwise than "
             "pairs.csv says; make it again, or use the pictures that were drawn with it"
         )
-    return ready(draw(played, scenario))
+    return drawings("tournament", played, scenario)
 
 
 READERS: dict[str, Callable[[Path], list[Drawing]]] = {

@@ -1,333 +1,295 @@
-"""Pictures of a result: an explicit table of them, and how they are written.
+"""Every picture of the package, a row each, and how the pictures of a result are drawn.
 
-Importing this table does not import Matplotlib; each picture imports its own file when it is drawn.
+A new picture is a file and a row. Importing this table does not import Matplotlib: a row names the function
+that draws, and its file is imported when it is called.
 """
 
-import io
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bargaining_sim.errors import Fault, ResultError, did_you_mean, one_of
-from bargaining_sim.plots.entry import Plot, Together, one_run
-from bargaining_sim.plots.needs import (
-    has_approval,
-    has_firms,
-    has_lessons,
-    has_named_firms,
-    has_table,
-    has_venture,
-)
-from bargaining_sim.results.examples import RunStory, story_of
+from bargaining_sim.results.examples import RunStory, typical_story
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.results.history import has_history
-from bargaining_sim.results.store import write_whole
 from bargaining_sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-
-def utility_plane(frame: Frame) -> "Figure":
-    """Draw all packages by what they are worth to both sides, and where the runs ended."""
-    from bargaining_sim.plots.utility_plane import draw
-
-    return draw(frame)
+Together = Callable[[Sequence[Frame], Sequence[str]], "Figure"]
+"""Several frames and what to call them → figure."""
 
 
-def outcomes(frame: Frame) -> "Figure":
-    """Draw the shares of the classes of outcomes."""
-    from bargaining_sim.plots.outcomes import draw
+class Picture(NamedTuple):
+    """A row of the table.
 
-    return draw(frame)
+    Attributes
+    ----------
+    name : str
+        Of the picture and of its file without the ending.
+    of : str
+        Group that it belongs to: what it is drawn from.
+    sees : str
+        What to see, in one sentence.
+    draws : str
+        ``module.function`` below ``bargaining_sim.plots``; when left out, ``draw`` in the file of its name.
+    needs : callable
+        Whether a scenario has what a picture of a result shows; without it the picture is left out.
+    lacks : str
+        What is lacking then, in words.
+    shows : callable
+        For pictures of other folders: what was worked out (and the outcome of a sweep) → what the function is
+        handed after the frame, or None if there is nothing to show.
+    replays : bool
+        Whether runs are played again for it.
+    of_one_run : bool
+        Whether its function draws one run with its ledger; of a whole result it then shows the typical run.
+    several : str
+        ``module.function`` for several results together, if it can show them.
+    sees_several : str
+        What to see in that figure.
+    """
 
+    name: str
+    of: str
+    sees: str
+    draws: str = ""
+    needs: Callable[[Scenario], bool] = lambda _: True
+    lacks: str = ""
+    shows: Callable[..., tuple[Any, ...] | None] = lambda *found: found
+    replays: bool = False
+    of_one_run: bool = False
+    several: str = ""
+    sees_several: str = ""
 
-def outcomes_of_several(frames: Sequence[Frame], names: Sequence[str]) -> "Figure":
-    """Draw the shares of the classes of outcomes of several results, one below the other."""
-    from bargaining_sim.plots.outcomes import draw_several
+    @property
+    def function(self) -> Callable[..., "Figure"]:
+        """What draws it."""
+        return imported(self.draws or f"{self.name}.draw")
 
-    return draw_several(frames, names)
+    def draw(self, frame: Frame) -> "Figure":
+        """Draw it from a result."""
+        return self.function(typical_story(frame) if self.of_one_run else frame)
 
+    @property
+    def of_run(self) -> Callable[[RunStory], "Figure"] | None:
+        """What draws it from one run, if it shows one."""
+        return self.function if self.of_one_run else None
 
-def agreement(frame: Frame) -> "Figure":
-    """Draw at which meeting the sides agreed."""
-    from bargaining_sim.plots.agreement import draw
-
-    return draw(frame)
-
-
-def final_rungs(frame: Frame) -> "Figure":
-    """Draw what was in force at the end, chip by chip."""
-    from bargaining_sim.plots.final_rungs import draw
-
-    return draw(frame)
-
-
-def history(frame: Frame) -> "Figure":
-    """Draw simulated paths, chip by chip, beside the documented one."""
-    from bargaining_sim.plots.history import draw
-
-    return draw(frame)
-
-
-def instruments(frame: Frame) -> "Figure":
-    """Draw documented pairs of instruments, and when instruments are learned in the runs."""
-    from bargaining_sim.plots.instruments import draw
-
-    return draw(frame)
-
-
-def survival(frame: Frame) -> "Figure":
-    """Draw how long ventures last, and the support that keeps them alive longest."""
-    from bargaining_sim.plots.survival import draw
-
-    return draw(frame)
-
-
-def firms(frame: Frame) -> "Figure":
-    """Draw the designs of platform firms over time."""
-    from bargaining_sim.plots.firms import draw
-
-    return draw(frame)
-
-
-def named_firms(frame: Frame) -> "Figure":
-    """Draw the designs with which named firms end, beside those they have chosen in fact."""
-    from bargaining_sim.plots.named_firms import draw
-
-    return draw(frame)
-
-
-def funnel(frame: Frame) -> "Figure":
-    """Draw how far the file gets from talks to a venture that lasts."""
-    from bargaining_sim.plots.funnel import draw
-
-    return draw(frame)
+    @property
+    def of_several(self) -> Together | None:
+        """What draws it from several results, if it can show them."""
+        return imported(self.several) if self.several else None
 
 
-def utilities(frame: Frame) -> "Figure":
-    """Draw the utilities of both sides, together and each alone."""
-    from bargaining_sim.plots.utilities import draw
-
-    return draw(frame)
-
-
-def run_path(story: RunStory) -> "Figure":
-    """Draw the offers of one run on the plane of both sides' utilities."""
-    from bargaining_sim.plots.run_path import draw
-
-    return draw(story)
+def imported(place: str) -> Callable[..., "Figure"]:
+    """Return the function ``module.function`` of this package."""
+    module, _, function = place.rpartition(".")
+    found: Callable[..., Figure] = getattr(import_module(f"bargaining_sim.plots.{module}"), function)
+    return found
 
 
-def concession(story: RunStory) -> "Figure":
-    """Draw how both sides came down in one run."""
-    from bargaining_sim.plots.concession import draw
-
-    return draw(story)
+def has_table(scenario: Scenario) -> bool:
+    """Whether the sides make each other offers."""
+    return scenario.phases.table
 
 
-def ladders(story: RunStory) -> "Figure":
-    """Draw what was in force on every chip in one run, and who moved it."""
-    from bargaining_sim.plots.ladders import draw
-
-    return draw(story)
+def has_approval(scenario: Scenario) -> bool:
+    """Whether a chip of a scenario needs approval."""
+    return scenario.approval is not None
 
 
-def offer_network(story: RunStory) -> "Figure":
-    """Draw who offered what to whom in one run."""
-    from bargaining_sim.plots.offer_network import draw
-
-    return draw(story)
+def has_lessons(scenario: Scenario) -> bool:
+    """Whether a scenario has instruments that can be learned."""
+    return scenario.phases.learning and any(not item.known for item in scenario.instruments.values())
 
 
-PLOTS: dict[str, Plot] = {
-    "utility_plane": Plot(
-        utility_plane,
+def has_venture(scenario: Scenario) -> bool:
+    """Whether ventures of a scenario live on after closing."""
+    return scenario.phases.implementation and scenario.implementation is not None
+
+
+def has_firms(scenario: Scenario) -> bool:
+    """Whether platform firms choose designs in a scenario."""
+    return scenario.phases.firms and scenario.firms is not None
+
+
+def has_named_firms(scenario: Scenario) -> bool:
+    """Whether some of these firms are named."""
+    return has_firms(scenario) and bool(scenario.firms and scenario.firms.named)
+
+
+NO_OFFERS = "offers: its phase table is off"
+PICTURES = (
+    Picture(
+        "utility_plane", "result",
         "What every package is worth to both sides, where the runs ended, and what theory recommends.",
     ),
-    "outcomes": Plot(
-        outcomes,
-        "How often the chips ended in each class of outcome.",
-        of_several=outcomes_of_several,
+    Picture(
+        "outcomes", "result", "How often the chips ended in each class of outcome.",
+        several="outcomes.draw_several",
         sees_several="Classes of outcomes of several scenarios, one below the other on one scale.",
     ),
-    "utilities": Plot(utilities, "What both sides end with, together and each alone, by how the runs ended."),
-    "agreement": Plot(
-        agreement,
-        "At which meeting the sides agreed, and how often they never did.",
+    Picture(
+        "utilities", "result",
+        "What both sides end with, together and each alone, by how the runs ended.",
     ),
-    "funnel": Plot(
-        funnel,
+    Picture("agreement", "result", "At which meeting the sides agreed, and how often they never did."),
+    Picture(
+        "funnel", "result",
         "How far the chip under approval gets, from talks to a venture that lasts, and where it is lost.",
-        has_approval,
-        "chip that needs approval",
+        needs=has_approval, lacks="chip that needs approval",
     ),
-    "final_rungs": Plot(
-        final_rungs, "Which rung of each chip was in force at the end, from hostile to friendly."
+    Picture(
+        "final_rungs", "result", "Which rung of each chip was in force at the end, from hostile to friendly."
     ),
-    "history": Plot(
-        history,
-        "What was in force after each meeting, chip by chip, beside what is documented.",
-        has_history,
-        "documented path (keys real of its meetings)",
-        True,
+    Picture(
+        "history", "result", "What was in force after each meeting, chip by chip, beside what is documented.",
+        needs=has_history, lacks="documented path (keys real of its meetings)", replays=True,
     ),
-    "instruments": Plot(
-        instruments,
+    Picture(
+        "instruments", "result",
         "Documented pairs of American and Chinese instruments, and how fast runs learn an instrument.",
-        has_lessons,
-        "instruments that can be learned",
-        True,
+        needs=has_lessons, lacks="instruments that can be learned", replays=True,
     ),
-    "survival": Plot(
-        survival,
+    Picture(
+        "survival", "result",
         "How long a venture lasts by transfer and support, and how much support keeps it alive longest.",
-        has_venture,
-        "implementation after closing",
+        needs=has_venture, lacks="implementation after closing",
     ),
-    "firms": Plot(
-        firms,
+    Picture(
+        "firms", "result",
         "How platform firms redesign their country of origin over time, by what became of the file.",
-        has_firms,
-        "platform firms",
-        True,
+        needs=has_firms, lacks="platform firms", replays=True,
     ),
-    "named_firms": Plot(
-        named_firms,
+    Picture(
+        "named_firms", "result",
         "With which designs named firms end, beside the design that each has in fact chosen.",
-        has_named_firms,
-        "named platform firms",
-        True,
+        needs=has_named_firms, lacks="named platform firms", replays=True,
     ),
-    "run_path": one_run(
-        run_path,
+    Picture(
+        "run_path", "result",
         "One run: every offer by what it is worth to both sides, in order, and what theory recommends.",
-        has_table,
-        "offers: its phase table is off",
+        needs=has_table, lacks=NO_OFFERS, replays=True, of_one_run=True,
     ),
-    "concession": one_run(
-        concession,
+    Picture(
+        "concession", "result",
         "One run: what each side held out for, offered and was offered, meeting by meeting.",
-        has_table,
-        "offers: its phase table is off",
+        needs=has_table, lacks=NO_OFFERS, replays=True, of_one_run=True,
     ),
-    "ladders": one_run(
-        ladders, "One run: what was in force on every chip, and who moved, threatened, agreed and learned."
+    Picture(
+        "ladders", "result",
+        "One run: what was in force on every chip, and who moved, threatened, agreed and learned.",
+        replays=True, of_one_run=True,
     ),
-    "offer_network": one_run(
-        offer_network,
-        "One run: who offered which rungs to whom, accepted or refused.",
-        has_table,
-        "offers: its phase table is off",
+    Picture(
+        "offer_network", "result", "One run: who offered which rungs to whom, accepted or refused.",
+        needs=has_table, lacks=NO_OFFERS, replays=True, of_one_run=True,
     ),
-}
-
-NO_DATES: dict[str, dict[str, Any]] = {
-    "png": {},
-    "svg": {"Date": None, "Creator": None},
-    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-}
-"""Formats, and the metadata left out of each, so that the same result gives the same bytes."""
-
-
-def draw_all(
-    frame: Frame,
-    folder: Path,
-    formats: Sequence[str] = ("png", "svg"),
-    only: Sequence[str] | None = None,
-    run: int | None = None,
-) -> list[Path]:
-    """Draw pictures into a folder, each file whole or not at all.
-
-    Parameters
-    ----------
-    frame : Frame
-    folder : Path
-        Made if it is missing; files of the same name are replaced.
-    formats : sequence of str
-        Of ``png``, ``svg`` and ``pdf``.
-    only : sequence of str, optional
-        Names of pictures; when left out, all that the scenario has something to show for.
-    run : int, optional
-        Number of a run: only pictures of one run are drawn, of this one, and their files are named after it.
-        When left out, pictures of one run show the typical run.
-
-    Returns
-    -------
-    list of Path
-        The files, picture by picture in the order of the table.
-
-    Raises
-    ------
-    ResultError
-        For an unknown picture or format, a picture for which there is nothing to show, or a folder that
-        cannot be written.
-    BargainingError
-        For a run that the result does not have.
-    """
-    wanted = wanted_of(frame, only, run)
-    endings = checked(formats, list(NO_DATES), "format")
-    story = None if run is None else story_of(frame, run)
-    suffix = "" if run is None else f"-run-{run}"
-    written = []
-    for name in wanted:
-        of_run = PLOTS[name].of_run
-        figure = of_run(story) if of_run and story else PLOTS[name].draw(frame)
-        written += write_figure(figure, folder, f"{name}{suffix}", endings)
-    return written
-
-
-def draw_several(
-    frames: Sequence[Frame],
-    names: Sequence[str],
-    folder: Path,
-    formats: Sequence[str] = ("png", "svg"),
-    only: Sequence[str] | None = None,
-) -> list[Path]:
-    """Draw the pictures that show several results; the rest is as for ``draw_all``.
-
-    Parameters
-    ----------
-    frames : sequence of Frame
-    names : sequence of str
-        What to call each of them.
-    """
-    endings = checked(formats, list(NO_DATES), "format")
-    written = []
-    for name, draw in several_of(only).items():
-        written += write_figure(draw(frames, names), folder, name, endings)
-    return written
-
-
-def several_of(only: Sequence[str] | None) -> dict[str, Together]:
-    """Pictures that show several results, by name, or the error that one of those wanted does not."""
-    known = {name: plot.of_several for name, plot in PLOTS.items() if plot.of_several}
-    wanted = known if only is None else checked(only, list(known), "picture of several results")
-    return {name: known[name] for name in wanted}
-
-
-def write_figure(figure: "Figure", folder: Path, name: str, endings: Sequence[str]) -> list[Path]:
-    """Write a figure in some formats into a folder, which is made if it is missing."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from None
-    paths = [folder / f"{name}.{ending}" for ending in endings]
-    for path in paths:
-        write_whole(path, as_bytes(figure, path.suffix[1:]))
-    return paths
+    Picture(
+        "lines", "sweep", "Means along every factor, over all others, with their intervals.",
+        draws="sweep_lines.draw", shows=lambda results, name: effects_of(results, name),
+        lacks="a design that varies factors together: grid, latin_hypercube or sobol",
+    ),
+    Picture(
+        "heatmap", "sweep", "The two most important factors together: darker is more.",
+        draws="sweep_heatmap.draw", lacks="a grid of two factors or more",
+        shows=lambda results, name: next(((pair,) for pair in results.pairs if pair.measure == name), None),
+    ),
+    Picture(
+        "sobol", "sweep", "Which share of the variance each factor makes, alone and with its interactions.",
+        draws="sobol_bars.draw", lacks="the design sobol",
+        shows=lambda results, name: next(
+            ((one,) for one in results.indices if one.measure == name and one.indices), None
+        ),
+    ),
+    Picture(
+        "tornado", "sweep", "How far each factor alone moves the outcome, the widest swing on top.",
+        lacks="the design one_at_a_time",
+        shows=lambda results, name: (
+            (results.tornados[name],)
+            if name in results.tornados and results.tornados[name].swings
+            else None
+        ),
+    ),
+    Picture(
+        "paired", "sweep", "Differences of every point from the first, run by run, with their intervals.",
+        draws="paired_differences.draw", lacks="the design paired",
+        shows=lambda results, name: (
+            (name, results.differences[name])
+            if name not in results.tornados
+            and any(found.pairs for found in results.differences.get(name, []))
+            else None
+        ),
+    ),
+    Picture(
+        "discovery", "sweep", "Conditions under which the outcome is likely, judged on points held out.",
+        lacks="a share of runs as first outcome, and enough points where factors vary together",
+        shows=lambda results, name: (
+            (results.discovery,) if results.discovery and results.discovery.measure == name else None
+        ),
+    ),
+    Picture(
+        "differences", "comparison",
+        "How much more or less B has than A of every headline quantity, with intervals.",
+        draws="comparison.draw_differences",
+    ),
+    Picture(
+        "flips", "comparison", "Which outcome in A became which in B with the same luck.",
+        draws="comparison.draw_flips",
+    ),
+    Picture(
+        "ranking", "tournament",
+        "Mean own utility of every tactic over all opponents and both seats, with intervals.",
+        draws="tournament.draw_ranking",
+    ),
+    Picture(
+        "heat_maps", "tournament",
+        "What the tactic in the row earns against the tactic in the column, in either seat.",
+        draws="tournament.draw_maps",
+    ),
+    Picture(
+        "evolution", "tournament", "Which tactics spread in a population that copies success.",
+        draws="tournament.draw_evolution",
+    ),
+    Picture(
+        "posterior", "calibration",
+        "Every parameter before and after it is held against the documented path.",
+        draws="calibration.draw_posterior",
+    ),
+    Picture(
+        "pairs", "calibration",
+        "Which parameters go together among the draws that come close to the path.",
+        draws="calibration.draw_pairs", lacks="two parameters or more",
+        shows=lambda found: (found,) if len(found.learned) > 1 else None,
+    ),
+    Picture(
+        "predictive", "calibration",
+        "How often fresh runs hit the documented path, beside plain baselines.",
+        draws="calibration.draw_predictive",
+    ),
+    Picture(
+        "next_meeting", "calibration", "How each meeting is predicted from those before it.",
+        draws="calibration.draw_next", lacks="two documented meetings or more",
+        shows=lambda found: (found,) if found.forecasts else None,
+    ),
+    Picture(
+        "verification", "theory", "Eight closed forms of bargaining theory, and what the engine simulates.",
+        draws="theory_check.draw",
+    ),
+)  # fmt: skip
+"""The pictures, group by group, in the order in which they are drawn and listed."""
 
 
-def wanted_of(frame: Frame, only: Sequence[str] | None, run: int | None) -> list[str]:
-    """Names of the pictures to draw, or the error that says why one of them cannot be drawn."""
-    known = list(PLOTS) if run is None else [name for name, plot in PLOTS.items() if plot.of_run]
-    if only is not None:
-        wanted = checked(only, known, "picture" if run is None else "picture of one run")
-    else:
-        possible = [name for name in pictures_of(frame.scenario) if name in known]
-        wanted = [name for name in possible if frame.replayable or run is not None or not PLOTS[name].replays]
-    check_possible(wanted, frame)
-    return wanted
+def effects_of(results: Any, name: str) -> tuple[Any, ...] | None:
+    """Effects of the factors of a sweep on an outcome, and the two most important ones of a grid."""
+    if name not in results.effects or not results.effects[name].effects:
+        return None
+    return results.effects[name], next((pair for pair in results.pairs if pair.measure == name), None)
+
+
+PLOTS = {picture.name: picture for picture in PICTURES if picture.of == "result"}
+"""Pictures of a result by name."""
 
 
 def pictures_of(scenario: Scenario) -> list[str]:
@@ -335,38 +297,69 @@ def pictures_of(scenario: Scenario) -> list[str]:
     return [name for name, plot in PLOTS.items() if plot.needs(scenario)]
 
 
-def check_possible(names: Sequence[str], frame: Frame) -> None:
-    """Raise the error that a result has nothing to show for a picture."""
-    scenario = frame.scenario
-    possible = pictures_of(scenario)
-    for name in names:
-        if PLOTS[name].replays and not frame.replayable:
-            raise ResultError(
-                f'picture: found "{name}", for which runs are played again; these were made by another '
-                "version or with a tactic of one's own, and cannot be"
-            )
-        if name not in possible:
-            raise ResultError(
-                f'picture: found "{name}", but {scenario.name} has no {PLOTS[name].lacks}; '
-                f"allowed: {one_of(possible)}"
-            )
+class Group(NamedTuple):
+    """Pictures that one command draws.
+
+    Attributes
+    ----------
+    about : str
+        Of what they are.
+    has : str
+        Which folder has them, in words.
+    command : str
+        What draws them first.
+    folder : str
+        Where their files are.
+    rows : tuple of Picture
+    """
+
+    about: str
+    has: str
+    command: str
+    folder: str
+    rows: tuple[Picture, ...]
+
+    @property
+    def pictures(self) -> dict[str, str]:
+        """What to see in each, by name."""
+        several = self.about == "several results"
+        return {row.name: row.sees_several if several else row.sees for row in self.rows}
 
 
-def checked(names: Sequence[str], known: list[str], what: str) -> list[str]:
-    """Return ``names`` in the order of ``known``, each once, or an error that says what may stand there."""
-    for name in names:
-        if name not in known:
-            raise ResultError(str(Fault(what, f'"{name}"', one_of(known), did_you_mean(name, known))))
-    return [name for name in known if name in names]
+def rows_of(group: str) -> tuple[Picture, ...]:
+    """Pictures of a group; those of several results are also pictures of one."""
+    if group == "results":
+        return tuple(row for row in PICTURES if row.several)
+    return tuple(row for row in PICTURES if row.of == group)
 
 
-def as_bytes(figure: "Figure", ending: str) -> bytes:
-    """Return the figure as the bytes of a file: the same figure gives the same bytes."""
-    from bargaining_sim.plots.style import as_png, styled
-
-    if ending == "png":
-        return as_png(figure)
-    buffer = io.BytesIO()
-    with styled():
-        figure.savefig(buffer, format=ending, metadata=NO_DATES[ending])
-    return buffer.getvalue()
+CATALOGUE = {
+    name: Group(*words, rows_of(name))
+    for name, words in {
+        "result": (
+            "one result", "a folder of bargaining-sim run", "bargaining-sim plot DIR", "DIR/plots",
+        ),
+        "results": (
+            "several results", "several folders of bargaining-sim run together",
+            "bargaining-sim plot DIR DIR", "results/plots-of-2-results",
+        ),
+        "sweep": (
+            "a sweep, for every outcome", "a folder of bargaining-sim sweep", "bargaining-sim analyze DIR",
+            "DIR/analysis/plots",
+        ),
+        "comparison": (
+            "two scenarios compared", "a folder of bargaining-sim compare", "bargaining-sim compare A B",
+            "DIR/plots",
+        ),
+        "tournament": (
+            "a tournament of tactics", "a folder of bargaining-sim tournament",
+            "bargaining-sim tournament FILE", "DIR/plots",
+        ),
+        "calibration": (
+            "a calibration", "a folder of bargaining-sim calibrate", "bargaining-sim calibrate FILE",
+            "DIR/calibration/plots",
+        ),
+        "theory": ("the engine", "no folder: make verify draws it", "make verify", "results"),
+    }.items()
+}  # fmt: skip
+"""Groups by what they are of. ``plot DIR`` draws those of the folder again, all but the last."""

@@ -54,27 +54,6 @@ LOOKS = {
 SURPLUS, AGREED = "Joint surplus captured [% of what could be gained]", "Agreement at the table [% of runs]"
 
 
-def draw(played: Tournament, scenario: Scenario) -> dict[str, Figure]:
-    """Draw the three pictures of a tournament.
-
-    Parameters
-    ----------
-    played : Tournament
-    scenario : Scenario
-        The one that was played; its own tactics are of no account.
-
-    Returns
-    -------
-    dict of Figure
-        ``heat_maps``, ``ranking`` and ``evolution``.
-    """
-    return {
-        "heat_maps": draw_maps(played, scenario),
-        "ranking": draw_ranking(played, scenario),
-        "evolution": draw_evolution(played, scenario),
-    }
-
-
 class Map(NamedTuple):
     """One heat-map.
 

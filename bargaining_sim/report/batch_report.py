@@ -3,6 +3,7 @@
 from importlib.metadata import version
 from pathlib import Path
 
+from bargaining_sim.plots import files
 from bargaining_sim.plots import table as plots
 from bargaining_sim.report import method
 from bargaining_sim.report.captions import OF_ONE_RUN, caption
@@ -189,7 +190,7 @@ def drawing(name: str, frame: Frame) -> Draw:
 
     def draw() -> dict[str, bytes]:
         figure = plots.PLOTS[name].draw(frame)
-        return {ending: plots.as_bytes(figure, ending) for ending in ("svg", "png")}
+        return {ending: files.as_bytes(figure, ending) for ending in ("svg", "png")}
 
     return draw
 

@@ -14,8 +14,8 @@ from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments.frame import SweepFrame, open_frame
 from bargaining_sim.experiments.measures import Measure
 from bargaining_sim.experiments.schema import Factor
-from bargaining_sim.plots.catalogue import CATALOGUE
 from bargaining_sim.plots.folders import sweep_files
+from bargaining_sim.plots.table import CATALOGUE
 from bargaining_sim.report import method
 from bargaining_sim.report.page import Block, Bullets, Code, Page, Paragraph, Section, Table
 from bargaining_sim.report.pictures import Wanted, embedded

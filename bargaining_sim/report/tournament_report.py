@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bargaining_sim.errors import ResultError
-from bargaining_sim.plots.catalogue import CATALOGUE
+from bargaining_sim.plots.table import CATALOGUE
 from bargaining_sim.report import method
 from bargaining_sim.report.page import Block, Bullets, Code, Page, Paragraph, Section, Table
 from bargaining_sim.report.pictures import Wanted, embedded

@@ -182,7 +182,8 @@ def attached(name: str) -> dict[str, str]:
 
 def picture(request: Request) -> Response:
     """One picture of a run, as the command line draws it."""
-    from bargaining_sim.plots.table import PLOTS, as_bytes, checked
+    from bargaining_sim.plots.files import as_bytes, checked
+    from bargaining_sim.plots.table import PLOTS
     from bargaining_sim.results.examples import tell_run
     from bargaining_sim.scenario.compiler import compile_scenario
 

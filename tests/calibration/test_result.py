@@ -20,8 +20,7 @@ from bargaining_sim.cli.calibrate import calibrate
 from bargaining_sim.cli.terminal import WRONG_INPUT, guarded
 from bargaining_sim.errors import ScenarioError
 from bargaining_sim.experiments.reader import read_experiment
-from bargaining_sim.plots.calibration import draw
-from bargaining_sim.plots.folders import calibration_files
+from bargaining_sim.plots.folders import calibration_files, figures_of
 from bargaining_sim.statistics import Estimate
 from tests.calibration.made import BONUS, INITIAL, MEETINGS, OUTCOMES, experiment, little, played, study
 from tests.plots.legible import check_legible
@@ -55,7 +54,7 @@ _DRAWN: dict[str, dict[str, Figure]] = {}
 
 def drawn(case: str) -> dict[str, Figure]:
     if case not in _DRAWN:
-        _DRAWN[case] = draw(cases()[case])
+        _DRAWN[case] = figures_of("calibration", cases()[case])
     return _DRAWN[case]
 
 
@@ -211,7 +210,7 @@ def test_the_shipped_experiment_can_be_calibrated() -> None:
 
 def words_of_pairs(strong: bool, correlation: Estimate) -> str:
     pairs = [pair._replace(strong=strong, correlation=correlation) for pair in study().pairs]
-    figure = draw(study()._replace(pairs=pairs))["pairs"]
+    figure = figures_of("calibration", study()._replace(pairs=pairs))["pairs"]
     return "\n".join(text.get_text() for text in figure.findobj(Text))
 
 

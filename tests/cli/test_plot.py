@@ -15,8 +15,8 @@ from bargaining_sim.analysis.tournament.folder import write_tournament
 from bargaining_sim.analysis.tournament.play import play_tournament
 from bargaining_sim.cli.plot import plot
 from bargaining_sim.errors import BargainingError, ResultError
-from bargaining_sim.plots.catalogue import CATALOGUE
 from bargaining_sim.plots.folders import calibration_files, comparison_files, sweep_files, tournament_files
+from bargaining_sim.plots.table import CATALOGUE
 from bargaining_sim.results import store
 from bargaining_sim.results.manifest import FORMAT, as_bytes
 from tests.analysis.shapes import case

@@ -9,9 +9,9 @@ from matplotlib.text import Text
 
 from bargaining_sim.analysis.comparison.compare import Comparison
 from bargaining_sim.analysis.comparison.words import headlines
-from bargaining_sim.plots.comparison import draw
+from bargaining_sim.plots.files import as_bytes
+from bargaining_sim.plots.folders import figures_of
 from bargaining_sim.plots.style import class_label
-from bargaining_sim.plots.table import as_bytes
 from tests.comparison.made import BASE, compare, compared, long_names, scenario
 from tests.plots.legible import check_legible
 
@@ -36,7 +36,7 @@ def found_in(case: str) -> Comparison:
 
 @cache
 def drawn(case: str, name: str) -> Figure:
-    return draw(found_in(case))[name]
+    return figures_of("comparison", found_in(case))[name]
 
 
 def words(figure: Figure) -> list[str]:
@@ -103,6 +103,6 @@ def test_captions_say_what_was_compared() -> None:
 
 
 def test_the_same_comparison_gives_the_same_bytes() -> None:
-    again = draw(found_in("showcase"))
+    again = figures_of("comparison", found_in("showcase"))
     for name in NAMES:
         assert as_bytes(again[name], "svg") == as_bytes(drawn("showcase", name), "svg")

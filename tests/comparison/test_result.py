@@ -14,7 +14,7 @@ from bargaining_sim.analysis.comparison.compare import compare_sides, result_sid
 from bargaining_sim.analysis.comparison.folder import write_comparison
 from bargaining_sim.analysis.comparison.words import ledger_note, summary_text
 from bargaining_sim.errors import ResultError
-from bargaining_sim.plots.folders import files_of
+from bargaining_sim.plots.files import files_of
 from bargaining_sim.results import store
 from bargaining_sim.results.manifest import as_bytes, read_manifest, scenario_hash
 from tests.comparison.made import BASE, RUNS, compared, result, scenario

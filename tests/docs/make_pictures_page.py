@@ -1,20 +1,18 @@
-"""Write docs/PICTURES.md from the catalogue of pictures.
+"""Write docs/PICTURES.md from the table of pictures.
 
-Run it as ``python tests/docs/make_pictures_page.py`` after a change of ``bargaining_sim/plots/catalogue.py``
-or of the table of plots.
+Run it as ``python tests/docs/make_pictures_page.py`` after a change of ``bargaining_sim/plots/table.py``.
 """
 
 from pathlib import Path
 
-from bargaining_sim.plots.catalogue import CATALOGUE, NEEDS, Group
-from bargaining_sim.plots.table import PLOTS
+from bargaining_sim.plots.table import CATALOGUE, Group, Picture
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "PICTURES.md"
 HEAD = """# Pictures
 
 Every picture that the package draws, what to see in it, and the command that draws it. This page is written
-by `python tests/docs/make_pictures_page.py` from `bargaining_sim/plots/catalogue.py`; do not edit it. A name
+by `python tests/docs/make_pictures_page.py` from `bargaining_sim/plots/table.py`; do not edit it. A name
 leads to a small image of made-up rows, with which the tests compare the picture.
 
 `bargaining-sim plot DIR` looks at what kind of folder DIR is and draws the pictures of that kind: all, or
@@ -26,18 +24,18 @@ picture of a sweep has the name of the outcome behind its own: `lines_closed_eve
 """
 
 
-def line(group: str, name: str, sees: str) -> str:
+def line(group: str, row: Picture, sees: str) -> str:
     """One picture as a row of the table."""
-    lacks = PLOTS[name].lacks if group == "result" else NEEDS.get(name, "")
-    if lacks.startswith("offers"):
-        lacks = "offers"
-    kept = f"../tests/images/expected/{group}-{name}.png"
-    return f"| [`{name}`]({kept}) | {sees}{f' (Needs: {lacks}.)' if lacks else ''} |"
+    lacks = row.lacks.partition(":")[0] if row.lacks.startswith("offers") else row.lacks
+    if group == "results":
+        lacks = ""
+    kept = f"../tests/images/expected/{group}-{row.name}.png"
+    return f"| [`{row.name}`]({kept}) | {sees}{f' (Needs: {lacks}.)' if lacks else ''} |"
 
 
 def section(name: str, group: Group) -> str:
     """One group: its command, and a table of its pictures."""
-    rows = "\n".join(line(name, picture, sees) for picture, sees in group.pictures.items())
+    rows = "\n".join(line(name, row, group.pictures[row.name]) for row in group.rows)
     again = "" if name in ("result", "results", "theory") else "; `bargaining-sim plot DIR` draws them again"
     return (
         f"\n## Of {group.about}\n\n`{group.command}` draws into `{group.folder}`{again}:\n\n"

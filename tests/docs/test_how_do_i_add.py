@@ -10,7 +10,7 @@ import pytest
 
 from bargaining_sim import load_scenario, simulate
 from bargaining_sim.game.outcome import ROW
-from bargaining_sim.plots.table import PLOTS
+from bargaining_sim.plots.table import CATALOGUE, PICTURES, Picture
 from bargaining_sim.results.dictionary import data_dictionary
 from bargaining_sim.rules.tactics import ANSWERS, OFFERS, TACTICS
 from bargaining_sim.scenario.schema import Tactic
@@ -97,16 +97,36 @@ def test_every_field_is_a_column(name):
     assert all(column.meaning for column in columns)
 
 
-NO_PICTURES_OF_A_RESULT = {  # but of a tournament, a comparison, a sweep, a calibration, the engine
-    "tournament", "comparison", "calibration", "calibration_checks",
-    "discovery", "paired_differences", "sobol_bars", "sweep_heatmap", "sweep_lines", "tornado",
-    "theory_check",
-}  # fmt: skip
+def drawn_by(path):
+    """Functions of a file that make a whole picture: those in our look."""
+    return {
+        f"{path.stem}.{name}"
+        for name, node in functions(path).items()
+        for decorator in node.decorator_list
+        if ast.unparse(decorator) in ("picture", "styled()")
+    }
 
 
 def test_every_picture_is_in_the_table():
-    files = {path.stem for path in (PACKAGE / "plots").glob("*.py") if "draw" in functions(path)}
-    assert set(PLOTS) == files - NO_PICTURES_OF_A_RESULT
+    files = (PACKAGE / "plots").glob("*.py")
+    named = [place for row in PICTURES for place in (row.draws or f"{row.name}.draw", row.several) if place]
+    assert len(named) == len(set(named))
+    assert set(named) == {name for path in files for name in drawn_by(path)}
+
+
+@pytest.mark.parametrize("row", PICTURES, ids=lambda row: f"{row.of}-{row.name}")
+def test_every_row_is_whole(row):
+    assert row.of in CATALOGUE
+    assert row.sees[0].isupper()
+    assert row.sees.endswith(".")
+    assert row.function.__doc__
+    assert bool(row.several) == bool(row.sees_several)
+    assert row.of == "result" or not (row.replays or row.of_one_run or row.several)
+    conditional = row.needs is not Picture._field_defaults["needs"] or (
+        row.shows is not Picture._field_defaults["shows"]
+    )
+    assert conditional == bool(row.lacks)
+    assert [other for other in PICTURES if (other.of, other.name) == (row.of, row.name)] == [row]
 
 
 @pytest.fixture(scope="module")

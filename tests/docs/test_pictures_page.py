@@ -2,7 +2,7 @@
 
 from bargaining_sim.analysis.calibration import folder as calibration_result
 from bargaining_sim.analysis.sweep import folder as analysis_result
-from bargaining_sim.plots.catalogue import CATALOGUE
+from bargaining_sim.plots.table import CATALOGUE
 from tests.docs.make_pictures_page import PAGE, page
 from tests.images.figures import FIGURES, of_calibration, of_comparison, of_tournament
 

@@ -8,10 +8,8 @@ from tempfile import TemporaryDirectory
 from matplotlib.figure import Figure
 
 from bargaining_sim.analysis.sweep.results import results_of
-from bargaining_sim.plots import calibration, comparison, tournament
-from bargaining_sim.plots.catalogue import CATALOGUE
-from bargaining_sim.plots.folders import pictures
-from bargaining_sim.plots.table import PLOTS
+from bargaining_sim.plots.folders import figures_of, pictures
+from bargaining_sim.plots.table import CATALOGUE, PLOTS
 from bargaining_sim.plots.theory_check import PANELS, Dot
 from bargaining_sim.plots.theory_check import draw as draw_theory
 from bargaining_sim.results.frame import Frame
@@ -44,17 +42,17 @@ def of_sweep(design: str) -> dict[str, Figure]:
 
 @cache
 def of_comparison() -> dict[str, Figure]:
-    return comparison.draw(compared("us_china_2025", "no_showcase"))
+    return figures_of("comparison", compared("us_china_2025", "no_showcase"))
 
 
 @cache
 def of_tournament() -> dict[str, Figure]:
-    return tournament.draw(lucky(6), pie())
+    return figures_of("tournament", lucky(6), pie())
 
 
 @cache
 def of_calibration() -> dict[str, Figure]:
-    return calibration.draw(study())
+    return figures_of("calibration", study())
 
 
 def theory() -> Figure:

@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from bargaining_sim.plots.catalogue import CATALOGUE
+from bargaining_sim.plots.table import CATALOGUE
 from tests.docs.pages import ROOT
 from tests.images.compare import TOLERANCE, difference, drawn, pixels
 from tests.images.figures import FIGURES

@@ -11,7 +11,8 @@ import pytest
 
 from bargaining_sim.errors import ResultError
 from bargaining_sim.plots import labels
-from bargaining_sim.plots.table import draw_all, pictures_of
+from bargaining_sim.plots.files import draw_all
+from bargaining_sim.plots.table import pictures_of
 from bargaining_sim.plots.text import FAMILIES, fits, text_width, wrap
 from bargaining_sim.text.lines import plain
 from tests.plots.plot_frames import frame_for, random_frame, reduced, scenario_of
@@ -50,7 +51,7 @@ def test_threads_do_not_disturb_each_other(tmp_path: Path) -> None:
 def test_another_process_draws_the_same(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from tests.plots.plot_frames import frame_for;"
-        "from bargaining_sim.plots.table import draw_all;"
+        "from bargaining_sim.plots.files import draw_all;"
         "draw_all(frame_for('empty_zone'), Path(sys.argv[1]))"
     )
     root = Path(__file__).parents[2]

@@ -15,12 +15,13 @@ from bargaining_sim.engine import batch
 from bargaining_sim.errors import BargainingError, ResultError
 from bargaining_sim.game import ledger
 from bargaining_sim.plots.concession import stretches_of
+from bargaining_sim.plots.files import draw_all
 from bargaining_sim.plots.ladder_events import lanes_of
 from bargaining_sim.plots.offer_network import blocks_of
 from bargaining_sim.plots.offers import offers_of, rungs_of
 from bargaining_sim.plots.run_path import numbered
 from bargaining_sim.plots.rungs import steps_of
-from bargaining_sim.plots.table import PLOTS, draw_all, pictures_of
+from bargaining_sim.plots.table import PLOTS, pictures_of
 from bargaining_sim.results.examples import RunStory, tell_run
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario

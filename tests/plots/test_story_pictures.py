@@ -19,9 +19,10 @@ from bargaining_sim.game.tables import NEVER
 from bargaining_sim.plots import labels, style
 from bargaining_sim.plots.colours import design_colours
 from bargaining_sim.plots.dates import marks
+from bargaining_sim.plots.files import draw_all
 from bargaining_sim.plots.outcomes import classes_of
 from bargaining_sim.plots.support_map import map_of
-from bargaining_sim.plots.table import PLOTS, draw_all, pictures_of
+from bargaining_sim.plots.table import PLOTS, pictures_of
 from bargaining_sim.results.facts import instruments
 from bargaining_sim.results.history import documented
 from bargaining_sim.results.replay import replay

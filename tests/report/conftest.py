@@ -13,7 +13,8 @@ from bargaining_sim.analysis.tournament.play import play_tournament
 from bargaining_sim.experiments.reader import read_experiment
 from bargaining_sim.experiments.run import on_threads, run_missing
 from bargaining_sim.experiments.sweep import sweep_manifest
-from bargaining_sim.plots.folders import files_of, sweep_files
+from bargaining_sim.plots.files import files_of
+from bargaining_sim.plots.folders import sweep_files
 from bargaining_sim.report.folders import write_report
 from bargaining_sim.results import store
 from tests.analysis.made import LINKAGE, steps, write_experiment

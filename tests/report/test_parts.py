@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 
+from bargaining_sim.plots import files
 from bargaining_sim.plots import table as plots
 from bargaining_sim.report import method
 from bargaining_sim.report.captions import OF_ONE_RUN, caption
@@ -137,7 +138,7 @@ def test_settings_are_told_as_they_can_be_typed() -> None:
 def test_pictures_that_are_not_tall_share_a_printed_page(width: float, height: float, alone: bool) -> None:
     figure = Figure(figsize=(width, height))
     for ending in ("png", "svg"):
-        data = {ending: plots.as_bytes(figure, ending)}
+        data = {ending: files.as_bytes(figure, ending)}
         assert shape_of(data) == pytest.approx(height / width, abs=0.01)
         found, _ = embedded(
             [Wanted("one", "What to see.", "Told.", Path("/nowhere"), lambda data=data: data)]

@@ -12,9 +12,9 @@ from matplotlib.text import Text
 from bargaining_sim.analysis.tournament.folder import write_tournament
 from bargaining_sim.analysis.tournament.play import Tournament, best_replies, ranking
 from bargaining_sim.plots import style
-from bargaining_sim.plots.folders import tournament_files
-from bargaining_sim.plots.table import as_bytes
-from bargaining_sim.plots.tournament import LOOKS, draw
+from bargaining_sim.plots.files import as_bytes
+from bargaining_sim.plots.folders import figures_of, tournament_files
+from bargaining_sim.plots.tournament import LOOKS
 from bargaining_sim.scenario.schema import Scenario
 from tests.plots.legible import check_legible
 from tests.tournament.made import NINE, lucky, pie, symmetric
@@ -44,7 +44,7 @@ _DRAWN: dict[str, dict[str, Figure]] = {}
 
 def drawn(case: str, name: str) -> Figure:
     if case not in _DRAWN:
-        _DRAWN[case] = draw(*CASES[case])
+        _DRAWN[case] = figures_of("tournament", *CASES[case])
     return _DRAWN[case][name]
 
 
@@ -135,7 +135,7 @@ def test_pictures_come_with_the_tables_and_are_the_same_again(tmp_path: Path) ->
     folder = write_tournament(scenario, {}, {}, played, tmp_path / "out", "command", draw=tournament_files)
     names = {f"{name}.{ending}" for name in PICTURES for ending in ("png", "svg")}
     assert {path.name for path in (folder / "plots").iterdir()} == names
-    again = draw(played, scenario)
+    again = figures_of("tournament", played, scenario)
     for name in PICTURES:
         assert as_bytes(again[name], "svg") == (folder / "plots" / f"{name}.svg").read_bytes()
         assert as_bytes(again[name], "png") == (folder / "plots" / f"{name}.png").read_bytes()

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from bargaining_sim.analysis.tournament.folder import summary_text, write_tournament
 from bargaining_sim.analysis.tournament.play import Tournament, play_tournament
 from bargaining_sim.errors import ResultError
-from bargaining_sim.plots.folders import files_of
+from bargaining_sim.plots.files import files_of
 from bargaining_sim.results import store
 from bargaining_sim.results.manifest import read_manifest, scenario_hash
 from bargaining_sim.results.store import check_target

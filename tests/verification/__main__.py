@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from bargaining_sim.plots.table import as_bytes
+from bargaining_sim.plots.files import as_bytes
 from bargaining_sim.plots.theory_check import draw
 from bargaining_sim.results.store import write_whole
 from tests.verification import after, bargaining, dynamics, packages, politics
