@@ -170,6 +170,7 @@ def test_tactics_of_the_page_play_in_their_own_way(followed, name):
     assert len(set(rows.values())) == 3
     keys = (copy.folder / "docs" / "SCENARIO_REFERENCE.md").read_text(encoding="utf-8")
     assert f"`{name}`" in keys
+    assert name in (copy.folder / "results" / "three" / "ranking.csv").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
