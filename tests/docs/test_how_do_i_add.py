@@ -182,3 +182,13 @@ def test_the_outcome_of_the_page_is_a_column(followed):
     assert "| `threats` | count |" in (copy.folder / "docs" / "DATA_DICTIONARY.md").read_text(
         encoding="utf-8"
     )
+
+
+@pytest.mark.slow
+def test_the_picture_of_the_page_is_drawn(followed):
+    copy, _ = followed
+    place = copy.folder / "results" / "threats" / "plots"
+    assert (place / "length_of_talks.png").read_bytes().startswith(b"\x89PNG")
+    assert "How long the sides talked" in (place / "length_of_talks.svg").read_text(encoding="utf-8")
+    assert "`length_of_talks`" in (copy.folder / "docs" / "PICTURES.md").read_text(encoding="utf-8")
+    assert "length_of_talks" in copy.run("bargaining-sim list")
