@@ -52,7 +52,9 @@ def check(draft: Scenario, shape: Sequence[Fault]) -> tuple[list[Fault], list[st
     faults += check_red_lines(draft.chips, draft.actors)
     faults += check_beyond(draft)
     faults += check_size(draft)
+    # What has the wrong shape was left out of the draft: that it is missing is no fault of its own.
     faults = [fault for fault in faults if not any(same_place(fault.where, other.where) for other in shape)]
+    # Utilities need weights and values of every rung: with a gap in them there is nothing to add up.
     if not any(fault.where.startswith(("actors", "chips")) for fault in [*shape, *faults]):
         faults += check_utilities(draft)
     return faults, [] if shape or faults else cautions(draft)
@@ -65,6 +67,7 @@ def same_place(one: str, other: str) -> bool:
 
 def sums_to_one(where: str, numbers: Iterable[float | None], among: str = "") -> list[Fault]:
     """Fault if ``numbers`` do not sum to 1."""
+    # fsum: ten weights of 0.1 sum to 1 exactly
     total = math.fsum(number for number in numbers if number is not None)
     if abs(total - 1.0) <= SUM_TOLERANCE:
         return []

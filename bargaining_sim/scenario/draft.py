@@ -55,7 +55,7 @@ def draft_table(kind: Kind, words: dict[str, Any]) -> Any:
         part = draft(inner, words.get(name))
         if part is not None or kind.model.model_fields[name].is_required():
             given[name] = part
-    return kind.model.model_construct(**given)
+    return kind.model.model_construct(**given)  # not validated: fills the defaults of what is not given
 
 
 def is_plain(kind: Kind, value: Any) -> bool:

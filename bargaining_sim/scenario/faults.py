@@ -31,6 +31,7 @@ def check_structure(words: dict[str, Any], root: type[File]) -> tuple[File | Non
         table = root.model_validate(words)
         return (None if unprintable else table), unprintable
     except ValidationError as error:
+        # Pydantic tries every alternative of a union and tells each failure: one fault a place is enough.
         faults = {(fault.where, fault.found): fault for fault in unprintable}
         for detail in error.errors(include_url=False):
             fault = translate(detail, words, root)

@@ -52,12 +52,12 @@ def kind_of(annotation: Any, metadata: Sequence[Any] = ()) -> Kind:
     """Read a type annotation of the schema."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return kind_of(arguments[0], [*metadata, *arguments[1:]])
+        return kind_of(arguments[0], [*metadata, *arguments[1:]])  # limits pile up from outside in
     limits = limits_in(metadata)
     if origin in (Union, types.UnionType):
         choices = [kind_of(argument, metadata) for argument in arguments if argument is not type(None)]
         optional = len(choices) < len(arguments)
-        if len(choices) == 1:
+        if len(choices) == 1:  # X | None is an X that may be left out, no union
             only = choices[0]
             return Kind(only.name, only.limits, only.inner, only.words, only.model, optional)
         return Kind("union", limits, tuple(choices), optional=optional)

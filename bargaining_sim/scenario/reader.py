@@ -253,7 +253,7 @@ def override(words: Words, key: str, value: Any) -> Fault | None:
         fault = unreachable(place, parts[: depth + 1])
         if fault:
             return fault
-        if isinstance(place, list):
+        if isinstance(place, list):  # copied on the way, like tables: a base is shared by many points
             index = element_labels(place).index(part)
             place[index] = place = dict(place[index]) if isinstance(place[index], dict) else place[index]
         else:
