@@ -31,22 +31,23 @@ def analyze(
     analysis left in DIR/analysis is replaced.
     """
     from bargaining_sim.analysis.sweep.folder import analyse
+    from bargaining_sim.analysis.sweep.remarks import why_not
     from bargaining_sim.plots.folders import sweep_files
 
     analysis = analyse(folder, outcomes, None if no_plots else sweep_files)
     if as_json:
-        results = analysis.results
+        findings = analysis.findings
         print_json(
             {
                 "folder": str(analysis.folder),
-                "outcomes": results.told,
-                "findings": analysis.findings.splitlines(),
-                "left_out": results.left_out,
+                "outcomes": findings.outcomes,
+                "findings": analysis.text.splitlines(),
+                "left_out": [why_not(analysis.frame, findings, one) for one in findings.left_out],
                 "files": [str(path) for path in analysis.files],
             }
         )
         return
-    print(analysis.findings)
+    print(analysis.text)
     print(f"Files in {analysis.folder}:")
     for path in analysis.files:
         print(f"  {path.relative_to(analysis.folder)}")

@@ -11,7 +11,7 @@ from bargaining_sim.cli.terminal import examples, print_json
 from bargaining_sim.errors import MAX_RUNS, MAX_SEED, BargainingError
 
 if TYPE_CHECKING:
-    from bargaining_sim.analysis.comparison.compare import Comparison, Side
+    from bargaining_sim.analysis.comparison.findings import Comparison, Side
 
 RUNS, SEED = 10_000, 1
 
@@ -76,7 +76,7 @@ def compare(
     and pictures go to results/compare-A-with-B. Results must have one seed and one version; of different
     numbers of runs the smaller is compared.
     """
-    from bargaining_sim.analysis.comparison import sides as of
+    from bargaining_sim.analysis.comparison import study as of
     from bargaining_sim.analysis.comparison.folder import write_comparison
     from bargaining_sim.plots.folders import comparison_files
     from bargaining_sim.results.store import check_target
@@ -104,7 +104,7 @@ def scenarios(
     words: tuple[str, str], settings: tuple[list[str], list[str]], runs: int, seed: int
 ) -> "tuple[Side, Side]":
     """Return two scenarios as sides; faults of both are told together, each once."""
-    from bargaining_sim.analysis.comparison.compare import played_side
+    from bargaining_sim.analysis.comparison.study import played_side
     from bargaining_sim.scenario.reader import parse_overrides
 
     read, faults = [], []
@@ -124,7 +124,7 @@ def scenarios(
 
 def compared(sides: "tuple[Side, Side]", workers: int, quiet: bool) -> "Comparison":
     """Compare two sides with a progress bar."""
-    from bargaining_sim.analysis.comparison.compare import compare_sides
+    from bargaining_sim.analysis.comparison.study import compare_sides
     from bargaining_sim.experiments.simulation import all_cores
 
     first, second = sides

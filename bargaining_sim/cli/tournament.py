@@ -43,7 +43,8 @@ def tournament(
     means, which tactics may be best replies to each other, and which would spread in a population.
     """
     from bargaining_sim.analysis.tournament.folder import write_tournament
-    from bargaining_sim.analysis.tournament.play import chosen_tactics, play_tournament, ranking
+    from bargaining_sim.analysis.tournament.play import chosen_tactics, play_tournament
+    from bargaining_sim.analysis.tournament.study import ranking
     from bargaining_sim.experiments.simulation import all_cores
     from bargaining_sim.plots.folders import tournament_files
     from bargaining_sim.results.store import check_target

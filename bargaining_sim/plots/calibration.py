@@ -9,9 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from bargaining_sim.analysis.calibration.abc import LEVEL, STRONG, Learned, Pair
-from bargaining_sim.analysis.calibration.draws import Numbers
-from bargaining_sim.analysis.calibration.study import Calibration
+from bargaining_sim.analysis.calibration.abc import STRONG
+from bargaining_sim.analysis.calibration.findings import (
+    LEVEL,
+    Calibration,
+    Learned,
+    Numbers,
+    Pair,
+)
 from bargaining_sim.plots import calibration_checks
 from bargaining_sim.plots.calibration_checks import (
     POSTERIOR,

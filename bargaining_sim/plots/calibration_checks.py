@@ -7,8 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bargaining_sim.analysis.calibration.predictive import Check
-from bargaining_sim.analysis.calibration.study import Calibration
+from bargaining_sim.analysis.calibration.findings import Calibration, Check
 from bargaining_sim.experiments.measures import FRAMEWORK
 from bargaining_sim.plots.style import BODY, INK, PAPER, QUIET, SMALL, Sheet, sentence, whiskers
 from bargaining_sim.plots.text import text_height, text_width, wrap

@@ -7,9 +7,20 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bargaining_sim.analysis.comparison.compare import FILE, TRADE, Comparison
-from bargaining_sim.analysis.comparison.pairs import Difference
-from bargaining_sim.analysis.comparison.words import headlines, interval, is_share, level, points, value
+from bargaining_sim.analysis.comparison.findings import (
+    FILE,
+    TRADE,
+    Comparison,
+    Difference,
+)
+from bargaining_sim.analysis.comparison.words import (
+    headlines,
+    interval,
+    is_share,
+    level,
+    points,
+    value,
+)
 from bargaining_sim.plots.charts import Mark, draw_cells, limits, name_cells, number_ticks, rows_of, widest
 from bargaining_sim.plots.sheet import SQUARE, About, beside, heading, picture, sheet
 from bargaining_sim.plots.style import (

@@ -4,8 +4,9 @@ import math
 
 from matplotlib.figure import Figure
 
-from bargaining_sim.analysis.sweep.discovery import Discovery, Leaf
-from bargaining_sim.analysis.sweep.words import told, value_words
+from bargaining_sim.analysis.sweep.findings import Discovery, Leaf
+from bargaining_sim.analysis.sweep.labels import told, value_words
+from bargaining_sim.analysis.sweep.words import condition_words
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.measures import Measure
 from bargaining_sim.plots.charts import rows_of
@@ -24,7 +25,8 @@ LABELS = 4.2  # inches of the conditions of a leaf at most
 def draw(frame: SweepFrame, found: Discovery) -> Figure:
     """Draw the share of runs with an outcome under every set of conditions, the likeliest on top."""
     measure = frame.measures[found.measure]
-    conditions = [wrap(sentence(listed(leaf.conditions)), LABELS, BODY, 4) for leaf in found.leaves]
+    texts = [listed([condition_words(frame, one) for one in leaf.conditions]) for leaf in found.leaves]
+    conditions = [wrap(sentence(text), LABELS, BODY, 4) for text in texts]
     rows = rows_of(conditions, text_height(2, SMALL) + 0.2)
     figure, panels = sheet(
         frame,

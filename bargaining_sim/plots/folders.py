@@ -21,10 +21,10 @@ from bargaining_sim.results.manifest import read_manifest
 from bargaining_sim.results.store import next_folder
 
 if TYPE_CHECKING:
-    from bargaining_sim.analysis.calibration.study import Calibration
-    from bargaining_sim.analysis.comparison.compare import Comparison
-    from bargaining_sim.analysis.sweep.results import Results
-    from bargaining_sim.analysis.tournament.play import Tournament
+    from bargaining_sim.analysis.calibration.findings import Calibration
+    from bargaining_sim.analysis.comparison.findings import Comparison
+    from bargaining_sim.analysis.sweep.findings import Findings
+    from bargaining_sim.analysis.tournament.findings import Tournament
     from bargaining_sim.experiments.frame import SweepFrame
     from bargaining_sim.scenario.schema import Scenario
 
@@ -156,46 +156,46 @@ def calibration_files(found: "Calibration") -> dict[str, bytes]:
     return files_of(figures_of("calibration", found))
 
 
-def sweep_files(frame: "SweepFrame", results: "Results") -> Iterator[tuple[str, bytes]]:
+def sweep_files(frame: "SweepFrame", findings: "Findings") -> Iterator[tuple[str, bytes]]:
     """Pictures of the analysis of a sweep as files, one after the other so that one is in memory."""
-    for drawing in sweep_drawings(frame, results):
+    for drawing in sweep_drawings(frame, findings):
         yield from files_of({drawing.file: drawing.draw()}).items()
 
 
-def pictures(frame: "SweepFrame", results: "Results") -> Iterator[tuple[str, str, Any]]:
+def pictures(frame: "SweepFrame", findings: "Findings") -> Iterator[tuple[str, str, Any]]:
     """Draw picture by picture, so that only one is in memory: kind, outcome and figure."""
-    for row, measure, shown in shown_of(results):
+    for row, measure, shown in shown_of(findings):
         yield row.name, measure, row.function(frame, *shown)
 
 
-def shown_of(results: "Results") -> Iterator[tuple[Picture, str, tuple[Any, ...]]]:
+def shown_of(findings: "Findings") -> Iterator[tuple[Picture, str, tuple[Any, ...]]]:
     """Pictures that a sweep has something to show for: row, outcome, and what its function is handed."""
-    measures = [*results.told, *([results.discovery.measure] if results.discovery else [])]
+    measures = [*findings.outcomes, *([findings.discovery.measure] if findings.discovery else [])]
     for place, measure in enumerate(measures):
         for row in CATALOGUE["sweep"].rows:
             of_discovery = row.name == "discovery"  # once, after all outcomes
-            if of_discovery == (place == len(results.told)) and (shown := row.shows(results, measure)):
+            if of_discovery == (place == len(findings.outcomes)) and (shown := row.shows(findings, measure)):
                 yield row, measure, shown
 
 
-def sweep_drawings(frame: "SweepFrame", results: "Results") -> list[Drawing]:
+def sweep_drawings(frame: "SweepFrame", findings: "Findings") -> list[Drawing]:
     """Pictures of the analysis of a sweep, with the names of their files."""
     from bargaining_sim.analysis.sweep.folder import file_name
 
     names: set[str] = set()
     return [
         Drawing(row.name, file_name(row.name, measure, names), partial(row.function, frame, *shown))
-        for row, measure, shown in shown_of(results)
+        for row, measure, shown in shown_of(findings)
     ]
 
 
 def of_sweep(folder: Path) -> list[Drawing]:
     """Pictures of the analysis of a sweep, which is worked out again from its rows."""
-    from bargaining_sim.analysis.sweep.results import results_of
+    from bargaining_sim.analysis.sweep.study import study
     from bargaining_sim.experiments.frame import open_frame
 
     frame = open_frame(folder)
-    return sweep_drawings(frame, results_of(frame))
+    return sweep_drawings(frame, study(frame))
 
 
 def of_calibration(folder: Path) -> list[Drawing]:
@@ -208,7 +208,7 @@ def of_calibration(folder: Path) -> list[Drawing]:
 
 def of_comparison(folder: Path) -> list[Drawing]:
     """Pictures of a comparison, from its tables."""
-    from bargaining_sim.analysis.comparison.read import read_comparison
+    from bargaining_sim.analysis.comparison.folder import read_comparison
     from bargaining_sim.results.dictionary import data_dictionary
 
     found, _ = read_comparison(folder)

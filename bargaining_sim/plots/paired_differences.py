@@ -5,8 +5,14 @@ import math
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from bargaining_sim.analysis.sweep.paired import REFERENCE, Difference
-from bargaining_sim.analysis.sweep.words import change, scale, settings, value_words
+from bargaining_sim.analysis.sweep.differences import REFERENCE
+from bargaining_sim.analysis.sweep.findings import Difference
+from bargaining_sim.analysis.sweep.labels import (
+    change,
+    scale,
+    settings,
+    value_words,
+)
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.plots.charts import Mark, limits, number_ticks, rows_of
 from bargaining_sim.plots.sheet import beside, picture, sheet

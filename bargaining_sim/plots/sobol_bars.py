@@ -5,7 +5,7 @@ import math
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from bargaining_sim.analysis.sweep.sobol import Indices
+from bargaining_sim.analysis.sweep.findings import Indices
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.plots.charts import limits, number_ticks
 from bargaining_sim.plots.sheet import beside, picture, sheet
@@ -54,8 +54,8 @@ def draw(frame: SweepFrame, found: Indices) -> Figure:
     low, high = limits(ends, 0.03, 0.0)
     axes.set_xlim(low, high)
     axes.axvline(0.0, color=QUIET, linewidth=0.8)
-    if math.isfinite(found.by_luck) and found.by_luck < high:
-        axes.axvline(found.by_luck, color=INK, linewidth=1.0, linestyle=":", label="luck")
+    if math.isfinite(found.by_chance) and found.by_chance < high:
+        axes.axvline(found.by_chance, color=INK, linewidth=1.0, linestyle=":", label="luck")
     rows.write(axes)
     number_ticks(axes, "x", 100.0, 6)
     axes.set_xlabel("share of the variance between points [%]")

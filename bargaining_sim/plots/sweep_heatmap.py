@@ -7,8 +7,8 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from bargaining_sim.analysis.sweep.interactions import Together
-from bargaining_sim.analysis.sweep.words import factor_label, value_words
+from bargaining_sim.analysis.sweep.findings import Interaction
+from bargaining_sim.analysis.sweep.labels import factor_label, value_words
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.plots.charts import draw_cells, widest
 from bargaining_sim.plots.sheet import picture, sheet
@@ -24,7 +24,7 @@ NARROW = 0.2  # inches that a turned word, or a row, takes
 
 
 @picture
-def draw(frame: SweepFrame, pair: Together) -> Figure:
+def draw(frame: SweepFrame, pair: Interaction) -> Figure:
     """Draw the means of one measure by its two most important factors, the first upwards."""
     measure = frame.measures[pair.measure]
     rows, columns = (

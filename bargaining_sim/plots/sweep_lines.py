@@ -9,10 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 
+from bargaining_sim.analysis.sweep.findings import Effect, Effects, Interaction
 from bargaining_sim.analysis.sweep.groups import Groups, is_sampled
-from bargaining_sim.analysis.sweep.interactions import Together
-from bargaining_sim.analysis.sweep.main_effects import Effect, Effects
-from bargaining_sim.analysis.sweep.words import factor_label, scale
+from bargaining_sim.analysis.sweep.labels import factor_label, scale
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.measures import Measure
 from bargaining_sim.plots.charts import End, limits, name_ends, number_ticks, word_ticks
@@ -34,7 +33,7 @@ GEOMETRIC = 20.0  # times the smallest value the largest is, where an axis is be
 
 
 @picture
-def draw(frame: SweepFrame, effects: Effects, pair: Together | None) -> Figure:
+def draw(frame: SweepFrame, effects: Effects, pair: Interaction | None) -> Figure:
     """Draw means along factors: with a pair, one line for each value of its second factor; else all alone.
 
     Parameters
@@ -42,13 +41,13 @@ def draw(frame: SweepFrame, effects: Effects, pair: Together | None) -> Figure:
     frame : SweepFrame
     effects : Effects
         With at least one effect.
-    pair : Together or None
+    pair : Interaction or None
         The two most important factors of a grid.
     """
     return draw_panels(frame, effects) if pair is None else draw_lines(frame, pair)
 
 
-def draw_lines(frame: SweepFrame, pair: Together) -> Figure:
+def draw_lines(frame: SweepFrame, pair: Interaction) -> Figure:
     """Draw one panel with the first ordered factor along it."""
     measure = frame.measures[pair.measure]
     first, second, means = pair.first, pair.second, pair.means
@@ -99,7 +98,7 @@ def draw_lines(frame: SweepFrame, pair: Together) -> Figure:
     return figure
 
 
-def over_words(pair: Together, others: list[str]) -> str:
+def over_words(pair: Interaction, others: list[str]) -> str:
     """Say over which values of other factors means are taken."""
     if pair.thinned:
         return f"those values of {listed(others)} at which all combinations drawn have a number"

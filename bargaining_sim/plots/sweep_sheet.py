@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bargaining_sim.analysis.sweep.words import factor_axis, factor_label, meaning
+from bargaining_sim.analysis.sweep.labels import factor_axis, factor_label, meaning
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.measures import Measure
 from bargaining_sim.plots.charts import Rows, rows_of

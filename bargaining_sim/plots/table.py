@@ -188,45 +188,47 @@ PICTURES = (
     ),
     Picture(
         "lines", "sweep", "Means along every factor, over all others, with their intervals.",
-        draws="sweep_lines.draw", shows=lambda results, name: effects_of(results, name),
+        draws="sweep_lines.draw", shows=lambda findings, name: effects_of(findings, name),
         lacks="a design that varies factors together: grid, latin_hypercube or sobol",
     ),
     Picture(
         "heatmap", "sweep", "The two most important factors together: darker is more.",
         draws="sweep_heatmap.draw", lacks="a grid of two factors or more",
-        shows=lambda results, name: next(((pair,) for pair in results.pairs if pair.measure == name), None),
+        shows=lambda findings, name: next(
+            ((pair,) for pair in findings.interactions if pair.measure == name), None
+        ),
     ),
     Picture(
         "sobol", "sweep", "Which share of the variance each factor makes, alone and with its interactions.",
         draws="sobol_bars.draw", lacks="the design sobol",
-        shows=lambda results, name: next(
-            ((one,) for one in results.indices if one.measure == name and one.indices), None
+        shows=lambda findings, name: next(
+            ((one,) for one in findings.sobol if one.measure == name and one.indices), None
         ),
     ),
     Picture(
         "tornado", "sweep", "How far each factor alone moves the outcome, the widest swing on top.",
         lacks="the design one_at_a_time",
-        shows=lambda results, name: (
-            (results.tornados[name],)
-            if name in results.tornados and results.tornados[name].swings
+        shows=lambda findings, name: (
+            (findings.tornados[name],)
+            if name in findings.tornados and findings.tornados[name].swings
             else None
         ),
     ),
     Picture(
         "paired", "sweep", "Differences of every point from the first, run by run, with their intervals.",
         draws="paired_differences.draw", lacks="the design paired",
-        shows=lambda results, name: (
-            (name, results.differences[name])
-            if name not in results.tornados
-            and any(found.pairs for found in results.differences.get(name, []))
+        shows=lambda findings, name: (
+            (name, findings.differences[name])
+            if name not in findings.tornados
+            and any(found.pairs for found in findings.differences.get(name, []))
             else None
         ),
     ),
     Picture(
         "discovery", "sweep", "Conditions under which the outcome is likely, judged on points held out.",
         lacks="a share of runs as first outcome, and enough points where factors vary together",
-        shows=lambda results, name: (
-            (results.discovery,) if results.discovery and results.discovery.measure == name else None
+        shows=lambda findings, name: (
+            (findings.discovery,) if findings.discovery and findings.discovery.measure == name else None
         ),
     ),
     Picture(
@@ -281,11 +283,13 @@ PICTURES = (
 """The pictures, group by group, in the order in which they are drawn and listed."""
 
 
-def effects_of(results: Any, name: str) -> tuple[Any, ...] | None:
+def effects_of(findings: Any, name: str) -> tuple[Any, ...] | None:
     """Effects of the factors of a sweep on an outcome, and the two most important ones of a grid."""
-    if name not in results.effects or not results.effects[name].effects:
+    if name not in findings.effects or not findings.effects[name].effects:
         return None
-    return results.effects[name], next((pair for pair in results.pairs if pair.measure == name), None)
+    return findings.effects[name], next(
+        (pair for pair in findings.interactions if pair.measure == name), None
+    )
 
 
 PLOTS = {picture.name: picture for picture in PICTURES if picture.of == "result"}

@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
-from bargaining_sim.analysis.sweep.one_at_a_time import Swing, Tornado
-from bargaining_sim.analysis.sweep.paired import Difference
-from bargaining_sim.analysis.sweep.words import scale, value_words
+from bargaining_sim.analysis.sweep.findings import Difference, Swing, Tornado
+from bargaining_sim.analysis.sweep.labels import scale, setting, value_words
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.plots.charts import number_ticks, widest
 from bargaining_sim.plots.sheet import picture, sheet
@@ -90,8 +89,8 @@ def bars_of(place: int, swing: Swing) -> list[Bar]:
     if not (swing.lowest.changed or swing.highest.changed):
         return [Bar(place - HALF / 2, place + HALF / 2, "no run differs", swing.lowest)]
     if swing.lowest.point == swing.highest.point:
-        return [Bar(place - HALF / 2, place + HALF / 2, swing.at_lowest, swing.lowest)]
+        return [Bar(place - HALF / 2, place + HALF / 2, setting(swing.at_lowest), swing.lowest)]
     return [
-        Bar(place - HALF, place, swing.at_lowest, swing.lowest),
-        Bar(place, place + HALF, swing.at_highest, swing.highest),
+        Bar(place - HALF, place, setting(swing.at_lowest), swing.lowest),
+        Bar(place, place + HALF, setting(swing.at_highest), swing.highest),
     ]

@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from bargaining_sim.analysis.tournament.play import (
+from bargaining_sim.analysis.tournament.findings import Tournament
+from bargaining_sim.analysis.tournament.study import (
     GENERATIONS,
-    Tournament,
     best_replies,
     fitness,
     ranking,

@@ -4,9 +4,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bargaining_sim.analysis.comparison import words
-from bargaining_sim.analysis.comparison.compare import FILE, TRADE, Comparison, Side
-from bargaining_sim.analysis.comparison.pairs import Difference, Flip
-from bargaining_sim.analysis.comparison.read import read_comparison
+from bargaining_sim.analysis.comparison.findings import (
+    FILE,
+    TRADE,
+    Comparison,
+    Difference,
+    Flip,
+    Side,
+)
+from bargaining_sim.analysis.comparison.folder import read_comparison
 from bargaining_sim.plots.table import CATALOGUE
 from bargaining_sim.report import method
 from bargaining_sim.report.page import Block, Bullets, Code, Heading, Page, Paragraph, Section, Table

@@ -7,9 +7,22 @@ from pathlib import Path
 import numpy as np
 
 from bargaining_sim.analysis.calibration import folder as calibration_result
+from bargaining_sim.analysis.calibration.findings import Calibration
+from bargaining_sim.analysis.calibration.words import caption as calibration_caption
+from bargaining_sim.analysis.calibration.words import parts_of as parts_of_calibration
 from bargaining_sim.analysis.sweep import folder as analysis_result
-from bargaining_sim.analysis.sweep.results import MOST_TOLD
-from bargaining_sim.analysis.sweep.words import factor_label, meaning, setting, settings, told, value_words
+from bargaining_sim.analysis.sweep.findings import Findings
+from bargaining_sim.analysis.sweep.labels import (
+    factor_label,
+    meaning,
+    setting,
+    settings,
+    told,
+    value_words,
+)
+from bargaining_sim.analysis.sweep.remarks import remarks
+from bargaining_sim.analysis.sweep.study import MOST_TOLD
+from bargaining_sim.analysis.sweep.words import caption, parts_of
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments.frame import SweepFrame, open_frame
 from bargaining_sim.experiments.measures import Measure
@@ -17,25 +30,22 @@ from bargaining_sim.experiments.schema import Factor
 from bargaining_sim.plots.folders import sweep_files
 from bargaining_sim.plots.table import CATALOGUE
 from bargaining_sim.report import method
-from bargaining_sim.report.page import Block, Bullets, Code, Page, Paragraph, Section, Table
+from bargaining_sim.report.page import Block, Bullets, Code, Heading, Page, Paragraph, Section, Table
 from bargaining_sim.report.pictures import Wanted, embedded
 from bargaining_sim.report.scenario_words import scenario_blocks
-from bargaining_sim.report.sweep_captions import analysis_caption, calibration_caption
-from bargaining_sim.report.texts import Part, blocks_of, parts_of
 from bargaining_sim.report.words import class_words
 from bargaining_sim.results.baselines import MEANINGS, baselines
-from bargaining_sim.results.manifest import read_text
 from bargaining_sim.results.summary import baseline_values
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.statistics import Estimate
 from bargaining_sim.text.lines import plain as on_one_line
 from bargaining_sim.text.lists import counted, few, listed
 from bargaining_sim.text.numbers import figure, number
+from bargaining_sim.text.parts import Part
 
 MOST_POINTS, MOST_MEASURES, MOST_FAILED = 40, 4, 10
 MOST_COLUMNS = 2
 """Factors that get a column each: with more, the numbers would run off a printed page."""
-HOW_TO_READ = "How to read this"
 AGAIN = "bargaining-sim analyze DIR (the folder of this sweep), and then the report again"
 UNDRAWN = (
     "The analysis in this folder has no pictures: none were asked for, or nothing varies. To draw them: "
@@ -60,25 +70,28 @@ def sweep_page(folder: Path) -> Page:
     """
     frame = open_frame(folder)
     sweep, manifest = frame.sweep, frame.sweep.manifest
-    analysed, why_not = analysis_parts(frame)
-    calibrated = calibration_parts(folder)
-    pictures = analysis_pictures(frame, analysed)
-    undrawn = [] if pictures or not analysed else [Paragraph(UNDRAWN, True)]
-    drawn, left_out = embedded(pictures + calibration_pictures(folder, calibrated))
-    of_analysis = [drawn[one.name] for one in pictures if one.name in drawn]
-    of_calibration = [picture for picture in drawn.values() if picture not in of_analysis]
-    too_large: list[Block] = [
-        Paragraph(f"Left out, for the page would get too large: {listed(left_out)}.", True)
-    ]
+    findings, why_not = analysis_of(frame)
+    calibration, calibrated = calibration_of(frame)
+    of_analysis = analysis_pictures(frame, findings) if findings else []
+    of_calibration = calibration_pictures(folder, calibration) if calibration else []
+    drawn, left_out = embedded(of_analysis + of_calibration)
+    pictures: list[Block] = [drawn[one.name] for one in of_analysis if one.name in drawn]
+    if findings and not of_analysis:
+        pictures.append(Paragraph(UNDRAWN, True))
+    if left_out:
+        pictures.append(Paragraph(f"Left out, for the page would get too large: {listed(left_out)}.", True))
+    calibrated += blocks_of(parts_of_calibration(calibration)) if calibration else []
+    calibrated += [drawn[one.name] for one in of_calibration if one.name in drawn]
+    analysed = blocks_of(parts_of(frame, findings)) if findings else []
     sections = [
         Section("run", "What was asked and run", what_was_run(frame)),
-        Section("findings", "What it shows", [*findings_blocks(analysed), *why_not]),
-        Section("pictures", "Pictures", [*of_analysis, *undrawn, *(too_large if left_out else [])]),
-        Section("calibration", "Held against the documented path", [*blocks_of(calibrated), *of_calibration]),
+        Section("findings", "What it shows", [*analysed, *why_not]),
+        Section("pictures", "Pictures", pictures),
+        Section("calibration", "Held against the documented path", calibrated),
         Section("points", "The points", points_blocks(frame)),
         Section("baselines", "Beside three plain predictions", baseline_blocks(frame)),
         Section("scenario", "The scenario that was varied, in words", scenario_blocks(frame.scenario)),
-        Section("method", "Method and limits", [Bullets(method_words(frame, analysed))]),
+        Section("method", "Method and limits", [Bullets(method_words(frame, findings))]),
         Section("provenance", "Where the numbers come from", provenance(frame)),
         Section("cite", "How to cite", method.citation(manifest, f"Sweep: {frame.caption}")),
     ]
@@ -87,48 +100,67 @@ def sweep_page(folder: Path) -> Page:
     return Page(title, question, frame.caption, sections, version("bargaining-sim"))
 
 
-def analysis_parts(frame: SweepFrame) -> tuple[list[Part], list[Block]]:
+def analysis_of(frame: SweepFrame) -> tuple[Findings | None, list[Block]]:
     """Return what the analysis says, made if it is missing, and why it says no more."""
-    findings = frame.folder / analysis_result.FOLDER / analysis_result.FINDINGS
-    if not findings.is_file():
-        try:
-            analysis_result.analyse(frame.folder, draw=sweep_files)
-        except ResultError as error:
-            return [], [Paragraph(f"There is no analysis: {error}", True)]
-    parts = parts_of(read_text(findings))[1:]
-    return parts, untold(frame, parts)
+    try:
+        findings = analysis_result.read_analysis(frame)
+        if findings is None:
+            findings = analysis_result.analyse(frame.folder, draw=sweep_files).findings
+    except ResultError as error:
+        return None, [Paragraph(f"There is no analysis: {error}", True)]
+    untold = [name for name in list(frame.measures)[:MOST_TOLD] if name not in findings.outcomes]
+    if not untold:
+        return findings, []
+    only = f"is about {listed(findings.outcomes)} only"
+    return findings, [
+        Paragraph(f"The analysis in this folder {only}; about {listed(untold)}, too: {AGAIN}.", True)
+    ]
 
 
-def untold(frame: SweepFrame, parts: Sequence[Part]) -> list[Block]:
-    """Say about which outcomes an analysis says nothing because it was asked for others only."""
-    every = list(frame.measures)
-    told_ = [name for name in every if any(part.heading.startswith(f"{name}: ") for part in parts)]
-    left = [name for name in every[:MOST_TOLD] if name not in told_]
-    if not left:
-        return []
-    only = f"is about {listed(told_)} only" if told_ else "is about no outcome of this sweep"
-    return [Paragraph(f"The analysis in this folder {only}; about {listed(left)}, too: {AGAIN}.", True)]
+def calibration_of(frame: SweepFrame) -> tuple[Calibration | None, list[Block]]:
+    """Return the calibration of a sweep, if one was made, and why it cannot be told."""
+    if not (frame.folder / calibration_result.FOLDER / "findings.txt").is_file():
+        return None, []
+    try:
+        return calibration_result.read_calibration(frame), []
+    except ResultError as error:
+        return None, [Paragraph(str(error), True)]
 
 
-def calibration_parts(folder: Path) -> list[Part]:
-    """Return what a calibration says, if one was made."""
-    findings = folder / calibration_result.FOLDER / "findings.txt"
-    return parts_of(read_text(findings))[1:] if findings.is_file() else []
+def blocks_of(parts: Sequence[Part]) -> list[Block]:
+    """Return parts of a text as blocks of a page."""
+    blocks: list[Block] = []
+    for part in parts:
+        blocks.append(Heading(part.heading))
+        if part.lines:
+            blocks.append(Code("\n".join(part.lines)))
+        if part.sentences:
+            blocks.append(Bullets(part.sentences))
+    return blocks
 
 
-def analysis_pictures(frame: SweepFrame, parts: Sequence[Part]) -> list[Wanted]:
+def analysis_pictures(frame: SweepFrame, findings: Findings) -> list[Wanted]:
     """Return the pictures of the analysis with captions from its findings."""
     folder = frame.folder / analysis_result.FOLDER / analysis_result.PLOTS
-    found = []
+    wanted = []
     for name in measured_first(frame, sorted({path.stem for path in folder.glob("*.*")})):
         kind = name.partition("_")[0]
         sees = CATALOGUE["sweep"].pictures.get(kind)
         if sees:
             measure = measure_of(frame, name)
             what = f"{meaning(frame.measures[measure])}. " if measure else ""
-            words = analysis_caption(kind, measure, parts)
-            found.append(Wanted(name, sees, f"{what}{sees} {words}".strip(), folder))
-    return found
+            text = f"{what}{sees} {caption(frame, findings, kind, measure)}".strip()
+            wanted.append(Wanted(name, sees, text, folder))
+    return wanted
+
+
+def calibration_pictures(folder: Path, calibration: Calibration) -> list[Wanted]:
+    """Return the pictures of a calibration with captions from its findings."""
+    place = folder / calibration_result.FOLDER / "plots"
+    return [
+        Wanted(name, sees, f"{sees} {calibration_caption(calibration, name)}".strip(), place)
+        for name, sees in CATALOGUE["calibration"].pictures.items()
+    ]
 
 
 def slug(kind: str, measure: str) -> str:
@@ -155,22 +187,6 @@ def measured_first(frame: SweepFrame, names: list[str]) -> list[str]:
         )
 
     return sorted(names, key=place)
-
-
-def calibration_pictures(folder: Path, parts: Sequence[Part]) -> list[Wanted]:
-    """Return the pictures of a calibration with captions from its findings."""
-    if not parts:
-        return []
-    place = folder / calibration_result.FOLDER / "plots"
-    return [
-        Wanted(name, sees, f"{sees} {calibration_caption(name, parts)}".strip(), place)
-        for name, sees in CATALOGUE["calibration"].pictures.items()
-    ]
-
-
-def findings_blocks(parts: Sequence[Part]) -> list[Block]:
-    """Return what the analysis says, but for how to read it, which stands with the method."""
-    return blocks_of([part for part in parts if part.heading != HOW_TO_READ])
 
 
 def what_was_run(frame: SweepFrame) -> list[Block]:
@@ -323,13 +339,12 @@ def reach(frame: SweepFrame, name: str) -> str:
     return f"{number(float(known.min()))} to {number(float(known.max()))}" if len(known) else "–"
 
 
-def method_words(frame: SweepFrame, parts: Sequence[Part]) -> list[str]:
+def method_words(frame: SweepFrame, findings: Findings | None) -> list[str]:
     """Say how the numbers were made and what they do not say."""
-    told_ = [sentence for part in parts if part.heading == HOW_TO_READ for sentence in part.sentences]
     return [
         "Run 17 of every point has the same random numbers, so a difference between points comes from their "
         "settings.",
-        *told_,
+        *(remarks(frame, findings) if findings else []),
         *method.limits(frame.scenario),
     ]
 

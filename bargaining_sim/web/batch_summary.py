@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.analysis.comparison.changes import changes
-from bargaining_sim.analysis.comparison.compare import Comparison, Pairs, Side
-from bargaining_sim.analysis.comparison.pairs import Difference
+from bargaining_sim.analysis.comparison.findings import Comparison, Difference, Side
+from bargaining_sim.analysis.comparison.study import Pairs, changes
 from bargaining_sim.analysis.comparison.words import (
     headlines,
     interval,

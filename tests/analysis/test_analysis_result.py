@@ -59,7 +59,7 @@ def test_every_design_gets_its_tables_and_pictures_the_same_twice(tmp_path: Path
     first = analyse(tmp_path, draw=sweep_files)
     assert {path.name for path in first.folder.glob("*.csv")} == TABLES[kind]
     assert {path.name.split("_")[0] for path in (first.folder / "plots").iterdir()} == PICTURES[kind]
-    assert first.files[0].read_text(encoding="utf-8") == first.findings
+    assert first.files[0].read_text(encoding="utf-8") == first.text
     before = {path: path.read_bytes() for path in first.files}
     assert set(before) == {path for path in first.folder.rglob("*") if path.is_file()}
     again = analyse(tmp_path, draw=sweep_files)
@@ -146,5 +146,7 @@ def test_the_command_prints_findings_and_files(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, [str(tmp_path), "--outcome", "utility_us", "--no-plots", "--json"])
     told = json.loads(done.output)
     assert told["outcomes"] == ["utility_us"]
-    assert [Path(file).name for file in told["files"]] == ["findings.txt", "tornado.csv", "paired.csv"]
+    assert [Path(file).name for file in told["files"]] == [
+        "findings.txt", "tornado.csv", "paired.csv", "analysis.json"
+    ]  # fmt: skip
     assert read_manifest(tmp_path)["kind"] == "sweep"  # the sweep itself is left as it is

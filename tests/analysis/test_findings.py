@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bargaining_sim.analysis.sweep import findings
-from bargaining_sim.analysis.sweep.findings import findings_text, leading
-from bargaining_sim.analysis.sweep.one_at_a_time import Swing, leaders_of
-from bargaining_sim.analysis.sweep.paired import Difference
-from bargaining_sim.analysis.sweep.results import results_of
-from bargaining_sim.analysis.sweep.words import signed_value, value_words
+from bargaining_sim.analysis.sweep.differences import leaders_of
+from bargaining_sim.analysis.sweep.findings import Difference, Swing
+from bargaining_sim.analysis.sweep.labels import signed_value, value_words
+from bargaining_sim.analysis.sweep.study import study
+from bargaining_sim.analysis.sweep.words import findings_text, leading, savings
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.statistics import Estimate, above, holds_zero, share_around, wilson
@@ -55,7 +54,7 @@ def strong(x: Numbers, runs: NDArray[np.int64]) -> Numbers:
 
 
 def told(frame: SweepFrame) -> str:
-    return " ".join(findings_text(frame, results_of(frame)).split())
+    return " ".join(findings_text(frame, study(frame)).split())
 
 
 @pytest.mark.parametrize("design", list(DESIGNS))
@@ -174,13 +173,13 @@ def test_findings_say_what_was_run_what_is_left_out_and_that_it_is_illustrative(
         lambda x, runs: np.tile(x[0] + luck(runs), (5, 1)),
         failed={1: "talks.discount: found 2"},
     )
-    text = findings_text(frame, results_of(frame))
+    text = findings_text(frame, study(frame))
     assert text.startswith("Why?\nmade (grid) · madrid_2025 · 3 points × 20 runs · seed 5\nIllustrative")
     assert "1 of 3 points failed, such as point 1: talks.discount: found 2." in " ".join(text.split())
     assert "the first 4 of 5 outcomes" in text
     assert "No conditions: utility_us is no share of runs" in text
     assert max(map(len, text.splitlines())) <= 100
-    asked = findings_text(frame, results_of(frame, ["relations"]))
+    asked = findings_text(frame, study(frame, ["relations"]))
     assert "relations: Relations at the end" in asked
     assert "first 4" not in asked
 
@@ -190,7 +189,7 @@ def test_unknown_outcomes_and_failed_sweeps_are_told(tmp_path: Path) -> None:
     with pytest.raises(
         ResultError, match=r'outcome: found "closd=ever"; allowed: .*did you mean "closed=ever"'
     ):
-        results_of(frame, ["closd=ever"])
+        study(frame, ["closd=ever"])
     failed = made(
         tmp_path / "b",
         DESIGNS["grid"],
@@ -200,7 +199,7 @@ def test_unknown_outcomes_and_failed_sweeps_are_told(tmp_path: Path) -> None:
         failed={0: "x", 1: "y"},
     )
     with pytest.raises(ResultError, match=r"all points failed; why: .*points\.csv"):
-        results_of(failed)
+        study(failed)
 
 
 def test_wilson_with_a_known_variance_is_wilson() -> None:
@@ -232,6 +231,6 @@ def test_shares_are_never_rounded_to_all_or_nothing(tmp_path: Path) -> None:
 def test_savings_that_are_losses_are_told(tmp_path: Path) -> None:
     nothing = Estimate(0.0, 0.0, 0.0)
     found = [Difference(1, 9, 9, nothing, nothing, 1.0, -0.25)]
-    assert findings.savings(found) == [
+    assert savings(found) == [
         "Common random numbers saved −25 % of the variance of differences (median of points; −25 to −25 %)."
     ]

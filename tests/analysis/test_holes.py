@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bargaining_sim.analysis.sweep.findings import findings_text, sentences
-from bargaining_sim.analysis.sweep.main_effects import main_effects
-from bargaining_sim.analysis.sweep.results import results_of
+from bargaining_sim.analysis.sweep.effects import main_effects
+from bargaining_sim.analysis.sweep.findings import LeftOut, Why
+from bargaining_sim.analysis.sweep.remarks import why_not
+from bargaining_sim.analysis.sweep.study import study
+from bargaining_sim.analysis.sweep.words import findings_text, sentences
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.plots.folders import pictures
 from tests.analysis.made import made, steps
@@ -45,7 +47,7 @@ def test_what_another_factor_does_is_not_taken_for_ones_own(tmp_path: Path) -> N
     assert by["d"].points.tolist() == [3, 3]
     assert by["d"].difference.value == pytest.approx(0.008)
     assert (found.uneven, found.leaders, found.silent) == (True, [], [])
-    told = sentences(frame, results_of(frame), NAME)
+    told = sentences(frame, study(frame), NAME)
     assert any(text.startswith("6 of 8 points have a number") for text in told)
     assert not any(text.startswith(("What matters most", "Foremost")) for text in told)
     assert not any("link: explains" in text or "–" in text for text in told)
@@ -63,7 +65,7 @@ def test_of_a_factor_without_comparable_points_nothing_is_said(tmp_path: Path) -
     found = main_effects(frame, [NAME])[NAME]
     assert found.silent == ["tactic"]
     assert not found.uneven, "link and d are compared over the same points"
-    text = findings_text(frame, results_of(frame))
+    text = findings_text(frame, study(frame))
     assert "Nothing is said about tactic" in text
     assert "Tactic: explains" not in text
 
@@ -75,12 +77,15 @@ def test_the_diagonal_of_a_grid_says_nothing(tmp_path: Path) -> None:
         return np.full((1, len(runs)), x[0] + x[1])
 
     frame = made(tmp_path, 'kind = "grid"', factors, [NAME], value, failed={1: "no", 2: "no"})
-    results = results_of(frame)
+    results = study(frame)
     assert results.effects[NAME].effects == []
     assert results.effects[NAME].silent == ["a", "b"]
     told = sentences(frame, results, NAME)
     assert told[-1].startswith("Nothing is said about a and b")
-    assert f"{NAME}: no heat-map, too few combinations of settings have a number" in results.left_out
+    assert LeftOut(Why.HEATMAP_HOLES, NAME) in results.left_out
+    assert f"{NAME}: no heat-map, too few combinations of settings have a number" in [
+        why_not(frame, results, one) for one in results.left_out
+    ]
     assert list(pictures(frame, results)) == []
 
 
@@ -106,7 +111,7 @@ def test_a_line_is_named_where_it_ends(tmp_path: Path) -> None:
         return np.full((1, len(runs)), x[0] + 2 * x[1]) + 1e-4 * (runs % 7)
 
     frame = made(tmp_path, 'kind = "grid"', factors, [NAME], value, failed={5: "no", 8: "no"})
-    results = results_of(frame)
+    results = study(frame)
     drawn = {kind: figure for kind, _, figure in pictures(frame, results)}
     assert set(drawn) == {"lines", "heatmap"}
     for figure in drawn.values():

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bargaining_sim.analysis.sweep.interactions import together
-from bargaining_sim.analysis.sweep.main_effects import main_effects
+from bargaining_sim.analysis.sweep.effects import interactions, main_effects
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.statistics import critical
 from tests.analysis.made import LINKAGE, chance, luck, made, steps, unit
@@ -26,7 +25,7 @@ def test_eta_squared_of_a_sum_of_factors(tmp_path: Path) -> None:
     shares = {effect.factor: effect.explained.value for effect in found.effects}
     assert shares == pytest.approx({"a": 0.9, "b": 0.1})  # 9 : 1, as 3² : 1²
     assert found.leaders == ["a"]
-    (pair,) = together(frame, {"utility_us": found})
+    (pair,) = interactions(frame, {"utility_us": found})
     assert pair.bend.value == pytest.approx(0.0, abs=1e-12)
     assert not pair.bends
 
@@ -57,7 +56,7 @@ def test_intervals_are_those_of_means_run_by_run(tmp_path: Path) -> None:
     alone = every[2:].mean(axis=0)
     half = critical(1, 40) * alone.std(ddof=1) / np.sqrt(40)
     assert effect.means[1].high - effect.means[1].value == pytest.approx(half)
-    (pair,) = together(frame, {"utility_us": found})
+    (pair,) = interactions(frame, {"utility_us": found})
     bend = every[3] - every[1] - every[2] + every[0]
     assert abs(pair.bend.value) == pytest.approx(abs(bend.mean()))
     assert pair.bend.high - pair.bend.value == pytest.approx(critical(1, 40) * bend.std(ddof=1) / np.sqrt(40))

@@ -8,8 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bargaining_sim import simulate
-from bargaining_sim.analysis.sweep.one_at_a_time import tornado
-from bargaining_sim.analysis.sweep.paired import differences
+from bargaining_sim.analysis.sweep.differences import differences, tornado
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.statistics import critical
@@ -64,7 +63,7 @@ def test_a_tornado_is_that_of_simulated_batches(real: SweepFrame) -> None:
     (swing,) = (swing for swing in found.swings if swing.factor == "risk")
     assert swing.lowest.mean.value == pytest.approx(min(risk))
     assert swing.highest.mean.value == pytest.approx(max(risk))
-    assert swing.at_lowest == ["0.1", "0.5", "0.9"][int(np.argmin(risk))]
+    assert swing.at_lowest == [0.1, 0.5, 0.9][int(np.argmin(risk))]
     assert swing.span == pytest.approx(max(*risk, 0.0) - min(*risk, 0.0))
     spans = [swing.span for swing in found.swings]
     assert spans == sorted(spans, reverse=True)

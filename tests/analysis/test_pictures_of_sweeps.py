@@ -7,7 +7,9 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from bargaining_sim.analysis.sweep.results import Results, results_of
+from bargaining_sim.analysis.sweep.findings import Findings
+from bargaining_sim.analysis.sweep.labels import setting
+from bargaining_sim.analysis.sweep.study import study
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.plots import style
 from bargaining_sim.plots.charts import numbers_in_words
@@ -24,14 +26,14 @@ CASES = [
 
 @pytest.fixture(scope="module", params=CASES)
 def drawn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
-    tuple[SweepFrame, Results, dict[tuple[str, str], Figure]]
+    tuple[SweepFrame, Findings, dict[tuple[str, str], Figure]]
 ]:  # fmt: skip
     frame = case(tmp_path_factory.mktemp("case"), request.param)
-    results = results_of(frame)
+    results = study(frame)
     return frame, results, {(kind, name): figure for kind, name, figure in pictures(frame, results)}
 
 
-Drawn = tuple[SweepFrame, Results, dict[tuple[str, str], Figure]]
+Drawn = tuple[SweepFrame, Findings, dict[tuple[str, str], Figure]]
 
 
 def test_words_lie_inside_the_figure_and_apart(drawn: Drawn) -> None:
@@ -58,15 +60,15 @@ def words(figure: Figure) -> list[str]:
     return [text.get_text() for text in figure.findobj(Text) if text.get_text().strip()]
 
 
-def figures_of(folder: Path, name: str) -> tuple[SweepFrame, Results, dict[tuple[str, str], Figure]]:
+def figures_of(folder: Path, name: str) -> tuple[SweepFrame, Findings, dict[tuple[str, str], Figure]]:
     frame = case(folder, name)
-    results = results_of(frame)
+    results = study(frame)
     return frame, results, {(kind, name): figure for kind, name, figure in pictures(frame, results)}
 
 
 def test_cells_hold_the_means(tmp_path: Path) -> None:
     frame, results, figures = figures_of(tmp_path, "grid")
-    pair = next(pair for pair in results.pairs if pair.measure == "closed=ever")
+    pair = next(pair for pair in results.interactions if pair.measure == "closed=ever")
     axes = figures["heatmap", "closed=ever"].axes[0]
     cells = {text.get_position(): text.get_text() for text in axes.texts}
     for i, row in enumerate(pair.means):
@@ -79,7 +81,7 @@ def test_cells_hold_the_means(tmp_path: Path) -> None:
 
 def test_lines_hold_the_means_and_are_named(tmp_path: Path) -> None:
     _, results, figures = figures_of(tmp_path, "grid")
-    pair = next(pair for pair in results.pairs if pair.measure == "utility_us")
+    pair = next(pair for pair in results.interactions if pair.measure == "utility_us")
     axes = figures["lines", "utility_us"].axes[0]
     lines = [line for line in axes.get_lines() if line.get_label() == "mean"]
     first = pair.first.groups.size
@@ -94,13 +96,13 @@ def test_a_tornado_tells_the_values_at_its_ends(tmp_path: Path) -> None:
     told = words(figures["tornado", "closed=ever"])
     first = results.tornados["closed=ever"].swings[0]
     assert first.factor == "a"
-    assert {first.at_lowest, first.at_highest} <= set(told)
+    assert {setting(first.at_lowest), setting(first.at_highest)} <= set(told)
     assert any("Grey: not told apart" in word.replace("\n", " ") for word in told)
 
 
 def test_sobol_bars_tell_every_index(tmp_path: Path) -> None:
     _, results, figures = figures_of(tmp_path, "sobol")
-    found = next(found for found in results.indices if found.measure == "utility_us")
+    found = next(found for found in results.sobol if found.measure == "utility_us")
     told = " ".join(words(figures["sobol", "utility_us"]))
     for index in found.indices:
         assert f"alone: {100 * index.first.value:.0f} %".replace("-", "−") in told

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from bargaining_sim.analysis.sweep.findings import LeftOut, Why
+from bargaining_sim.analysis.sweep.remarks import why_not
 from bargaining_sim.analysis.sweep.sobol import computed, indices_of, saltelli_order
+from bargaining_sim.analysis.sweep.study import study
 from bargaining_sim.experiments.design import saltelli
 from tests.analysis.made import chance, luck, made, unit
 
@@ -109,14 +112,22 @@ def test_what_has_no_indices_is_told_why(tmp_path: Path) -> None:
 
     two = ["closed=when_reached", "utility_us"]
     frame = made(tmp_path / "a", sobol(16), THREE, two, value)
-    found, reasons = indices_of(frame, two)
+    found, lacking = indices_of(frame, two)
     assert [indices.measure for indices in found] == ["utility_us"]
-    assert "no run has a value" in reasons["closed=when_reached"]
+    without = int((~np.isfinite(frame.estimates["closed=when_reached"].mean)).sum())
+    assert lacking == [LeftOut(Why.SOBOL_EMPTY, "closed=when_reached", without)]
+    assert without > 0
+    findings = study(frame, two)
+    assert "closed=when_reached: no Sobol indices: at" in why_not(frame, findings, findings.left_out[0])
+    assert "no run has a value" in why_not(frame, findings, findings.left_out[0])
     frame = made(tmp_path / "b", sobol(16), THREE, two, value, failed={3: "talks.discount: found 2"})
-    found, reasons = indices_of(frame, two)
+    found, lacking = indices_of(frame, two)
     assert found == []
-    assert set(reasons) == set(two)
-    assert "1 points failed" in reasons["utility_us"]
+    assert lacking == [LeftOut(Why.SOBOL_FAILED, name, 1) for name in two]
+    findings = study(frame, two)
+    assert "utility_us: no Sobol indices: 1 points failed" in " ".join(
+        why_not(frame, findings, one) for one in findings.left_out
+    )
 
 
 def test_the_same_sweep_has_the_same_intervals(tmp_path: Path) -> None:

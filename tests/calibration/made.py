@@ -8,8 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.analysis.calibration.draws import Draws, Group, Parameter
-from bargaining_sim.analysis.calibration.study import Calibration, calibrate
+from bargaining_sim.analysis.calibration.findings import (
+    Calibration,
+    Draws,
+    Group,
+    Parameter,
+)
+from bargaining_sim.analysis.calibration.study import calibrate
 from bargaining_sim.experiments.frame import SweepFrame, open_frame
 from bargaining_sim.experiments.reader import read_experiment
 from bargaining_sim.experiments.run import on_threads, run_missing

@@ -6,18 +6,17 @@ from numpy.typing import NDArray
 from scipy.stats import beta, binom
 
 from bargaining_sim.analysis.calibration.abc import (
-    LEVEL,
     accept,
     apart,
     correlations,
     distances,
-    effective,
     holm,
     learn,
     moments,
     quantile,
     resampled,
 )
+from bargaining_sim.analysis.calibration.findings import LEVEL, effective
 from tests.calibration.made import draws
 
 Numbers = NDArray[np.float64]

@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bargaining_sim.analysis.calibration.abc import Accepted
-from bargaining_sim.analysis.calibration.findings import findings_text, verdict
-from bargaining_sim.analysis.calibration.study import Calibration
+from bargaining_sim.analysis.calibration.findings import Accepted, Calibration
+from bargaining_sim.analysis.calibration.words import findings_text, verdict
 from bargaining_sim.statistics import Estimate
 from bargaining_sim.text.numbers import percent, share_words
 from tests.calibration.made import study

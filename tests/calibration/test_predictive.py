@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from bargaining_sim.analysis.calibration.abc import Accepted, accept, distances
+from bargaining_sim.analysis.calibration.abc import accept, distances
 from bargaining_sim.analysis.calibration.draws import read_draws
+from bargaining_sim.analysis.calibration.findings import Accepted
 from bargaining_sim.analysis.calibration.predictive import (
     as_before,
     forecast,
@@ -132,7 +133,7 @@ def test_each_meeting_is_predicted_from_those_before_it_alone() -> None:
 
 
 def test_the_study_is_the_same_twice() -> None:
-    from bargaining_sim.analysis.calibration.findings import findings_text
     from bargaining_sim.analysis.calibration.study import calibrate
+    from bargaining_sim.analysis.calibration.words import findings_text
 
     assert findings_text(calibrate(little(), 0.05, samples=12, runs=4)) == findings_text(study())

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from itertools import combinations
 from pathlib import Path
 
@@ -12,13 +13,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from bargaining_sim.analysis.calibration.abc import Pair
 from bargaining_sim.analysis.calibration.draws import check_experiment
-from bargaining_sim.analysis.calibration.folder import PICTURES, write_calibration
-from bargaining_sim.analysis.calibration.study import Calibration
+from bargaining_sim.analysis.calibration.findings import Calibration, Pair
+from bargaining_sim.analysis.calibration.folder import PICTURES, read_calibration, write_calibration
+from bargaining_sim.analysis.calibration.words import findings_text
 from bargaining_sim.cli.calibrate import calibrate
 from bargaining_sim.cli.terminal import WRONG_INPUT, guarded
 from bargaining_sim.errors import ScenarioError
+from bargaining_sim.experiments.frame import open_frame
 from bargaining_sim.experiments.reader import read_experiment
 from bargaining_sim.plots.folders import calibration_files, figures_of
 from bargaining_sim.statistics import Estimate
@@ -112,6 +114,27 @@ def test_files_are_whole_and_the_same_twice(tmp_path: Path) -> None:
     assert not (places[0] / "plots").exists()  # pictures of another analysis do not stay
 
 
+def test_a_calibration_is_read_from_its_folder_again(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    shutil.copytree(little().folder, folder)
+    place = write_calibration(study(), folder)
+    frame = open_frame(folder)
+    read = read_calibration(frame)
+    assert findings_text(read) == (place / "findings.txt").read_text(encoding="utf-8")
+    for one, other in zip(read.variants, study().variants, strict=True):
+        assert repr(one.learned) == repr(other.learned)
+        assert (one.accepted.epsilon, one.accepted.size) == (other.accepted.epsilon, other.accepted.size)
+    for check, wanted in zip(read.checks, study().checks, strict=True):
+        assert (check.kind, check.name, check.label) == (wanted.kind, wanted.name, wanted.label)
+        assert check.posterior == pytest.approx(wanted.posterior, rel=1e-5)
+    asked = json.loads((place / "calibration.json").read_text(encoding="utf-8"))
+    assert asked["source_sha256"] == study().source_sha256
+    (place / "calibration.json").write_text(
+        json.dumps(asked | {"source_sha256": "another"}), encoding="utf-8"
+    )
+    assert "played by another version" in " ".join(findings_text(read_calibration(frame)).split())
+
+
 def call(*words: str) -> int:
     app = typer.Typer(pretty_exceptions_enable=False)
     app.command()(calibrate)
@@ -183,7 +206,6 @@ def test_options_of_a_sweep_beside_its_folder_are_refused(capsys: pytest.Capture
 
 def test_points_that_fail_are_left_out_of_the_prior_too(tmp_path: Path) -> None:
     from bargaining_sim.analysis.calibration.draws import read_draws
-    from bargaining_sim.experiments.frame import open_frame
 
     frame = played(tmp_path, design='kind = "latin_hypercube"\npoints = 6\nruns = 2')
     sweep = frame.sweep

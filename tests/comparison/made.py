@@ -4,7 +4,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bargaining_sim.analysis.comparison.compare import Comparison, compare_sides, played_side
+from bargaining_sim.analysis.comparison.findings import Comparison
+from bargaining_sim.analysis.comparison.study import compare_sides, played_side
 from bargaining_sim.experiments.run import on_threads, run_missing
 from bargaining_sim.results import store
 from bargaining_sim.results.manifest import new_manifest

@@ -1,6 +1,6 @@
 """What differs between two scenarios is told by the keys that --set takes."""
 
-from bargaining_sim.analysis.comparison.changes import changes
+from bargaining_sim.analysis.comparison.study import changes
 from tests.comparison.made import BASE, scenario
 
 

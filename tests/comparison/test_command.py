@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from bargaining_sim.analysis.comparison import compare as playing
+from bargaining_sim.analysis.comparison import study as playing
 from bargaining_sim.cli import compare as cli_compare
 from bargaining_sim.cli.terminal import guarded
 from tests.comparison.made import BASE, compared, result

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from bargaining_sim.analysis.comparison import compare as playing
-from bargaining_sim.analysis.comparison.compare import compare_sides, in_step, played_side
-from bargaining_sim.analysis.comparison.pairs import Classes, Difference, FlippedRuns, paired_shares
+from bargaining_sim.analysis.comparison import study as playing
+from bargaining_sim.analysis.comparison.findings import Difference
+from bargaining_sim.analysis.comparison.pairs import Classes, FlippedRuns, paired_shares
+from bargaining_sim.analysis.comparison.study import compare_sides, in_step, played_side
 from bargaining_sim.engine.batch import play_batch
 from bargaining_sim.errors import BargainingError
 from bargaining_sim.experiments.simulation import simulate

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from bargaining_sim.analysis.comparison.compare import Comparison
+from bargaining_sim.analysis.comparison.findings import Comparison
 from bargaining_sim.analysis.comparison.words import headlines
 from bargaining_sim.plots.files import as_bytes
 from bargaining_sim.plots.folders import figures_of

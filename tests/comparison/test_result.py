@@ -10,8 +10,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from bargaining_sim.abm.custom_tactic import CustomPlayer, Tactic
-from bargaining_sim.analysis.comparison.compare import compare_sides, result_side
 from bargaining_sim.analysis.comparison.folder import write_comparison
+from bargaining_sim.analysis.comparison.study import compare_sides, result_side
 from bargaining_sim.analysis.comparison.words import ledger_note, summary_text
 from bargaining_sim.errors import ResultError
 from bargaining_sim.plots.files import files_of

@@ -4,10 +4,14 @@ import re
 
 import pytest
 
-from bargaining_sim.analysis.comparison.compare import Comparison
-from bargaining_sim.analysis.comparison.pairs import Difference
-from bargaining_sim.analysis.comparison.side_by_side import COLUMN, faced, ledgers_text
-from bargaining_sim.analysis.comparison.words import by_verdict, headlines, sentence, summary_text
+from bargaining_sim.analysis.comparison.findings import Comparison, Difference
+from bargaining_sim.analysis.comparison.ledgers import COLUMN, faced, ledgers_text
+from bargaining_sim.analysis.comparison.words import (
+    by_verdict,
+    headlines,
+    sentence,
+    summary_text,
+)
 from bargaining_sim.statistics import Estimate
 from bargaining_sim.text.numbers import percent
 from tests.comparison.made import BASE, compare, compared, long_names, scenario

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from matplotlib.figure import Figure
 
-from bargaining_sim.analysis.sweep.results import results_of
+from bargaining_sim.analysis.sweep.study import study as study_sweep
 from bargaining_sim.plots.folders import figures_of, pictures
 from bargaining_sim.plots.table import CATALOGUE, PLOTS
 from bargaining_sim.plots.theory_check import PANELS, Dot
@@ -36,7 +36,7 @@ def of_sweep(design: str) -> dict[str, Figure]:
     """Pictures of a sweep made by hand: of a share where there is one, and so on."""
     with TemporaryDirectory() as folder:
         frame = case(Path(folder), design)
-        found = list(pictures(frame, results_of(frame)))
+        found = list(pictures(frame, study_sweep(frame)))
     return {kind: figure for kind, _, figure in reversed(found)}
 
 

@@ -64,8 +64,16 @@ def test_a_kind_of_another_day_and_lost_files(comparison: Path, tournament: Path
     with pytest.raises(ResultError, match=r"differences\.csv: cannot be read"):
         write_report(place)
     place = Path(shutil.copytree(tournament, tmp_path / "t"))
-    (place / "ranking.csv").write_text("", encoding="utf-8")
+    whole = (place / "findings.json").read_text(encoding="utf-8")
+    (place / "findings.json").write_text(whole.replace('"score"', '"scare"'), encoding="utf-8")
     with pytest.raises(ResultError, match="cannot be used"):
+        write_report(place)
+    (place / "findings.json").write_text(whole, encoding="utf-8")
+    (place / "pairs.csv").write_text("first,second\na,b\n", encoding="utf-8")
+    with pytest.raises(ResultError, match="cannot be used"):
+        write_report(place)
+    (place / "pairs.csv").unlink()
+    with pytest.raises(ResultError, match=r"pairs\.csv: cannot be read"):
         write_report(place)
 
 

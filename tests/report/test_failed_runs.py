@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bargaining_sim import load_scenario
-from bargaining_sim.analysis.comparison.compare import Pairs
+from bargaining_sim.analysis.comparison.study import Pairs
 from bargaining_sim.engine.batch import Rows, gather, play_batch
 from bargaining_sim.game.outcome import FAILED, FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.plots.utility_plane import ends_of

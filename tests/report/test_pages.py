@@ -5,15 +5,17 @@ import html
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from bargaining_sim.analysis.calibration.folder import PICTURES, write_calibration
+from bargaining_sim.analysis.calibration.words import caption, parts_of
 from bargaining_sim.analysis.comparison.folder import write_comparison
 from bargaining_sim.analysis.sweep import folder as analysis_result
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments.reader import read_experiment
 from bargaining_sim.plots import table as plots
+from bargaining_sim.plots.folders import files_of, sweep_files
 from bargaining_sim.report import pictures
 from bargaining_sim.report.folders import write_report
 from bargaining_sim.report.page import Page, Paragraph, Section, Table, render
@@ -25,8 +27,9 @@ from bargaining_sim.scenario.reader import read_scenario
 from bargaining_sim.statistics import Estimate
 from bargaining_sim.text.numbers import mean_words, number, percent, share_words
 from tests.analysis.made import made_of, steps, write_experiment
+from tests.calibration.made import little, study
 from tests.comparison.made import compare, scenario
-from tests.report.made import change, check_page, few_pictures, hostile, played, result
+from tests.report.made import change, check_page, few_pictures, hostile, played, result, tiny_figure
 
 KINDS = ("madrid", "swept", "comparison", "tournament")
 
@@ -187,37 +190,75 @@ def test_a_sweep_is_analysed_if_it_is_not_yet(
     folder = copy_of(swept, tmp_path)
     shutil.rmtree(folder / "analysis")
 
-    def refuse(_: Path, **__: Any) -> None:
+    def refuse(_: Path, draw: object) -> None:
         raise ResultError("all points failed")
 
+    whole = analysis_result.analyse
     monkeypatch.setattr(analysis_result, "analyse", refuse)
     reader = check_page(write_report(folder).page.read_text(encoding="utf-8"))
     assert "There is no analysis: all points failed" in reader.text
     calls: list[Path] = []
 
-    def analyse(place: Path, **__: Any) -> None:
+    def analyse(place: Path, draw: object) -> analysis_result.Analysed:
         calls.append(place)
-        shutil.copytree(swept / "analysis", place / "analysis")
+        return whole(place, ["closed=ever"], sweep_files)
 
     monkeypatch.setattr(analysis_result, "analyse", analyse)
     assert write_report(folder).page.read_bytes() == (swept / "report.html").read_bytes()
     assert calls == [folder]
+    assert write_report(folder).page.read_bytes() == (swept / "report.html").read_bytes()
+    assert calls == [folder], "the second page reads what the first one made"
 
 
-def test_a_calibration_stands_with_its_sweep(swept: Path, tmp_path: Path) -> None:
+def test_findings_on_a_page_come_from_the_rows_not_from_the_text(swept: Path, tmp_path: Path) -> None:
     folder = copy_of(swept, tmp_path)
-    (folder / "calibration" / "plots").mkdir(parents=True)
-    said = (
-        "Why?\nmade · madrid\nIllustrative\n\nWhat the documented path says about the parameters\n"
-        "  - It says nothing that can be told from\n    chance.\n  - No two parameters are correlated.\n\n"
-        "With other shares\n  share asked for   1%\n  - A sketch.\n"
-    )
-    (folder / "calibration" / "findings.txt").write_text(said, encoding="utf-8")
-    (folder / "calibration" / "plots" / "pairs.svg").write_text("<svg/>", encoding="utf-8")
+    (folder / "analysis" / "findings.txt").write_text("What matters most: nonsense.", encoding="utf-8")
+    assert write_report(folder).page.read_bytes() == (swept / "report.html").read_bytes()
+    (folder / "analysis" / "analysis.json").write_text('{"outcomes": 3}', encoding="utf-8")
+    said = check_page(write_report(folder).page.read_text(encoding="utf-8")).text
+    assert "There is no analysis" in said
+    assert "the analysis cannot be read (TypeError); bargaining-sim analyze" in said
+    (folder / "analysis" / "analysis.json").unlink()  # as version 0.1.0 left it
+    said = check_page(write_report(folder).page.read_text(encoding="utf-8")).text
+    assert "is about closed=ever only" not in said
+    assert "Mean over 6 points" in said
+
+
+def test_every_sentence_of_the_findings_stands_on_the_page(swept: Path) -> None:
+    text = check_page(page_in(swept)).text
+    findings = (swept / "analysis" / "findings.txt").read_text(encoding="utf-8")
+    words = " ".join(text.split())
+    for sentence in " ".join(findings.split()).split(" - ")[1:]:
+        assert sentence.split(" Left out")[0].split(" How to read this")[0] in words
+
+
+def test_a_calibration_stands_with_its_sweep(tmp_path: Path) -> None:
+    folder = copy_of(little().folder, tmp_path)
+    shutil.rmtree(folder / "calibration", ignore_errors=True)
+    analysis_result.analyse(folder)
+
+    def draw(_: object) -> dict[str, bytes]:
+        return files_of(
+            {name: tiny_figure() for name in ("posterior", "pairs", "predictive", "next_meeting")}
+        )
+
+    place = write_calibration(study(), folder, draw)
     reader = check_page(write_report(folder).page.read_text(encoding="utf-8"))
-    assert "It says nothing that can be told from chance." in reader.text
-    assert "  share asked for   1%" in reader.text
-    assert any("No two parameters are correlated." in caption for caption in reader.captions)
+    text = " ".join(reader.text.split())
+    for part in parts_of(study()):
+        assert part.heading in text
+        for line in part.lines:
+            assert line in reader.text
+        for sentence in part.sentences:
+            assert " ".join(sentence.split()) in text
+    (learned, together, fresh, meetings) = (caption(study(), name) for name in PICTURES)
+    for told in (learned, together, fresh, meetings):
+        assert any(one.endswith(told) for one in reader.captions)
+    assert "correlated" in together or "correlation" in together
+    assert "Fresh runs" in fresh
+    (place / "calibration.json").write_text("{}", encoding="utf-8")
+    said = check_page(write_report(folder).page.read_text(encoding="utf-8")).text
+    assert "the calibration cannot be read (KeyError)" in said
 
 
 def test_a_comparison_claims_only_what_leaves_out_zero(comparison: Path) -> None:
@@ -275,14 +316,14 @@ def test_pictures_are_taken_from_the_folder_and_stay_within_the_page(tmp_path: P
 
 
 def test_every_picture_of_the_table_gets_a_caption(madrid: Path) -> None:
-    from bargaining_sim.report.captions import caption
+    from bargaining_sim.report.captions import caption as caption_of
     from bargaining_sim.results.summary import summarise
 
     frame = open_result(madrid)
     lines = {(line.quantity, line.label): line for line in summarise(frame)}
     for name in plots.pictures_of(frame.scenario):
         sees = plots.PLOTS[name].sees
-        told = caption(name, frame, lines, baselines(frame.scenario, frame.game), sees)
+        told = caption_of(name, frame, lines, baselines(frame.scenario, frame.game), sees)
         assert told.startswith(sees.strip())
         assert any(letter.isdigit() for letter in told), name
         assert "nan" not in told

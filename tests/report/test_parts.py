@@ -1,4 +1,4 @@
-"""Parts of pages: scenarios in words, findings of odd results, stories cut short, texts taken apart."""
+"""Parts of pages: scenarios in words, findings of odd results, stories cut short, texts of parts."""
 
 from pathlib import Path
 
@@ -10,17 +10,17 @@ from bargaining_sim.plots import table as plots
 from bargaining_sim.report import method
 from bargaining_sim.report.captions import OF_ONE_RUN, caption
 from bargaining_sim.report.findings import findings
-from bargaining_sim.report.page import Bullets, Page, Section, render
+from bargaining_sim.report.page import Bullets, Code, Heading, Page, Section, render
 from bargaining_sim.report.pictures import Wanted, embedded, shape_of
 from bargaining_sim.report.scenario_words import scenario_blocks
 from bargaining_sim.report.stories import MOST, Told, condensed, cut, story, without_idle_rounds
-from bargaining_sim.report.sweep_captions import analysis_caption, calibration_caption
-from bargaining_sim.report.texts import blocks_of, parts_of
+from bargaining_sim.report.sweep_report import blocks_of
 from bargaining_sim.results.baselines import baselines
 from bargaining_sim.results.manifest import settings_of
 from bargaining_sim.results.summary import summarise
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario, shipped_scenarios
+from bargaining_sim.text.parts import Part, as_lines
 from tests.plots.plot_frames import CASES, frame_for
 from tests.report.made import check_page
 
@@ -100,24 +100,24 @@ def test_a_story_counts_every_entry(name: str) -> None:
         assert sum(len(chapter.sentences) for chapter in whole.chapters) <= MOST + 1
 
 
-def test_findings_are_taken_apart_and_joined_again() -> None:
-    text = (
-        "What\nis asked?\nA caption\n\nclosed=ever: a meaning that\n    goes on [% of runs]\n"
-        "  - One sentence\n    over two lines.\n  - What matters most: a.\n\nTable\n"
-        "  row   1\n  row   2\n  - A note.\n\nUnder which conditions: closed=ever\n  - A tree.\n"
-    )
-    first, closed, table, tree = parts_of(text)
-    assert first.heading == "What is asked? A caption"
-    assert closed.heading == "closed=ever: a meaning that goes on [% of runs]"
-    assert closed.sentences == ["One sentence over two lines.", "What matters most: a."]
-    assert table.lines == ["  row   1", "  row   2"]
-    assert table.sentences == ["A note."]
-    assert len(blocks_of([closed, table])) == 5
-    parts = [closed, table, tree]
-    assert analysis_caption("lines", "closed=ever", parts) == "What matters most: a."
-    assert analysis_caption("discovery", "", parts) == "A tree."
-    assert analysis_caption("lines", "closed", parts) == ""
-    assert calibration_caption("posterior", parts) == ""
+def test_parts_are_told_alike_in_a_terminal_and_on_a_page() -> None:
+    long = "a meaning that goes on " * 8
+    parts = [
+        Part(f"closed=ever: {long.strip()}", [f"One sentence: {long.strip()}.", "What matters most: a."]),
+        Part("Table", ["A note."], ["  row   1", "  row   2"]),
+        Part("Nothing"),
+    ]
+    lines = as_lines(parts)
+    assert max(map(len, lines)) <= 100
+    assert [line for line in lines if line.startswith("  - ")] == [
+        lines[4], "  - What matters most: a.", "  - A note."
+    ]  # fmt: skip
+    assert " ".join(" ".join(lines).split()).count("meaning that goes on") == 16
+    assert lines[-7:] == ["", "Table", "  row   1", "  row   2", "  - A note.", "", "Nothing"]
+    heading, bullets, *table, last = blocks_of(parts)
+    assert (heading, bullets) == (Heading(parts[0].heading), Bullets(parts[0].sentences))
+    assert table == [Heading("Table"), Code("  row   1\n  row   2"), Bullets(["A note."])]
+    assert last == Heading("Nothing")
 
 
 def test_settings_are_told_as_they_can_be_typed() -> None:

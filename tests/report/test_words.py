@@ -4,6 +4,8 @@ import math
 
 import pytest
 
+from bargaining_sim.analysis.tournament.findings import Standing
+from bargaining_sim.analysis.tournament.study import study
 from bargaining_sim.report.findings import beside_values, hinge
 from bargaining_sim.report.tournament_report import leader
 from bargaining_sim.report.words import leaders, most_frequent
@@ -11,6 +13,7 @@ from bargaining_sim.statistics import Estimate, beside, is_above, leaves_out_zer
 from bargaining_sim.text.lines import plain
 from bargaining_sim.text.lists import listed
 from bargaining_sim.text.numbers import mean_words, number, percent, share_words
+from tests.tournament.made import lucky
 
 NOTHING = Estimate(0.5, math.nan, math.nan)
 
@@ -106,21 +109,18 @@ def test_the_difference_of_newcombe() -> None:
 @pytest.mark.parametrize(
     ("second", "runs", "told"),
     [
-        (("0.5", "0.45", "0.55"), 20, "the most against these opponents"),
-        (("0.58", "0.54", "0.62"), 20, "No tactic stands out"),
-        (("0.5", "0.5", "0.5"), 1, "tells no ranking"),
-        (("0.5", "", ""), 20, "No tactic stands out"),
+        ((0.5, 0.45, 0.55), 20, "the most against these opponents, ahead of y with 0.500"),
+        ((0.58, 0.54, 0.62), 20, "No tactic stands out"),
+        ((0.5, 0.5, 0.5), 1, "tells no ranking"),
+        ((0.5, math.nan, math.nan), 20, "No tactic stands out"),
     ],
 )
 def test_a_tactic_leads_only_if_its_interval_leaves_out_the_next(
-    second: tuple[str, str, str], runs: int, told: str
+    second: tuple[float, float, float], runs: int, told: str
 ) -> None:
-    keys = ("score", "low_95", "high_95")
-    rows = [
-        {"tactic": "x"} | dict(zip(keys, ("0.6", "0.56", "0.64"), strict=True)),
-        {"tactic": "y"} | dict(zip(keys, second, strict=True)),
-    ]
-    assert told in leader(rows, runs)
+    ranking = [Standing("x", 0.6, 0.56, 0.64, (0.6, 0.6)), Standing("y", *second, (0.5, 0.5))]
+    findings = study(lucky(2, runs))._replace(ranking=ranking)
+    assert told in leader(findings)
 
 
 def test_numbers_as_they_are_told() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.analysis.tournament.play import Tournament
+from bargaining_sim.analysis.tournament.findings import Tournament
 from bargaining_sim.rules.tactics import TACTICS
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Scenario

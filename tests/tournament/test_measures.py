@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bargaining_sim.analysis.tournament.play import (
+from bargaining_sim.analysis.tournament.study import (
     GENERATIONS,
     best_replies,
     cells_ahead,

@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
+from bargaining_sim.analysis.tournament.findings import Tournament
 from bargaining_sim.analysis.tournament.folder import write_tournament
-from bargaining_sim.analysis.tournament.play import Tournament, best_replies, ranking
+from bargaining_sim.analysis.tournament.study import best_replies, ranking
 from bargaining_sim.plots import style
 from bargaining_sim.plots.files import as_bytes
 from bargaining_sim.plots.folders import figures_of, tournament_files

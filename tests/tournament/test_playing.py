@@ -3,8 +3,13 @@
 import numpy as np
 import pytest
 
-from bargaining_sim.analysis.tournament import play as tournament
-from bargaining_sim.analysis.tournament.play import chosen_tactics, games, play_tournament, with_tactics
+from bargaining_sim.analysis.tournament.play import (
+    chosen_tactics,
+    games,
+    play_tournament,
+    with_tactics,
+)
+from bargaining_sim.analysis.tournament.study import fitness, replicator
 from bargaining_sim.engine.batch import gather, play_batch
 from bargaining_sim.errors import BargainingError
 from bargaining_sim.experiments.simulation import simulate
@@ -62,7 +67,7 @@ def test_two_tactics_by_hand() -> None:
         assert np.allclose(played.utility[seat, 0, 0], 0.5, atol=0.011)  # they meet half way
         assert (played.utility[seat, 1, 1] == 0.0).all()  # .9 and .9 of one pie
     assert played.agreed.tolist() == [[2, 2], [2, 0]]
-    shares = tournament.replicator(tournament.fitness(played))[1][-1]
+    shares = replicator(fitness(played))[1][-1]
     assert shares[1] == pytest.approx(0.8, abs=0.02)  # .9·(1 − h) = .1·h + .5·(1 − h)
 
 

@@ -10,17 +10,23 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from bargaining_sim.analysis.tournament.folder import summary_text, write_tournament
-from bargaining_sim.analysis.tournament.play import Tournament, play_tournament
+from bargaining_sim.analysis.tournament.findings import Tournament
+from bargaining_sim.analysis.tournament.folder import read_tournament, write_tournament
+from bargaining_sim.analysis.tournament.play import play_tournament
+from bargaining_sim.analysis.tournament.study import study
+from bargaining_sim.analysis.tournament.words import summary_text
 from bargaining_sim.errors import ResultError
 from bargaining_sim.plots.files import files_of
 from bargaining_sim.results import store
 from bargaining_sim.results.manifest import read_manifest, scenario_hash
 from bargaining_sim.results.store import check_target
+from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import wilson
 from tests.tournament.made import NINE, lucky, pie, symmetric, tournament
 
-TABLES = {"pairs.csv", "ranking.csv", "evolution.csv", "summary.txt", "tournament.json"}
+TABLES = {
+    "pairs.csv", "ranking.csv", "evolution.csv", "findings.json", "summary.txt", "tournament.json"
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +39,10 @@ def write(played: Tournament, folder: Path | None = None, draw: Any = None) -> P
     return write_tournament(pie(), {"pie.toml": "text"}, {"talks.x": 1}, played, folder, "the command", draw)
 
 
+def told(played: Tournament, scenario: Scenario) -> str:
+    return summary_text(study(played), scenario)
+
+
 def lines_of(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
@@ -40,6 +50,23 @@ def lines_of(path: Path) -> list[dict[str, str]]:
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+@pytest.mark.parametrize("runs", [1, 40])
+def test_what_was_found_is_read_from_the_folder_again(runs: int) -> None:
+    played = lucky(4, runs)._replace(left_out={"spe": "a reason"})
+    folder = write(played)
+    saved = read_tournament(folder)
+    assert repr(saved.findings) == repr(study(played))  # NaN is not equal to itself
+    assert summary_text(saved.findings, saved.scenario) == (folder / "summary.txt").read_text("utf-8")
+    assert (len(saved.pairs), saved.scenario.name) == (16, "split_the_pie")
+    json.loads((folder / "findings.json").read_text("utf-8"), parse_constant=pytest.fail)
+    (folder / "findings.json").write_text("{}")
+    with pytest.raises(ResultError, match="the tournament cannot be used"):
+        read_tournament(folder)
+    (folder / "findings.json").unlink()
+    with pytest.raises(ResultError, match=r"findings\.json: cannot be read"):
+        read_tournament(folder)
 
 
 def test_folders_are_numbered_and_nothing_is_overwritten() -> None:
@@ -153,14 +180,14 @@ def test_a_single_run_leaves_gaps_and_dashes() -> None:
     assert "[–, –]" in text
     assert "nan" not in text.replace("Dominance", "").replace("dominance", "")
     assert "a single run has no interval" in text
-    once = summary_text(symmetric([[0.5, 0.1], [0.9, 0.0]], runs=1), pie())
+    once = told(symmetric([[0.5, 0.1], [0.9, 0.0]], runs=1), pie())
     assert "(in a single run)" in once
     assert "strict" not in once
 
 
 def test_the_summary_says_all_and_fits_a_terminal() -> None:
     played = symmetric([[0.5, 0.1, 0.5], [0.9, 0.0, 0.9], [0.4, 0.0, 0.4]])
-    text = summary_text(played._replace(left_out={"spe": "a reason"}), pie())
+    text = told(played._replace(left_out={"spe": "a reason"}), pie())
     time, conceder, resource = NINE[:3]
     assert f"{time} dominates {resource} (6)" in text
     assert "in how many of 6" in " ".join(text.split())
@@ -175,7 +202,7 @@ def test_the_summary_says_all_and_fits_a_terminal() -> None:
         actor.__dict__["label"] = "An actor with a very long name that goes on and on, " * 4
     for one in (played, lucky(9), lucky(9, runs=1), symmetric(np.zeros((9, 9)))):
         for scenario in (pie(), long_names):
-            assert max(map(len, summary_text(one, scenario).splitlines())) <= 100
+            assert max(map(len, told(one, scenario).splitlines())) <= 100
 
 
 def test_the_summary_tells_a_sure_equilibrium_from_one_of_the_means() -> None:
@@ -183,7 +210,7 @@ def test_the_summary_tells_a_sure_equilibrium_from_one_of_the_means() -> None:
     utility = np.full((2, 2, 2, 100), 0.4)
     utility[1, 0] += 0.2
     utility[0, 1] += 0.1 * (noise - noise.mean()) + 0.001
-    text = summary_text(tournament(utility), pie())
+    text = told(tournament(utility), pie())
     time, conceder = NINE[:2]
     sure, perhaps = f"First: {conceder}, Second: {time}", f"First: {time}, Second: {time}"
     assert f"{sure} (in the means; the intervals leave other replies)" in text
@@ -194,7 +221,7 @@ def test_the_summary_tells_a_sure_equilibrium_from_one_of_the_means() -> None:
 def test_nobody_and_none_are_said() -> None:
     pennies = np.zeros((2, 2, 2, 2))
     pennies[0], pennies[1] = np.eye(2)[:, :, None], 1 - np.eye(2)[:, :, None]
-    text = summary_text(symmetric(np.eye(2))._replace(utility=pennies), pie())
+    text = told(symmetric(np.eye(2))._replace(utility=pennies), pie())
     assert "nobody dominates anybody" in text
     assert "none without mixing" in text
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bargaining_sim import load_scenario, simulate
-from bargaining_sim.analysis.comparison.compare import compare_sides, played_side
+from bargaining_sim.analysis.comparison.study import compare_sides, played_side
 from bargaining_sim.scenario.reader import parse_overrides
 from bargaining_sim.statistics import mean, wilson
 from bargaining_sim.web.teaching.words import NUMBERS, results

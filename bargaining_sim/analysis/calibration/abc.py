@@ -23,14 +23,19 @@ distance between the distributions of accepted points and of all.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from bargaining_sim.analysis.calibration.draws import Draws, Numbers, Parameter
-from bargaining_sim.statistics import Estimate
+from bargaining_sim.analysis.calibration.findings import (
+    LEVEL,
+    Accepted,
+    Draws,
+    Learned,
+    Pair,
+)
+from bargaining_sim.statistics import Estimate, Numbers
 
 REPLICATES = 500
 """Bootstrap samples of an interval."""
@@ -38,110 +43,11 @@ REPLICATES = 500
 PERMUTATIONS = 1999
 """Random orders of the points that a distribution is held against."""
 
-LEVEL = 0.05
-"""Chance that anything at all is said of parameters about which there is nothing to say (Holm 1979)."""
 
 STRONG = 0.3
 """Least correlation in the posterior that is told."""
 
 Distances = NDArray[np.int64]
-
-
-class Accepted(NamedTuple):
-    """Which draws are accepted.
-
-    Attributes
-    ----------
-    asked : float
-        Largest share of draws to accept.
-    epsilon : int
-        Largest distance that is accepted [statements missed].
-    taken : bool array (P, J)
-    """
-
-    asked: float
-    epsilon: int
-    taken: NDArray[np.bool_]
-
-    @property
-    def weights(self) -> Numbers:
-        """Number of accepted draws at each point, shape (P,)."""
-        return np.asarray(self.taken.sum(axis=1), np.float64)
-
-    @property
-    def size(self) -> int:
-        """Accepted draws."""
-        return int(self.taken.sum())
-
-    @property
-    def share(self) -> float:
-        """Share of draws that is accepted; above ``asked`` if ties at the least distance are more."""
-        return self.size / self.taken.size
-
-    @property
-    def points(self) -> float:
-        """Effective number of points."""
-        return effective(self.weights)
-
-    @property
-    def lucks(self) -> float:
-        """Effective number of run numbers, each of which is one luck that all points share."""
-        return effective(self.taken.sum(axis=0))
-
-
-class Learned(NamedTuple):
-    """What the documented path says about one parameter.
-
-    Attributes
-    ----------
-    parameter : Parameter
-    prior_mean, prior_sd : float
-        Of the points that were played.
-    mean : Estimate
-        Of the posterior, with a 95 % bootstrap interval.
-    sd : float
-    low, middle, high : float
-        Quantiles 5, 50 and 95 % of the posterior.
-    shrinkage : Estimate
-        1 − sd of the posterior / sd of the prior; below 0 if the posterior is the wider one.
-    distance : float
-        Largest distance between the cumulative distributions of posterior and prior (Kolmogorov), 0 to 1.
-    p_value : float
-        Chance of such a distance if the parameter had nothing to do with what is accepted: permutation of
-        the points, corrected for the number of parameters (Holm 1979).
-    """
-
-    parameter: Parameter
-    prior_mean: float
-    prior_sd: float
-    mean: Estimate
-    sd: float
-    low: float
-    middle: float
-    high: float
-    shrinkage: Estimate
-    distance: float
-    p_value: float
-
-    @property
-    def is_informed(self) -> bool:
-        """Whether more is learned about it than chance would show.
-
-        The permutation knows the run numbers that were played alone; so one of the intervals, which resample
-        them, must leave out what the prior has.
-        """
-        mean, shrinkage = self.mean, self.shrinkage
-        moved = not mean.low <= self.prior_mean <= mean.high
-        return self.p_value < LEVEL and (moved or not shrinkage.low <= 0.0 <= shrinkage.high)
-
-
-class Pair(NamedTuple):
-    """Two parameters that go together in the posterior; ``strong`` if chance would not show it."""
-
-    first: str
-    second: str
-    correlation: Estimate
-    strong: bool
 
 
 def distances(draws: Draws, groups: Sequence[str] | None = None) -> Distances:
@@ -164,12 +70,6 @@ def accept(distance: Distances, share: float) -> Accepted:
     limit = int(within[-1]) if len(within) else int(distance.min())
     taken = distance <= limit
     return Accepted(share, int(distance[taken].max()), taken)
-
-
-def effective(weights: NDArray[np.float64] | NDArray[np.int64]) -> float:
-    """Effective number of weighted things: (Σ w)² / Σ w² (Kish 1965)."""
-    held = np.asarray(weights, np.float64)
-    return float(held.sum() ** 2 / (held**2).sum())
 
 
 def resampled(accepted: Accepted, seed: int, replicates: int = REPLICATES) -> Iterator[Numbers]:

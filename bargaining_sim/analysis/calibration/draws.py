@@ -6,11 +6,11 @@ the experiment measures it, that a framework stands after the last documented me
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bargaining_sim.analysis.calibration.findings import Draws, Group, Parameter
 from bargaining_sim.errors import Fault, ScenarioError, one_of
 from bargaining_sim.experiments.design import SAMPLED, as_numbers, is_number
 from bargaining_sim.experiments.frame import SweepFrame
@@ -19,74 +19,6 @@ from bargaining_sim.experiments.schema import Experiment, Factor, Setting
 from bargaining_sim.experiments.sweep import Sweep
 from bargaining_sim.results.history import UNKNOWN, documented, has_history
 from bargaining_sim.scenario.schema import Scenario
-
-Numbers = NDArray[np.float64]
-
-
-class Parameter(NamedTuple):
-    """A factor of the experiment as a parameter with a prior.
-
-    Attributes
-    ----------
-    name, label, unit : str
-    low, high : float
-        Ends of the prior.
-    base : float
-        Value of the scenario as it is; NaN if the keys of the factor have several.
-    """
-
-    name: str
-    label: str
-    unit: str
-    low: float
-    high: float
-    base: float
-
-
-class Group(NamedTuple):
-    """Documented statements that belong together: those of a meeting, or the framework.
-
-    Attributes
-    ----------
-    name : str
-        A meeting, or ``framework``.
-    statements : int
-    """
-
-    name: str
-    statements: int
-
-
-class Draws(NamedTuple):
-    """All draws of a sweep.
-
-    Attributes
-    ----------
-    parameters : list of Parameter
-    points : int64 array (P,)
-        Numbers of the points in the sweep; those that failed are left out.
-    values : float64 array (P, F)
-    groups : list of Group
-        Meetings in their order, then the framework if it counts.
-    missed : int16 array (P, J, G)
-        Statements that run j at point p has missed.
-    """
-
-    parameters: list[Parameter]
-    points: NDArray[np.int64]
-    values: Numbers
-    groups: list[Group]
-    missed: NDArray[np.int16]
-
-    @property
-    def statements(self) -> int:
-        """All documented statements that count."""
-        return sum(group.statements for group in self.groups)
-
-    @property
-    def meetings(self) -> list[str]:
-        """Documented meetings, in their order."""
-        return [group.name for group in self.groups if group.name != FRAMEWORK]
 
 
 def check_experiment(where: str, experiment: Experiment, scenario: Scenario) -> None:

@@ -1,296 +1,289 @@
-"""A calibration in sentences that say no more than the intervals carry."""
+"""What a calibration says, as values."""
+
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bargaining_sim.analysis.calibration.abc import STRONG, Learned
-from bargaining_sim.analysis.calibration.draws import Parameter
-from bargaining_sim.analysis.calibration.predictive import Check, Next
-from bargaining_sim.analysis.calibration.study import Calibration, Variant
-from bargaining_sim.engine.batch import source_hash
 from bargaining_sim.experiments.measures import FRAMEWORK
-from bargaining_sim.results.dictionary import NOTE
-from bargaining_sim.statistics import Estimate
-from bargaining_sim.text.lines import cut, wrapped
-from bargaining_sim.text.lists import listed
-from bargaining_sim.text.numbers import bracket, percent, share_words, signed
-
-FEW_POINTS, FEW_LUCKS = 50.0, 15.0
-"""Effective numbers of points and of run numbers below which a posterior is called a sketch."""
-
-FAR = 0.3
-"""Distance between posterior and prior from which the path says something, not only a little."""
-
-RARE = 0.1
-"""Share of runs below which a statement is hardly ever hit."""
-
-BEFORE, NOTHING = "“as at the meeting before”", "“nothing changes”"
-NAMES = 38
+from bargaining_sim.experiments.sweep import Sweep
+from bargaining_sim.statistics import Estimate, Numbers
 
 
-def findings_text(found: Calibration) -> str:
-    """Return what a calibration says, for a terminal, at most 100 columns wide."""
-    parts = [*wrapped(found.sweep.experiment.question, 0, 0), *wrapped(found.sweep.caption), NOTE]
-    sections = [
-        ("What was done", done(found)),
-        ("What the documented path says about the parameters", parameters(found)),
-        ("How the calibrated simulation holds against the path", predictive(found)),
-        ("What it predicts when calibrated on the meetings before", forecasts(found)),
-        ("With other shares of accepted draws", []),
-        ("What this does not say", limits(found)),
-    ]
-    for heading, sentences in sections:
-        parts += ["", heading]
-        if sentences:
-            parts += [line for sentence in sentences for line in wrapped(f"- {sentence}", 2, 2)]
-        else:
-            parts += sensitivity(found.variants)
-    return "\n".join(parts) + "\n"
+class Parameter(NamedTuple):
+    """A factor of the experiment as a parameter with a prior.
+
+    Attributes
+    ----------
+    name, label, unit : str
+    low, high : float
+        Ends of the prior.
+    base : float
+        Value of the scenario as it is; NaN if the keys of the factor have several.
+    """
+
+    name: str
+    label: str
+    unit: str
+    low: float
+    high: float
+    base: float
 
 
-def done(found: Calibration) -> list[str]:
-    """Say which draws are accepted, and whether they are enough."""
-    draws, accepted = found.draws, found.accepted
-    points, runs = accepted.taken.shape
-    rungs = sum(group.statements for group in draws.groups if group.name != FRAMEWORK)
-    what = f"{rungs} rungs after {len(draws.meetings)} meetings"
-    if rungs < draws.statements:
-        what += f" and the framework after {draws.meetings[-1]}"
-    left = len(found.sweep.points) - points
-    told = [
-        f"{points * runs:,} draws, {points:,} points × {runs:,} runs, are held against {draws.statements} "
-        f"documented statements: {what}. All weigh the same, which is our choice.",
-    ]
-    if left and found.sweep.experiment.design.kind == "sobol":
-        told.append("Of the Sobol design block A alone is used: the other blocks repeat its values.")
-    elif left:
-        told.append(f"{left:,} points failed and are left out of the prior too.")
-    least = int(found.draws.missed.sum(axis=2).min())
-    told.append(
-        f"The closest draws miss {least} statements. Accepted are the {accepted.size:,} "
-        f"({percent(accepted.share)} of all) that miss {most(accepted.epsilon)}; {rule(found)}."
-    )
-    told.append(
-        f"They weigh as much as {accepted.points:.0f} points and {accepted.lucks:.0f} run numbers "
-        f"(effective numbers): all points share their random numbers, so each of the {runs:,} run numbers is "
-        "one luck, and intervals resample both."
-    )
-    if accepted.points < FEW_POINTS or accepted.lucks < FEW_LUCKS:
-        told.append(
-            "WARNING: this is too few; the posterior is a sketch, and its intervals are too narrow. Play "
-            "more points and more runs a point, or accept a larger share."
-        )
-    if found.sweep.manifest["source_sha256"] != source_hash():
-        told.append(
-            "WARNING: the sweep was played by another version of this project than the fresh runs below."
-        )
-    return told
+class Group(NamedTuple):
+    """Documented statements that belong together: those of a meeting, or the framework.
+
+    Attributes
+    ----------
+    name : str
+        A meeting, or ``framework``.
+    statements : int
+    """
+
+    name: str
+    statements: int
 
 
-def rule(found: Calibration) -> str:
-    """Say how the threshold follows from the share asked for."""
-    accepted = found.accepted
-    if accepted.share > accepted.asked:
-        return f"that is more than the {percent(accepted.asked)} asked for, but they are equally close"
-    return f"with one more they would be more than {percent(accepted.asked)}, the share asked for"
+class Draws(NamedTuple):
+    """All draws of a sweep.
+
+    Attributes
+    ----------
+    parameters : list of Parameter
+    points : int64 array (P,)
+        Numbers of the points in the sweep; those that failed are left out.
+    values : float64 array (P, F)
+    groups : list of Group
+        Meetings in their order, then the framework if it counts.
+    missed : int16 array (P, J, G)
+        Statements that run j at point p has missed.
+    """
+
+    parameters: list[Parameter]
+    points: NDArray[np.int64]
+    values: Numbers
+    groups: list[Group]
+    missed: NDArray[np.int16]
+
+    @property
+    def statements(self) -> int:
+        """All documented statements that count."""
+        return sum(group.statements for group in self.groups)
+
+    @property
+    def meetings(self) -> list[str]:
+        """Documented meetings, in their order."""
+        return [group.name for group in self.groups if group.name != FRAMEWORK]
 
 
-def parameters(found: Calibration) -> list[str]:
-    """Say what is learned about every parameter, the most first."""
-    ordered = sorted(found.learned, key=lambda learned: -learned.distance)
-    told = [one_parameter(learned) for learned in ordered if learned.is_informed]
-    silent = [learned.parameter.label for learned in ordered if not learned.is_informed]
-    if silent:
-        told.append(
-            f"It says nothing that can be told from chance about {listed(silent)}. That is no proof that "
-            "they play no part."
-        )
-    strong = [pair for pair in found.pairs if pair.strong]
-    labels = {learned.parameter.name: learned.parameter.label for learned in found.learned}
-    for pair in strong:
-        way = "together" if pair.correlation.value > 0 else "one against the other"
-        told.append(
-            f"{labels[pair.first]} and {labels[pair.second]} go {way} in the posterior: correlation "
-            f"{signed(pair.correlation.value, 2)}{bracket(pair.correlation, 2, sign='+')}; "
-            "the path speaks about the two jointly."
-        )
-    if not strong and found.pairs:
-        told.append(f"No two parameters are correlated by {STRONG:g} or more in the posterior beyond chance.")
-    return told
+LEVEL = 0.05
+"""Chance that anything at all is said of parameters about which there is nothing to say (Holm 1979)."""
 
 
-def one_parameter(learned: Learned) -> str:
-    """Say what is learned about a parameter about which something is."""
-    parameter, mean = learned.parameter, learned.mean
-    strength = "something" if learned.distance >= FAR else "a little"
-    way = "the middle of the range fits better" if learned.shrinkage.low > 0 else "both ends fit better"
-    if mean.high < learned.prior_mean:
-        way = "low values fit better"
-    elif mean.low > learned.prior_mean:
-        way = "high values fit better"
-    told = (
-        f"It says {strength} about {parameter.label}: {way}. Posterior mean {mean.value:.3g} "
-        f"[{mean.low:.3g}, {mean.high:.3g}], prior mean {learned.prior_mean:.3g}; 5–95 %: "
-        f"{learned.low:.3g} to {learned.high:.3g}, of {parameter.low:.3g} to {parameter.high:.3g}; "
-        f"{shrunk(learned.shrinkage)}; p = {learned.p_value:.3g}."
-    )
-    return told + beside_base(parameter, learned)
+class Accepted(NamedTuple):
+    """Which draws are accepted.
+
+    Attributes
+    ----------
+    asked : float
+        Largest share of draws to accept.
+    epsilon : int
+        Largest distance that is accepted [statements missed].
+    taken : bool array (P, J)
+    """
+
+    asked: float
+    epsilon: int
+    taken: NDArray[np.bool_]
+
+    @property
+    def weights(self) -> Numbers:
+        """Number of accepted draws at each point, shape (P,)."""
+        return np.asarray(self.taken.sum(axis=1), np.float64)
+
+    @property
+    def size(self) -> int:
+        """Accepted draws."""
+        return int(self.taken.sum())
+
+    @property
+    def share(self) -> float:
+        """Share of draws that is accepted; above ``asked`` if ties at the least distance are more."""
+        return self.size / self.taken.size
+
+    @property
+    def points(self) -> float:
+        """Effective number of points."""
+        return effective(self.weights)
+
+    @property
+    def run_numbers(self) -> float:
+        """Effective number of run numbers, each of which gives all points the same random numbers."""
+        return effective(self.taken.sum(axis=0))
 
 
-def shrunk(shrinkage: Estimate) -> str:
-    """Put shrinkage in words."""
-    if shrinkage.low > 0:
-        return f"the spread shrinks by {share_words(shrinkage, 0)}"
-    return f"the spread does not shrink for certain ({share_words(shrinkage, 0)})"
+def effective(weights: NDArray[np.float64] | NDArray[np.int64]) -> float:
+    """Effective number of weighted things: (Σ w)² / Σ w² (Kish 1965)."""
+    held = np.asarray(weights, np.float64)
+    return float(held.sum() ** 2 / (held**2).sum())
 
 
-def beside_base(parameter: Parameter, learned: Learned) -> str:
-    """Say if the value of the scenario lies outside the posterior's 5–95 % range."""
-    if np.isnan(parameter.base) or learned.low <= parameter.base <= learned.high:
-        return ""
-    side = "above" if parameter.base > learned.high else "below"
-    return f" The base value, {parameter.base:.3g}, lies {side} that range."
+class Learned(NamedTuple):
+    """What the documented path says about one parameter.
+
+    Attributes
+    ----------
+    parameter : Parameter
+    prior_mean, prior_sd : float
+        Of the points that were played.
+    mean : Estimate
+        Of the posterior, with a 95 % bootstrap interval.
+    sd : float
+    low, middle, high : float
+        Quantiles 5, 50 and 95 % of the posterior.
+    shrinkage : Estimate
+        1 − sd of the posterior / sd of the prior; below 0 if the posterior is the wider one.
+    distance : float
+        Largest distance between the cumulative distributions of posterior and prior (Kolmogorov), 0 to 1.
+    p_value : float
+        Chance of such a distance if the parameter had nothing to do with what is accepted: permutation of
+        the points, corrected for the number of parameters (Holm 1979).
+    """
+
+    parameter: Parameter
+    prior_mean: float
+    prior_sd: float
+    mean: Estimate
+    sd: float
+    low: float
+    middle: float
+    high: float
+    shrinkage: Estimate
+    distance: float
+    p_value: float
+
+    @property
+    def is_informed(self) -> bool:
+        """Whether more is learned about it than chance would show.
+
+        The permutation knows the run numbers that were played alone; so one of the intervals, which resample
+        them, must leave out what the prior has.
+        """
+        mean, shrinkage = self.mean, self.shrinkage
+        moved = not mean.low <= self.prior_mean <= mean.high
+        return self.p_value < LEVEL and (moved or not shrinkage.low <= 0.0 <= shrinkage.high)
 
 
-def predictive(found: Calibration) -> list[str]:
-    """Say how fresh runs hit the path, beside base and baselines."""
-    whole = found.checks[0]
-    told = [
-        f"Fresh runs ({found.samples:,} points drawn from the posterior, {found.runs} runs each, another "
-        f"seed) hit {share_words(whole.posterior)} of the {whole.statements} rungs; at the base values "
-        f"{share_words(whole.base)}, at points of the prior {share_words(whole.prior)}. {NOTHING} hits "
-        f"{percent(whole.unchanged)}, {BEFORE} {percent(whole.before)}.",
-        "The posterior was made from this same path: what it gains is fit, not prediction.",
-        against_baselines(whole),
-    ]
-    parts = [check for check in found.checks if check.kind in ("meeting", "chip", FRAMEWORK)]
-    better = [moved(check) for check in parts if check.gain.low > 0]
-    worse = [moved(check) for check in parts if check.gain.high < 0]
-    if better:
-        told.append(f"Beyond chance it hits more often than the base values: {'; '.join(better)}.")
-    if worse:
-        told.append(
-            f"Beyond chance it hits less often than the base values: {'; '.join(worse)}. Parameters that fit "
-            "the rest of the path better fit these worse."
-        )
-    rare = [check for check in found.checks if check.kind == "rung" and check.posterior.high < RARE]
-    if rare:
-        names = [f"{check.label} ({percent(check.posterior.value)})" for check in rare]
-        told.append(f"Hardly ever hit, even when calibrated: {'; '.join(names)}.")
-    return told
+class Pair(NamedTuple):
+    """Two parameters that go together in the posterior; ``strong`` if chance would not show it."""
+
+    first: str
+    second: str
+    correlation: Estimate
+    strong: bool
 
 
-def against_baselines(whole: Check) -> str:
-    """Say which baselines are better than the calibrated simulation, by its interval."""
-    said = []
-    for name, value in ((NOTHING, whole.unchanged), (BEFORE, whole.before)):
-        said.append(f"{verdict(whole.posterior, value)} than {name}" if verdict(whole.posterior, value) else
-                    f"not told apart from {name}")  # fmt: skip
-    return (
-        f"Over all rungs the calibrated simulation is {listed(said)}, which is told at each meeting "
-        "what stood before it."
-    )
+class Check(NamedTuple):
+    """How often fresh runs hit documented statements, beside the baselines.
+
+    Attributes
+    ----------
+    kind : str
+        ``all``, ``meeting``, ``chip``, ``rung`` (one chip after one meeting) or ``framework``.
+    name, label : str
+    statements : int
+    prior, posterior, base : Estimate
+        Mean share of statements hit by fresh runs, with 95 % bootstrap intervals.
+    gain : Estimate
+        Posterior − base; both played with the same random numbers.
+    unchanged, before : float
+        The same share for "nothing changes" and for "as at the meeting before".
+    """
+
+    kind: str
+    name: str
+    label: str
+    statements: int
+    prior: Estimate
+    posterior: Estimate
+    base: Estimate
+    gain: Estimate
+    unchanged: float
+    before: float
 
 
-def verdict(estimate: Estimate, value: float) -> str:
-    """Better, worse, or nothing if the interval holds the value."""
-    return "better" if estimate.low > value else "worse" if estimate.high < value else ""
+class Next(NamedTuple):
+    """A meeting predicted by what is calibrated on the meetings before it.
+
+    Attributes
+    ----------
+    meeting : str
+        To be predicted; or ``framework``, after the last meeting.
+    known : list of str
+        Meetings before it.
+    statements : int
+    epsilon, accepted : int
+        Distance on the meetings before, and draws within it.
+    same_runs : Estimate
+        Share hit by the accepted runs themselves as they go on: they know what stands, as the baseline does.
+    other_runs : Estimate
+        Share hit by other runs of the same points: they know the parameters only.
+    prior : Estimate
+        Share hit by all draws.
+    before, unchanged : float
+        "As at the meeting before" and "nothing changes".
+    """
+
+    meeting: str
+    known: list[str]
+    statements: int
+    epsilon: int
+    accepted: int
+    same_runs: Estimate
+    other_runs: Estimate
+    prior: Estimate
+    before: float
+    unchanged: float
 
 
-def moved(check: Check) -> str:
-    """Say where calibration takes a share."""
-    return f"{check.label} {percent(check.base.value)} → {percent(check.posterior.value)}"
+class Variant(NamedTuple):
+    """The posterior with another share of accepted draws."""
+
+    accepted: Accepted
+    learned: list[Learned]
 
 
-def forecasts(found: Calibration) -> list[str]:
-    """Say how each meeting is predicted from those before it."""
-    if not found.forecasts:
-        return ["Only one meeting is documented: there is nothing to predict it from."]
-    told = [one_forecast(forecast, found.draws.meetings[-1]) for forecast in found.forecasts]
-    meetings = [forecast for forecast in found.forecasts if forecast.meeting != FRAMEWORK]
-    verdicts = [verdict(forecast.same_runs, forecast.before) for forecast in meetings]
-    worse, better = verdicts.count("worse"), verdicts.count("better")
-    told.append(
-        f"Of {len(meetings)} meetings predicted, {BEFORE} is better than the calibrated simulation at "
-        f"{worse}, worse at {better}, and cannot be told from it at {len(meetings) - worse - better}."
-    )
-    if meetings and worse == len(meetings):  # advice needs an interval at every meeting, not at some
-        told.append(
-            "Who wants to predict the rungs of the next meeting should repeat the last ones, not use this "
-            "model."
-        )
-    return told
+class Calibration(NamedTuple):
+    """All that follows from one sweep.
 
+    Attributes
+    ----------
+    sweep : Sweep
+    draws : Draws
+    accepted : Accepted
+    learned : list of Learned
+        One a parameter, in the order of the experiment.
+    pairs : list of Pair
+        The strongest correlation first.
+    checks : list of Check
+    forecasts : list of Next
+        Empty if only one meeting is documented.
+    variants : list of Variant
+        The smallest share first; the one asked for is among them.
+    samples, runs : int
+        Of the predictive check.
+    source_sha256 : str
+        Hash of the version that played its fresh runs.
+    """
 
-def one_forecast(forecast: Next, last: str) -> str:
-    """Say how one meeting is predicted."""
-    known = listed(forecast.known)
-    what = f"The framework after {last}" if forecast.meeting == FRAMEWORK else forecast.meeting
-    return (
-        f"{what}, calibrated on {known} ({forecast.accepted:,} draws that miss {most(forecast.epsilon)}): "
-        f"runs that followed the path so far hit {share_words(forecast.same_runs)}, other runs with the same "
-        f"parameters {share_words(forecast.other_runs)}, all draws {share_words(forecast.prior)}; "
-        f"{BEFORE} hits {percent(forecast.before)}, {NOTHING} {percent(forecast.unchanged)}."
-    )
-
-
-def most(epsilon: int) -> str:
-    """Put the largest distance in words."""
-    return f"at most {epsilon}" if epsilon else "none"
-
-
-def sensitivity(variants: list[Variant]) -> list[str]:
-    """Return a table: posterior means by the share that is accepted; * where the path says something."""
-    head = [f"≤ {percent(variant.accepted.asked)}" for variant in variants]
-    lines = [row("share asked for", head)]
-    lines.append(row("misses at most", [str(v.accepted.epsilon) for v in variants]))
-    lines.append(row("draws accepted", [f"{v.accepted.size:,}" for v in variants]))
-    numbers = [f"{v.accepted.points:.0f} / {v.accepted.lucks:.0f}" for v in variants]
-    lines.append(row("effective points / run numbers", numbers))
-    for k, learned in enumerate(variants[0].learned):
-        cells = [f"{v.learned[k].mean.value:.3g}{'*' if v.learned[k].is_informed else ' '}" for v in variants]
-        lines.append(row(learned.parameter.label, cells))
-    told = [
-        "Posterior means; * = further from the prior than chance would show. Columns with few effective "
-        "points or run numbers are sketches.",
-        *steady(variants),
-    ]
-    return [*lines, *(line for sentence in told for line in wrapped(f"- {sentence}", 2, 2))]
-
-
-def steady(variants: list[Variant]) -> list[str]:
-    """Say about which parameters the verdict depends on the share that is accepted."""
-    doubtful = [
-        held[0].parameter.label
-        for held in zip(*(variant.learned for variant in variants), strict=True)
-        if len({learned.is_informed for learned in held}) > 1
-    ]
-    if not doubtful:
-        return ["For no parameter does it depend on the share whether the path says anything about it."]
-    return [f"Whether the path says anything about {listed(doubtful)} depends on the share."]
-
-
-def row(name: str, cells: list[str]) -> str:
-    """Return one line of the table."""
-    return f"  {cut(name, NAMES - 1):<{NAMES}}" + "".join(f"{cell:>12}" for cell in cells)
-
-
-def limits(found: Calibration) -> list[str]:
-    """Return what a reader might think it says."""
-    told = [
-        "There is one documented path. The posterior says which parameters of this model bring runs close "
-        "to it, not which are true: with other rules, ladders or codings it would be another.",
-        "The ranges of the prior are our choice; what lies outside them was not tried.",
-        f"Draws are accepted that miss up to {found.accepted.epsilon} statements, so the posterior is wider "
-        "than one that is given the path itself. Statements hang together: a rung that stays is hit again "
-        "and again, and counts each time.",
-    ]
-    if found.accepted.epsilon == 0:
-        told[-1] = (
-            "Statements hang together: a rung that stays is hit at every meeting, and counts each time."
-        )
-    told.append(
-        "Intervals are of the sampling only, at 95 %, each by itself. That the path says something about a "
-        "parameter needs both p < 0.05 (permutation of the points, corrected for the number of parameters) "
-        "and an interval of the mean or of the spread that leaves out the prior's."
-    )
-    return told
+    sweep: Sweep
+    draws: Draws
+    accepted: Accepted
+    learned: list[Learned]
+    pairs: list[Pair]
+    checks: list[Check]
+    forecasts: list[Next]
+    variants: list[Variant]
+    samples: int
+    runs: int
+    source_sha256: str

@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from bargaining_sim.analysis.calibration.abc import accept, correlations, distances, learn
-from bargaining_sim.analysis.calibration.draws import read_draws
-from bargaining_sim.analysis.calibration.findings import findings_text
-from bargaining_sim.analysis.calibration.predictive import Check, groups_of, next_meetings
-from bargaining_sim.analysis.calibration.study import Calibration
+from bargaining_sim.analysis.calibration.findings import Calibration, Check
+from bargaining_sim.analysis.calibration.predictive import groups_of
+from bargaining_sim.analysis.calibration.study import from_rows
+from bargaining_sim.analysis.calibration.words import findings_text
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.measures import FRAMEWORK
@@ -29,15 +28,15 @@ Draw = Callable[[Calibration], Mapping[str, bytes]]
 PICTURES = ("posterior", "pairs", "predictive", "next_meeting")
 SUFFIXES = ("", "_low_95", "_high_95")
 ASKED = "calibration.json"
-"""What was asked for: the share to accept, and how many fresh runs the predictive check plays."""
+"""What was asked for: the share to accept, and how many fresh runs which version plays for the check."""
 
 
-def write_calibration(found: Calibration, folder: Path, draw: Draw | None = None) -> Path:
+def write_calibration(calibration: Calibration, folder: Path, draw: Draw | None = None) -> Path:
     """Write a calibration into ``calibration`` in the folder of its sweep.
 
     Parameters
     ----------
-    found : Calibration
+    calibration : Calibration
     folder : Path
         Of the sweep. What an earlier analysis left there is replaced: it follows from the same rows.
     draw : callable, optional
@@ -53,19 +52,24 @@ def write_calibration(found: Calibration, folder: Path, draw: Draw | None = None
     """
     place = folder / FOLDER
     files = {
-        "posterior.csv": posterior_table(found),
-        "factors.csv": factors_table(found),
-        "correlations.csv": correlations_table(found),
-        "predictive.csv": predictive_table(found),
-        "leave_one_out.csv": next_table(found),
-        "sensitivity.csv": sensitivity_table(found),
+        "posterior.csv": posterior_table(calibration),
+        "factors.csv": factors_table(calibration),
+        "correlations.csv": correlations_table(calibration),
+        "predictive.csv": predictive_table(calibration),
+        "leave_one_out.csv": next_table(calibration),
+        "sensitivity.csv": sensitivity_table(calibration),
     }
     made: dict[str, bytes] = {name: text.encode("utf-8") for name, text in files.items()}
-    asked = {"share_asked": found.accepted.asked, "samples": found.samples, "runs": found.runs}
+    asked: dict[str, Any] = {
+        "share_asked": calibration.accepted.asked,
+        "samples": calibration.samples,
+        "runs": calibration.runs,
+        "source_sha256": calibration.source_sha256,
+    }
     made[ASKED] = as_bytes(asked)
     if draw:
-        made |= {f"plots/{name}": data for name, data in draw(found).items()}
-    made["findings.txt"] = findings_text(found).encode("utf-8", "backslashreplace")
+        made |= {f"plots/{name}": data for name, data in draw(calibration).items()}
+    made["findings.txt"] = findings_text(calibration).encode("utf-8", "backslashreplace")
     try:
         (place / "plots").mkdir(parents=True, exist_ok=True)
         old = [f"plots/{name}.{ending}" for name in PICTURES for ending in store.PICTURE_FORMATS]
@@ -96,18 +100,18 @@ def read_calibration(frame: SweepFrame) -> Calibration:
     try:
         asked = json.loads((place / ASKED).read_text(encoding="utf-8"))
         share, samples, runs = float(asked["share_asked"]), int(asked["samples"]), int(asked["runs"])
+        # version 0.1.0 did not say which version played the fresh runs
+        source = str(asked.get("source_sha256", frame.sweep.manifest["source_sha256"]))
         with (place / "predictive.csv").open(encoding="utf-8", newline="") as stream:
             lines = list(csv.DictReader(stream))
-        draws, seed = read_draws(frame), frame.sweep.seed
-        accepted = accept(distances(draws), share)
-        labels = labels_of(frame) | {(FRAMEWORK, FRAMEWORK): f"framework stands after {draws.meetings[-1]}"}
+        calibration = from_rows(frame, share, samples, runs, source)
+        labels = labels_of(frame)
+        labels[FRAMEWORK, FRAMEWORK] = f"framework stands after {calibration.draws.meetings[-1]}"
         checks = [check_of(line, labels[line["kind"], line["name"]]) for line in lines]
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        told = f"({type(error).__name__}); bargaining-sim calibrate {frame.folder} makes it anew"
-        raise ResultError(f"{place}: the calibration cannot be read {told}") from None
-    learned, pairs = learn(draws, accepted, seed), correlations(draws, accepted, seed)
-    forecasts = next_meetings(frame.sweep, draws, share)
-    return Calibration(frame.sweep, draws, accepted, learned, pairs, checks, forecasts, [], samples, runs)
+    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+        why = f"({type(error).__name__}); bargaining-sim calibrate {frame.folder} makes it anew"
+        raise ResultError(f"{place}: the calibration cannot be read {why}") from None
+    return calibration._replace(checks=checks)
 
 
 def labels_of(frame: SweepFrame) -> dict[tuple[str, str], str]:
@@ -127,23 +131,23 @@ def check_of(line: Mapping[str, str], label: str) -> Check:
     return Check(*about, prior, posterior, base, gain, unchanged, before)
 
 
-def posterior_table(found: Calibration) -> str:
+def posterior_table(calibration: Calibration) -> str:
     """Return a line for every point with accepted draws: its settings and how many they are."""
-    weights = found.accepted.weights
+    weights = calibration.accepted.weights
     lines = [
-        [point, *(in_table(value) for value in found.sweep.points[point]), f"{weight:.0f}"]
-        for point, weight in zip(found.draws.points.tolist(), weights.tolist(), strict=True)
+        [point, *(in_table(value) for value in calibration.sweep.points[point]), f"{weight:.0f}"]
+        for point, weight in zip(calibration.draws.points.tolist(), weights.tolist(), strict=True)
         if weight > 0
     ]
-    return as_csv(["point", *found.sweep.experiment.factors, "weight"], lines)
+    return as_csv(["point", *calibration.sweep.experiment.factors, "weight"], lines)
 
 
-def factors_table(found: Calibration) -> str:
+def factors_table(calibration: Calibration) -> str:
     """Return a line for every parameter: prior, posterior, and what is learned."""
     head = ["factor", "unit", "low", "high", "base", "prior_mean", "prior_sd", *three("mean"), "sd"]
     head += ["quantile_5", "median", "quantile_95", *three("shrinkage"), "distance", "p_value"]
     lines = []
-    for one in found.learned:
+    for one in calibration.learned:
         held = one.parameter
         numbers = [held.low, held.high, held.base, one.prior_mean, one.prior_sd, *one.mean, one.sd]
         numbers += [one.low, one.middle, one.high, *one.shrinkage, one.distance, one.p_value]
@@ -151,63 +155,63 @@ def factors_table(found: Calibration) -> str:
     return as_csv(head, lines)
 
 
-def correlations_table(found: Calibration) -> str:
+def correlations_table(calibration: Calibration) -> str:
     """Return a line for every two parameters."""
     head = ["first", "second", *three("correlation"), "beyond_chance"]
-    lines = [[pair.first, pair.second, *pair.correlation, pair.strong] for pair in found.pairs]
+    lines = [[pair.first, pair.second, *pair.correlation, pair.strong] for pair in calibration.pairs]
     return as_csv(head, lines)
 
 
-def predictive_table(found: Calibration) -> str:
+def predictive_table(calibration: Calibration) -> str:
     """Return a line for everything that fresh runs are held against."""
     head = ["kind", "name", "statements", *three("prior"), *three("posterior"), *three("base")]
     head += [*three("posterior_minus_base"), "nothing_changes", "as_before"]
     lines = []
-    for check in found.checks:
+    for check in calibration.checks:
         numbers = [*check.prior, *check.posterior, *check.base, *check.gain, check.unchanged, check.before]
         lines.append([check.kind, check.name, check.statements, *numbers])
     return as_csv(head, lines)
 
 
-def next_table(found: Calibration) -> str:
+def next_table(calibration: Calibration) -> str:
     """Return a line for every meeting that is predicted from those before it."""
     head = ["predicted", "calibrated_on", "statements", "misses_at_most", "accepted"]
     head += [*three("same_runs"), *three("other_runs"), *three("all_draws"), "as_before", "nothing_changes"]
     lines = []
-    for one in found.forecasts:
+    for one in calibration.forecasts:
         numbers = [*one.same_runs, *one.other_runs, *one.prior, one.before, one.unchanged]
         about = [one.meeting, "; ".join(one.known), one.statements, one.epsilon, one.accepted]
         lines.append([*about, *numbers])
     return as_csv(head, lines)
 
 
-def sensitivity_table(found: Calibration) -> str:
+def sensitivity_table(calibration: Calibration) -> str:
     """Return a line for every share of accepted draws and every parameter."""
     head = ["share_asked", "misses_at_most", "accepted", "effective_points", "effective_run_numbers"]
     head += ["factor", *three("mean"), *three("shrinkage"), "p_value"]
     lines = []
-    for accepted, learned in found.variants:
+    for accepted, learned in calibration.variants:
         about = [accepted.asked, accepted.epsilon, accepted.size]
-        about += [accepted.points, accepted.lucks]
+        about += [accepted.points, accepted.run_numbers]
         lines += [[*about, one.parameter.name, *one.mean, *one.shrinkage, one.p_value] for one in learned]
     return as_csv(head, lines)
 
 
-def as_json(found: Calibration, place: Path) -> dict[str, Any]:
+def as_json(calibration: Calibration, place: Path) -> dict[str, Any]:
     """Return what a script wants to know."""
-    accepted = found.accepted
+    accepted = calibration.accepted
     return {
         "folder": str(place),
-        "experiment": found.sweep.name,
-        "scenario": found.sweep.scenario.name,
-        "seed": found.sweep.seed,
+        "experiment": calibration.sweep.name,
+        "scenario": calibration.sweep.scenario.name,
+        "seed": calibration.sweep.seed,
         "draws": int(accepted.taken.size),
-        "statements": found.draws.statements,
+        "statements": calibration.draws.statements,
         "share_asked": accepted.asked,
         "misses_at_most": accepted.epsilon,
         "accepted": accepted.size,
         "effective_points": accepted.points,
-        "effective_run_numbers": accepted.lucks,
+        "effective_run_numbers": accepted.run_numbers,
         "factors": [
             {
                 "factor": one.parameter.name,
@@ -217,7 +221,7 @@ def as_json(found: Calibration, place: Path) -> dict[str, Any]:
                 "p_value": one.p_value,
                 "is_informed": one.is_informed,
             }
-            for one in found.learned
+            for one in calibration.learned
         ],
         "predictive": [
             {
@@ -229,7 +233,7 @@ def as_json(found: Calibration, place: Path) -> dict[str, Any]:
                 "nothing_changes": check.unchanged,
                 "as_before": check.before,
             }
-            for check in found.checks
+            for check in calibration.checks
         ],
         "next_meetings": [
             {
@@ -238,7 +242,7 @@ def as_json(found: Calibration, place: Path) -> dict[str, Any]:
                 "other_runs": named(one.other_runs),
                 "as_before": one.before,
             }
-            for one in found.forecasts
+            for one in calibration.forecasts
         ],
     }
 

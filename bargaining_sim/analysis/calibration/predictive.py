@@ -6,21 +6,25 @@ meeting; fresh runs are not, so the comparison to which it is fair is that of :f
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bargaining_sim.analysis.calibration.abc import (
     REPLICATES,
-    Accepted,
     accept,
     distances,
     multiplicities,
     resampled,
     with_interval,
 )
-from bargaining_sim.analysis.calibration.draws import Draws, Numbers, documented_meetings
+from bargaining_sim.analysis.calibration.draws import documented_meetings
+from bargaining_sim.analysis.calibration.findings import (
+    Accepted,
+    Check,
+    Draws,
+    Next,
+)
 from bargaining_sim.engine.batch import play_with_paths
 from bargaining_sim.errors import MAX_SEED
 from bargaining_sim.experiments.measures import FRAMEWORK
@@ -37,7 +41,7 @@ from bargaining_sim.results.history import (
 )
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.statistics import Estimate
+from bargaining_sim.statistics import Estimate, Numbers
 
 SAMPLES = 500
 """Points drawn from the posterior, and from the prior."""
@@ -47,69 +51,6 @@ RUNS = 20
 
 Seen = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 """Documented rungs that each run has hit (n, R, K), and whether a framework stands (n,)."""
-
-
-class Check(NamedTuple):
-    """How often fresh runs hit documented statements, beside the baselines.
-
-    Attributes
-    ----------
-    kind : str
-        ``all``, ``meeting``, ``chip``, ``rung`` (one chip after one meeting) or ``framework``.
-    name, label : str
-    statements : int
-    prior, posterior, base : Estimate
-        Mean share of statements hit by fresh runs, with 95 % bootstrap intervals.
-    gain : Estimate
-        Posterior − base; both played with the same random numbers.
-    unchanged, before : float
-        The same share for "nothing changes" and for "as at the meeting before".
-    """
-
-    kind: str
-    name: str
-    label: str
-    statements: int
-    prior: Estimate
-    posterior: Estimate
-    base: Estimate
-    gain: Estimate
-    unchanged: float
-    before: float
-
-
-class Next(NamedTuple):
-    """A meeting predicted by what is calibrated on the meetings before it.
-
-    Attributes
-    ----------
-    meeting : str
-        To be predicted; or ``framework``, after the last meeting.
-    known : list of str
-        Meetings before it.
-    statements : int
-    epsilon, accepted : int
-        Distance on the meetings before, and draws within it.
-    same_runs : Estimate
-        Share hit by the accepted runs themselves as they go on: they know what stands, as the baseline does.
-    other_runs : Estimate
-        Share hit by other runs of the same points: they know the parameters only.
-    prior : Estimate
-        Share hit by all draws.
-    before, unchanged : float
-        "As at the meeting before" and "nothing changes".
-    """
-
-    meeting: str
-    known: list[str]
-    statements: int
-    epsilon: int
-    accepted: int
-    same_runs: Estimate
-    other_runs: Estimate
-    prior: Estimate
-    before: float
-    unchanged: float
 
 
 def as_before(scenario: Scenario) -> Rungs:

@@ -1,21 +1,22 @@
 """A calibration as a whole: everything that tables, sentences and pictures say about one sweep."""
 
-from typing import NamedTuple
-
 from bargaining_sim.analysis.calibration.abc import (
-    Accepted,
-    Learned,
-    Pair,
     accept,
     correlations,
     distances,
     learn,
 )
-from bargaining_sim.analysis.calibration.draws import Draws, read_draws
-from bargaining_sim.analysis.calibration.predictive import RUNS, SAMPLES, Check, Next, next_meetings, predict
+from bargaining_sim.analysis.calibration.draws import read_draws
+from bargaining_sim.analysis.calibration.findings import Calibration, Variant
+from bargaining_sim.analysis.calibration.predictive import (
+    RUNS,
+    SAMPLES,
+    next_meetings,
+    predict,
+)
+from bargaining_sim.engine.batch import source_hash
 from bargaining_sim.errors import BargainingError, Fault
 from bargaining_sim.experiments.frame import SweepFrame
-from bargaining_sim.experiments.sweep import Sweep
 
 SHARE = 0.01
 """Share of draws that is accepted at most, unless another is asked for."""
@@ -24,46 +25,6 @@ SHARES = (0.005, 0.01, 0.02, 0.05)
 """Shares for which the posterior is compared."""
 
 MOST = 0.5
-
-
-class Variant(NamedTuple):
-    """The posterior with another share of accepted draws."""
-
-    accepted: Accepted
-    learned: list[Learned]
-
-
-class Calibration(NamedTuple):
-    """All that follows from one sweep.
-
-    Attributes
-    ----------
-    sweep : Sweep
-    draws : Draws
-    accepted : Accepted
-    learned : list of Learned
-        One a parameter, in the order of the experiment.
-    pairs : list of Pair
-        The strongest correlation first.
-    checks : list of Check
-    forecasts : list of Next
-        Empty if only one meeting is documented.
-    variants : list of Variant
-        The smallest share first; the one asked for is among them.
-    samples, runs : int
-        Of the predictive check.
-    """
-
-    sweep: Sweep
-    draws: Draws
-    accepted: Accepted
-    learned: list[Learned]
-    pairs: list[Pair]
-    checks: list[Check]
-    forecasts: list[Next]
-    variants: list[Variant]
-    samples: int
-    runs: int
 
 
 def calibrate(
@@ -81,6 +42,13 @@ def calibrate(
         Points drawn for the predictive check, and fresh runs at each.
     """
     check_share(share)
+    without_checks = from_rows(frame, share, samples, runs, source_hash())
+    checks = predict(frame.sweep, without_checks.draws, without_checks.accepted, samples, runs)
+    return without_checks._replace(checks=checks)
+
+
+def from_rows(frame: SweepFrame, share: float, samples: int, runs: int, source_sha256: str) -> Calibration:
+    """Return all of a calibration but its checks, for which fresh runs are played."""
     draws, seed = read_draws(frame), frame.sweep.seed
     distance = distances(draws)
     variants = []
@@ -94,11 +62,12 @@ def calibrate(
         chosen.accepted,
         chosen.learned,
         correlations(draws, chosen.accepted, seed),
-        predict(frame.sweep, draws, chosen.accepted, samples, runs),
+        [],
         next_meetings(frame.sweep, draws, share),
         variants,
         samples,
         runs,
+        source_sha256,
     )
 
 

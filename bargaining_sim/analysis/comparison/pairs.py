@@ -2,59 +2,23 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining_sim.analysis.comparison.findings import (
+    EVER,
+    LISTED,
+    Difference,
+    Flip,
+    Flips,
+)
 from bargaining_sim.results.dictionary import Outcome
 from bargaining_sim.statistics import Z_95, Estimate, Moments
 
-LISTED = 10_000
-"""Flipped runs that are listed."""
-
 EXAMPLES = 3
 """Flipped runs that are told as stories."""
-
-EVER = "ever"
-"""Label of a round that was reached, as in a summary."""
-
-
-class Difference(NamedTuple):
-    """A paired difference: what the second side has more than the first.
-
-    Attributes
-    ----------
-    quantity, label : str
-        Column; one of its classes, ``ever`` for a round that was reached, or empty.
-    unit, meaning : str
-    runs : int
-        Pairs of runs in which both sides have a number.
-    first, second : float
-        Means, or shares, over these pairs.
-    difference : Estimate
-        Mean of second less first with its 95 % interval over the pairs: of shares after Agresti & Min (2005),
-        of means Student's. If no pair differs it is zero, from zero to zero.
-    saved : float
-        Share of the variance that pairing saves: 1 − Var(B − A)/(Var A + Var B); NaN if nothing varies.
-    """
-
-    quantity: str
-    label: str
-    unit: str
-    meaning: str
-    runs: int
-    first: float
-    second: float
-    difference: Estimate
-    saved: float
-
-    @property
-    def verdict(self) -> str:
-        """``more`` or ``less`` if the interval says so, ``none`` if it holds zero or does not exist."""
-        if self.difference.low > 0:
-            return "more"
-        return "less" if self.difference.high < 0 else "none"
 
 
 class Numbers:
@@ -175,54 +139,6 @@ def paired_shares(runs: int, came: int, went: int) -> Estimate:
     n, gap, changed = runs + 2, came - went, came + went + 1
     half = Z_95 * math.sqrt(changed - gap * gap / n)
     return Estimate(gap / runs, max(-1.0, (gap - half) / n), min(1.0, (gap + half) / n))
-
-
-class Flip(NamedTuple):
-    """A run that ended otherwise: its number, its class on the first side and on the second."""
-
-    run: int
-    first: str
-    second: str
-
-
-class Flips(NamedTuple):
-    """How often which class became which.
-
-    Attributes
-    ----------
-    quantity : str
-        Column whose classes are compared.
-    meaning : str
-    classes : list of str
-        Classes of both sides.
-    counts : int64 array (K, K)
-        Runs by the class of the first side (rows) and of the second (columns).
-    listed : list of Flip
-        The first 10,000 flipped runs.
-    examples : list of Flip
-        At most three: the first run of each of the three most frequent flips, then more of the most frequent.
-    """
-
-    quantity: str
-    meaning: str
-    classes: list[str]
-    counts: NDArray[np.int64]
-    listed: list[Flip]
-    examples: list[Flip]
-
-    @property
-    def number(self) -> int:
-        """Runs that flipped."""
-        return int(self.counts.sum() - np.trace(self.counts))
-
-    def kinds(self) -> list[tuple[str, str, int]]:
-        """Return what flipped into what, and how often, the most frequent first."""
-        found = [
-            (self.classes[i], self.classes[j], int(self.counts[i, j]))
-            for i, j in np.argwhere(self.counts > 0)
-            if i != j
-        ]
-        return sorted(found, key=lambda kind: -kind[2])
 
 
 class FlippedRuns:

@@ -9,8 +9,14 @@ import statistics
 from collections.abc import Sequence
 from typing import Any
 
-from bargaining_sim.analysis.comparison.compare import FILE, TRADE, Comparison, Side
-from bargaining_sim.analysis.comparison.pairs import EVER, Difference
+from bargaining_sim.analysis.comparison.findings import (
+    EVER,
+    FILE,
+    TRADE,
+    Comparison,
+    Difference,
+    Side,
+)
 from bargaining_sim.results.dictionary import NOTE
 from bargaining_sim.text.lines import cut, wrapped
 from bargaining_sim.text.lists import counted, listed

@@ -1,364 +1,408 @@
-"""What a sweep says in sentences; a difference is told as one only if its interval leaves out zero."""
+"""What a sweep says, as values: sentences are made of them in ``words``, tables in ``folder``."""
 
 import math
 from collections.abc import Sequence
+from enum import Enum
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bargaining_sim.analysis.sweep.discovery import Discovery, Leaf
-from bargaining_sim.analysis.sweep.groups import is_sampled, points_used
-from bargaining_sim.analysis.sweep.interactions import Together
-from bargaining_sim.analysis.sweep.main_effects import Effect, Effects
-from bargaining_sim.analysis.sweep.one_at_a_time import Swing, Tornado
-from bargaining_sim.analysis.sweep.paired import REFERENCE, Difference
-from bargaining_sim.analysis.sweep.results import Results
-from bargaining_sim.analysis.sweep.sobol import Indices
-from bargaining_sim.analysis.sweep.words import (
-    change,
-    factor_label,
-    meaning,
-    settings,
-    told,
-    value_words,
-)
-from bargaining_sim.experiments.frame import SweepFrame
-from bargaining_sim.experiments.measures import Measure
-from bargaining_sim.results.dictionary import NOTE
-from bargaining_sim.statistics import Estimate
-from bargaining_sim.text.lines import sentence, wrapped
-from bargaining_sim.text.lists import listed
-from bargaining_sim.text.numbers import percent, share_words
-
-MOST_POINTS = 5  # of a paired design, in sentences
+from bargaining_sim.analysis.sweep.groups import Groups
+from bargaining_sim.experiments.schema import Setting
+from bargaining_sim.statistics import Estimate, Numbers, holds_zero
 
 
-def findings_text(frame: SweepFrame, results: Results) -> str:
-    """Return the findings for a terminal: what was asked, what came out, what is left out and why."""
-    lines = [*wrapped(frame.sweep.experiment.question, 0, 0), *wrapped(frame.caption, 0, 0), NOTE]
-    for name in results.told:
-        measure = frame.measures[name]
-        lines += ["", *wrapped(f"{name}: {meaning(measure)}", 0)]
-        for text in sentences(frame, results, name):
-            lines += wrapped(f"- {sentence(text)}", 2, 2)
-    if results.discovery:
-        lines += ["", *discovery_lines(frame, results.discovery)]
-    if results.left_out:
-        lines += ["", "Left out"]
-        for reason in results.left_out:
-            lines += wrapped(f"- {reason}", 2, 2)
-    lines += ["", "How to read this"]
-    for remark in remarks(frame, results):
-        lines += wrapped(f"- {remark}", 2, 2)
-    return "\n".join(lines) + "\n"
+class Effect(NamedTuple):
+    """One measure by one factor.
+
+    Attributes
+    ----------
+    groups : Groups
+    points : int64 array (groups,)
+        Points behind each mean.
+    means : list of Estimate
+        Mean over the points of each group, with its interval.
+    bands : float64 array (groups, 2)
+        10 and 90 % quantiles between the points of each group.
+    explained : Estimate
+        Correlation ratio η², with its interval.
+    by_chance : float
+        η² that a factor without effect has on average.
+    lowest, highest : int
+        Groups with the lowest and the highest mean.
+    difference : Estimate
+        Highest less lowest mean; the interval holds together with all others of the measure.
+    """
+
+    groups: Groups
+    points: NDArray[np.int64]
+    means: list[Estimate]
+    bands: Numbers
+    explained: Estimate
+    by_chance: float
+    lowest: int
+    highest: int
+    difference: Estimate
+
+    @property
+    def factor(self) -> str:
+        return self.groups.factors[0]
+
+    @property
+    def matters(self) -> bool:
+        """Whether the difference is told apart from none."""
+        return not holds_zero(self.difference)
 
 
-def sentences(frame: SweepFrame, results: Results, name: str) -> list[str]:
-    """Return what is found about one outcome."""
-    measure = frame.measures[name]
-    if name in results.tornados:
-        return tornado_sentences(frame, measure, results.tornados[name]) + savings(results.differences[name])
-    if name in results.differences:
-        return paired_sentences(frame, measure, results.differences[name])
-    effects = results.effects[name]
-    if not effects.effects and not effects.silent:
-        return [nothing_varies(measure, effects)]
-    found = [spread(frame, measure, effects), *hole_sentences(frame, effects)]
-    if not effects.effects:
-        return found
-    indices = next((index for index in results.indices if index.measure == name and index.indices), None)
-    if indices:
-        found += sobol_sentences(frame, measure, indices, effects)
-    else:
-        found += effect_sentences(frame, measure, effects)
-    mine = [pair for pair in results.pairs if pair.measure == name and pair.has_ends]
-    return found + [pair_sentence(frame, measure, pair) for pair in mine]
+class Effects(NamedTuple):
+    """One measure by all factors.
+
+    Attributes
+    ----------
+    measure : str
+    effects : list of Effect
+        The most important first; none if the measure is the same at all points.
+    middle, deviation : float
+        Mean over the points, and standard deviation between them.
+    points, comparisons : int
+    leaders, rivals : list of str
+        Factors of which none certainly explains less than the first: those that matter, and the others.
+    holes : bool
+        Whether points of a grid have no number.
+    uneven : bool
+        Whether factors are therefore compared over other points each, so that none can be called the first.
+    silent : list of str
+        Factors of which therefore nothing is said: no two values are seen at the same settings of the others.
+    """
+
+    measure: str
+    effects: list[Effect]
+    middle: float
+    deviation: float
+    points: int
+    comparisons: int
+    leaders: list[str]
+    rivals: list[str]
+    holes: bool = False
+    uneven: bool = False
+    silent: Sequence[str] = ()
 
 
-def nothing_varies(measure: Measure, effects: Effects) -> str:
-    """Say that an outcome does not depend on anything here."""
-    if not effects.points:
-        return "No run of any point has it."
-    if effects.points == 1:
-        return "Only one point has it: there is nothing to compare."
-    return (
-        f"It is the same at all points: {value_words(measure, effects.middle)}. No factor is seen to matter."
-    )
+class Interaction(NamedTuple):
+    """One measure by two factors, mean over all others.
+
+    Attributes
+    ----------
+    measure : str
+    first, second : Effect
+        Main effects of the two; the first is the more important one.
+    means : list of list of Estimate
+        Rows by the groups of the first, columns by those of the second.
+    points : int64 array (rows, columns)
+    others : list of str
+        Factors over which means are taken.
+    gaps : tuple of Estimate
+        Highest less lowest of the first factor, where the second gives least and most.
+    bend : Estimate
+        The second of these gaps less the first.
+    thinned : bool
+        Whether points are left out, as not all combinations have a number where they lie (:func:`evened`).
+    """
+
+    measure: str
+    first: Effect
+    second: Effect
+    means: list[list[Estimate]]
+    points: Numbers
+    others: list[str]
+    gaps: tuple[Estimate, Estimate]
+    bend: Estimate
+    thinned: bool
+
+    @property
+    def bends(self) -> bool:
+        """Whether the effect of the first factor depends on the second."""
+        return not holds_zero(self.bend)
+
+    @property
+    def has_ends(self) -> bool:
+        """Whether each factor has a lowest and a highest value, and all four combinations have a number."""
+        distinct = all(effect.lowest != effect.highest for effect in (self.first, self.second))
+        return distinct and math.isfinite(self.bend.value)
+
+    @property
+    def holes(self) -> bool:
+        """Whether a combination has no number, or points are left out for that of another."""
+        return self.thinned or bool((self.points == 0).any())
 
 
-def spread(frame: SweepFrame, measure: Measure, effects: Effects) -> str:
-    """Say from where to where the means of the points go."""
-    every = np.where(points_used(frame), frame.estimates[measure.name].mean, np.nan)
-    low, high = int(np.nanargmin(every)), int(np.nanargmax(every))
-    ends = [value_words(measure, float(every[point])) for point in (low, high)]
-    if not is_sampled(frame):  # a drawn point is nothing to remember
-        ends = [f"{end} ({settings(frame, point)})" for end, point in zip(ends, (low, high), strict=True)]
-    middle = value_words(measure, effects.middle)
-    return f"Mean over {effects.points:,} points: {middle}. The points go from {ends[0]} to {ends[1]}."
+class Index(NamedTuple):
+    """One factor.
+
+    Attributes
+    ----------
+    factor : str
+    first : Estimate
+        Share of the variance that the factor makes alone; may come out below zero where there is little.
+    total : Estimate
+        The same with all its interactions.
+    matters : bool
+        Whether the total is more than chance that the factor redirects could make: in 97.5 % of the resamples
+        for all factors together (Bonferroni).
+    """
+
+    factor: str
+    first: Estimate
+    total: Estimate
+    matters: bool
 
 
-def hole_sentences(frame: SweepFrame, effects: Effects) -> list[str]:
-    """Say how factors are compared in a grid with holes, and of which nothing is said."""
-    if not effects.holes:
-        return []
-    found = [
-        f"{effects.points:,} of {len(frame.sweep.points):,} points have a number. So a factor is compared "
-        "only at those settings of the others at which all of its values have one"
-        + ("; which factor matters most is not told." if effects.uneven else ".")
-    ]
-    if effects.silent:
-        names = listed([factor_label(frame, name) for name in effects.silent])
-        found.append(
-            f"Nothing is said about {names}: no settings of the others have a number at all of the values."
-        )
-    return found
+class Indices(NamedTuple):
+    """One measure.
+
+    Attributes
+    ----------
+    measure : str
+    indices : list of Index
+        The largest total first; none if the measure is the same at all points.
+    middle, deviation : float
+        Mean and standard deviation over the base points.
+    by_chance : float
+        Total index of a factor that does no more than give each point other draws.
+    alone : Estimate
+        Sum of all first-order indices: what no interaction makes.
+    leaders, rivals : list of str
+        Factors whose total is not smaller than the first in 97.5 % of the resamples: those that matter, and
+        the others.
+    """
+
+    measure: str
+    indices: list[Index]
+    middle: float
+    deviation: float
+    by_chance: float
+    alone: Estimate
+    leaders: list[str]
+    rivals: list[str]
 
 
-def leading(frame: SweepFrame, leaders: Sequence[str], rivals: Sequence[str]) -> str:
-    """Say what matters most, as far as the sweep can tell."""
-    if not leaders:
-        return "No factor is told apart from no effect."
-    names = listed([factor_label(frame, name) for name in leaders])
-    if rivals:
-        others = listed([factor_label(frame, name) for name in rivals])
-        return f"Foremost: {names}; {others}, not told apart from no effect, may matter as much."
-    if len(leaders) == 1:
-        return f"What matters most: {names}."
-    return f"What matters most: {names}; which of them most, this sweep cannot tell."
+class Difference(NamedTuple):
+    """One measure at one point less that at the reference.
+
+    Attributes
+    ----------
+    point : int
+    pairs, changed : int
+        Runs that have the number at both points, and those of them in which it differs.
+    mean : Estimate
+        Mean difference, with its own 95 % interval.
+    wide : Estimate
+        The same with an interval that holds together with those of all other points.
+    unpaired : float
+        Half width of the 95 % interval that independent runs would give.
+    saved : float
+        Share of the variance that pairing saved: 1 − Var(D)/(Var A + Var B); NaN where nothing varies.
+    """
+
+    point: int
+    pairs: int
+    changed: int
+    mean: Estimate
+    wide: Estimate
+    unpaired: float
+    saved: float
+
+    @property
+    def matters(self) -> bool:
+        """Whether the difference is told apart from none."""
+        return not holds_zero(self.wide)
 
 
-def effect_sentences(frame: SweepFrame, measure: Measure, effects: Effects) -> list[str]:
-    """Say what every factor does that does something."""
-    apart = any(effect.matters for effect in effects.effects)
-    found = [] if effects.uneven and apart else [leading(frame, effects.leaders, effects.rivals)]
-    between = "the points compared" if effects.holes else "points"
-    for effect in effects.effects:
-        if effect.matters:
-            explains = f"explains {share_words(effect.explained, 0)} of the variance between {between}"
-            label = factor_label(frame, effect.factor)
-            found.append(f"{label}: {explains}; {course(measure, effect)}.")
-    idle = [
-        f"{factor_label(frame, effect.factor)} ({change(measure, effect.difference)})"
-        for effect in effects.effects
-        if not effect.matters
-    ]
-    return found + not_told(idle)
+class Swing(NamedTuple):
+    """One measure by one factor.
+
+    Attributes
+    ----------
+    factor : str
+    lowest, highest : Difference
+        Points of the factor with the lowest and the highest mean, as differences from the scenario.
+    at_lowest, at_highest : Setting
+        Values of the factor there.
+    largest : Difference
+        The furthest from the scenario of those told apart from it; of all points if none is.
+    reach : float
+        How far the factor could move the measure by the intervals of its points; NaN if there are none.
+    span : float
+        From the lowest to the highest mean, that of the scenario included.
+    """
+
+    factor: str
+    lowest: Difference
+    highest: Difference
+    at_lowest: Setting | None
+    at_highest: Setting | None
+    largest: Difference
+    reach: float
+    span: float
+
+    @property
+    def matters(self) -> bool:
+        """Whether any of its points is told apart from the scenario."""
+        return self.largest.matters
 
 
-def not_told(idle: list[str]) -> list[str]:
-    """Name factors with their largest difference, which the sweep does not tell apart from none."""
-    return [f"Not told apart from no effect: {listed(idle)}."] if idle else []
+class Tornado(NamedTuple):
+    """One measure by all factors.
+
+    Attributes
+    ----------
+    measure : str
+    base : float
+        Mean of the scenario as it is.
+    swings : list of Swing
+        The widest first.
+    leaders, rivals : list of str
+        Factors of which none certainly moves the measure less than another: those that matter, and others.
+    """
+
+    measure: str
+    base: float
+    swings: list[Swing]
+    leaders: list[str]
+    rivals: list[str]
 
 
-def course(measure: Measure, effect: Effect) -> str:
-    """Say where an outcome is low and high along a factor whose difference is told apart from none."""
-    groups, low, high = effect.groups, effect.lowest, effect.highest
-    ends = {
-        low: value_words(measure, effect.means[low].value),
-        high: value_words(measure, effect.means[high].value),
-    }
-    at = "in" if groups.binned else "at"
-    by = change(measure, effect.difference).removeprefix("+")
-    if groups.ordered and {low, high} == {0, groups.size - 1}:
-        verb = "rises" if low == 0 else "falls"
-        first, last = sorted(ends)
-        way = f"{ends[first]} {at} {groups.labels[first]} to {ends[last]} {at} {groups.labels[last]}"
-        return f"the outcome {verb} from {way}, by {by}"
-    return (
-        f"the outcome is lowest, {ends[low]}, {at} {groups.labels[low]}, and highest, {ends[high]}, "
-        f"{at} {groups.labels[high]}, by {by}"
-    )
+class Condition(NamedTuple):
+    """What a tree asks of one factor: low < value ≤ high; or, of a factor with words, which it is.
+
+    Attributes
+    ----------
+    factor : str
+    low, high : float
+    known : tuple of float
+        Numbers that the factor takes, if they are few enough to be named.
+    choice : Setting or None
+        Of a factor with words: whether it has this value (``low`` is finite) or has not; None for numbers.
+    other : Setting or None
+        The value that is left where there are only two.
+    """
+
+    factor: str
+    low: float
+    high: float
+    known: tuple[float, ...] = ()
+    choice: Setting | None = None
+    other: Setting | None = None
 
 
-def pair_sentence(frame: SweepFrame, measure: Measure, pair: Together) -> str:
-    """Say whether one factor changes what the other does."""
-    first, second = (factor_label(frame, effect.factor) for effect in (pair.first, pair.second))
-    if not pair.bends:
-        return (
-            f"Whether the effect of {first} depends on {second} is not told: its difference between the two "
-            f"ends is {change(measure, pair.bend)}."
-        )
-    groups = pair.second.groups
-    at = [groups.labels[place] for place in (pair.second.lowest, pair.second.highest)]
-    ends = [groups_ends(pair.first)[k] for k in range(2)]
-    gaps = [change(measure, gap) for gap in pair.gaps]
-    return (
-        f"{first} and {second} work together: {first} at {ends[1]} instead of {ends[0]} makes {gaps[0]} "
-        f"where {second} is {at[0]}, but {gaps[1]} where it is {at[1]}; the one less the other is "
-        f"{change(measure, pair.bend)}."
-    )
+class Leaf(NamedTuple):
+    """One set of conditions, and what is found there among the points held out.
+
+    Attributes
+    ----------
+    conditions : list of Condition
+        All of them hold; none if the tree is a single leaf.
+    share : Estimate
+        Share of runs with the outcome (its density).
+    points : int
+        Points held out that meet the conditions.
+    grown_share : float
+        Share at the points that the tree was grown on.
+    coverage : float
+        Share of all runs with the outcome that lie here.
+    """
+
+    conditions: list[Condition]
+    share: Estimate
+    points: int
+    grown_share: float
+    coverage: float
 
 
-def groups_ends(effect: Effect) -> tuple[str, str]:
-    """Values of a factor with the lowest and with the highest mean."""
-    return effect.groups.labels[effect.lowest], effect.groups.labels[effect.highest]
+class Discovery(NamedTuple):
+    """The leaves of a tree, the likeliest first.
+
+    Attributes
+    ----------
+    measure : str
+    leaves : list of Leaf
+    grown, held_out : int
+        Points.
+    overall : float
+        Share over all points held out.
+    explained : float
+        Share of the variance between the points held out that the tree predicts.
+    """
+
+    measure: str
+    leaves: list[Leaf]
+    grown: int
+    held_out: int
+    overall: float
+    explained: float
 
 
-def sobol_sentences(frame: SweepFrame, measure: Measure, found: Indices, effects: Effects) -> list[str]:
-    """Say which share of the variance every factor makes."""
-    told_ = [leading(frame, found.leaders, found.rivals)]
-    by_factor = {effect.factor: effect for effect in effects.effects}
-    for index in found.indices:
-        if not index.matters:
-            continue
-        text = (
-            f"{factor_label(frame, index.factor)}: makes {share_words(index.total, 0)} of the variance with "
-            f"its interactions (total index), {share_words(index.first, 0)} alone (first order)"
-        )
-        effect = by_factor[index.factor]
-        told_.append(f"{text}; {course(measure, effect)}." if effect.matters else f"{text}.")
-    idle = [
-        f"{factor_label(frame, index.factor)} ({share_words(index.total, 0)})"
-        for index in found.indices
-        if not index.matters
-    ]
-    if idle:
-        luck = f"up to {percent(found.by_luck)}" if math.isfinite(found.by_luck) else "unknown for one run"
-        told_.append(
-            f"Total index not surely above what luck alone can make ({luck}): {listed(idle)}. No effect is "
-            "claimed."
-        )
-    if found.alone.high < 1.0:
-        told_.append(f"All factors alone make {share_words(found.alone, 0)}: the rest is interactions.")
-    else:
-        told_.append(
-            f"All factors alone make {share_words(found.alone, 0)}: interactions are not told apart."
-        )
-    return told_
+class Why(Enum):
+    """Why something is left out; in words in ``words``."""
+
+    POINTS_FAILED = "some points failed"
+    ONLY_IN_TABLES = "more outcomes than are told"
+    HEATMAP_HOLES = "no heat-map: too few combinations have a number"
+    HEATMAP_CELLS = "no heat-map: too many cells"
+    SOBOL_FAILED = "no Sobol indices: points failed"
+    SOBOL_EMPTY = "no Sobol indices: points without a value"
+    NO_SHARE = "no conditions: the outcome is no share"
+    FEW_POINTS = "no conditions: too few points"
+    NOT_INSTALLED = "no conditions: scikit-learn is not installed"
+    ALL_THE_SAME = "no conditions: the outcome is the same at all points"
+    NONE_SEPARATE = "no conditions: none hold at points held out"
 
 
-def tornado_sentences(frame: SweepFrame, measure: Measure, found: Tornado) -> list[str]:
-    """Say how far each factor alone moves an outcome."""
-    base = f"The scenario as it is: {value_words(measure, found.base)}."
-    if not found.swings:
-        return [base, "No run has it both there and at another point: there is nothing to compare."]
-    sentences_ = [base, leading(frame, found.leaders, found.rivals)]
-    sentences_ += [
-        f"{factor_label(frame, swing.factor)}: {ends_of(measure, swing)}."
-        for swing in found.swings
-        if swing.matters
-    ]
-    idle = [
-        f"{factor_label(frame, swing.factor)} ({change(measure, swing.largest.wide)})"
-        for swing in found.swings
-        if not swing.matters
-    ]
-    return sentences_ + not_told(idle)
+class LeftOut(NamedTuple):
+    """Something that is not told, and why; ``outcome`` is empty if it is about all of them.
+
+    Attributes
+    ----------
+    number : int
+        Points that failed or lack a value, points there are, or outcomes that are told.
+    point : int
+        One of the points that failed, and ``error`` why.
+    """
+
+    why: Why
+    outcome: str = ""
+    number: int = 0
+    point: int = 0
+    error: str = ""
 
 
-def ends_of(measure: Measure, swing: Swing) -> str:
-    """Say what the two ends of a factor make, the further one first."""
-    ends = {swing.at_lowest: swing.lowest, swing.at_highest: swing.highest}
-    order = sorted(ends, key=lambda value: -abs(ends[value].mean.value))
-    return ", ".join(end_words(measure, value, ends[value]) for value in order)
+class Findings(NamedTuple):
+    """All that a sweep says; empty where its design does not ask.
 
+    Attributes
+    ----------
+    outcomes : list of str
+        Outcomes for sentences and pictures; the values below hold all.
+    effects : dict of Effects
+        Main effects by outcome.
+    interactions : list of Interaction
+        The two most important factors of each outcome that is told.
+    sobol : list of Indices
+    differences : dict
+        Differences of all points from the first, by outcome.
+    tornados : dict of Tornado
+        By outcome.
+    discovery : Discovery or None
+        Conditions of the first outcome.
+    left_out : list of LeftOut
+    """
 
-def end_words(measure: Measure, value: str, found: Difference) -> str:
-    """Say what one value of a factor makes."""
-    if not found.changed:
-        return f"no run differs at {value}"
-    doubt = "" if found.matters else " (not told apart from none)"
-    return f"{change(measure, found.wide)} at {value}{doubt}"
-
-
-def paired_sentences(frame: SweepFrame, measure: Measure, found: list[Difference]) -> list[str]:
-    """Say which points differ from the first, and what pairing saved."""
-    base = float(frame.estimates[measure.name].mean[REFERENCE])
-    told_ = [
-        f"Compared with the first point ({settings(frame, REFERENCE)}): {value_words(measure, base)} there."
-    ]
-    apart = [difference for difference in found if difference.matters]
-    told_.append(
-        f"{len(apart):,} of {len(found):,} points are told apart from it."
-        if apart
-        else f"None of the {len(found):,} other points is told apart from it."
-    )
-    apart.sort(key=lambda difference: -abs(difference.mean.value))
-    told_ += [
-        f"{change(measure, difference.wide)} with {settings(frame, difference.point, REFERENCE)}."
-        for difference in apart[:MOST_POINTS]
-    ]
-    if len(apart) > MOST_POINTS:
-        told_.append(f"Smaller differences of {len(apart) - MOST_POINTS:,} more points: paired.csv.")
-    return told_ + savings(found)
-
-
-def savings(found: list[Difference]) -> list[str]:
-    """Say what pairing run by run saved."""
-    saved = np.array([difference.saved for difference in found])
-    saved = saved[np.isfinite(saved)]
-    if not len(saved):
-        return []
-    middle, low, high = (float(np.quantile(saved, at)) for at in (0.5, 0.0, 1.0))
-    ends = [percent(share, 0, unit="") for share in (middle, low, high)]
-    told_ = (
-        f"Common random numbers saved {ends[0]} % of the variance of differences (median of points; "
-        f"{ends[1]} to {ends[2]} %)"
-    )
-    if 0.0 < middle < 0.9999:
-        told_ += f": as sharp without them would take {1 / (1 - middle):.1f} times the runs"
-    return [f"{told_}."]
-
-
-def discovery_lines(frame: SweepFrame, found: Discovery) -> list[str]:
-    """Return the conditions under which an outcome is likely, the likeliest first."""
-    measure = frame.measures[found.measure]
-    lines = wrapped(f"Under which conditions: {found.measure}", 0)
-    first = (
-        f"A decision tree grown on {found.grown:,} points predicts {percent(found.explained, 0)} of the "
-        f"variance of the share between {found.held_out:,} points held out, whose mean is "
-        f"{value_words(measure, found.overall)}."
-    )
-    lines += wrapped(f"- {first}", 2, 2)
-    for leaf in found.leaves:
-        lines += wrapped(f"- {leaf_words(measure, leaf, found.held_out)}", 2, 2)
-    best, worst = found.leaves[0].share, found.leaves[-1].share
-    if not best.low > worst.high:
-        lines += wrapped("- The likeliest and the rarest are not told apart by the points held out.", 2, 2)
-    return lines
-
-
-def leaf_words(measure: Measure, leaf: Leaf, held_out: int) -> str:
-    """Put one leaf in words."""
-    where = listed(leaf.conditions)
-    if not leaf.points:
-        grown = Estimate(leaf.grown_share, math.nan, math.nan)
-        return f"{told(measure, grown)} at the points it was grown on, none held out: {where}."
-    some = f"{leaf.points:,} of {held_out:,} points"
-    some += ", too few for an interval" if leaf.points == 1 else ""
-    return f"{told(measure, leaf.share)} where {where} ({some}, {percent(leaf.coverage, 0)} of all cases)."
-
-
-def remarks(frame: SweepFrame, results: Results) -> list[str]:
-    """Say what the numbers mean, and what they do not."""
-    kind = frame.sweep.experiment.design.kind
-    found = [
-        "All points are played with the same random numbers; intervals are of the sampling only, at 95 %."
-    ]
-    if kind in ("one_at_a_time", "paired"):
-        found.append(
-            "Differences are taken run by run, over the runs that have the number at both points. Intervals "
-            "in sentences hold for all points of an outcome together (Bonferroni); paired.csv has both kinds."
-        )
-    else:
-        found.append(
-            "Differences between values of a factor are means over all other factors; their intervals hold "
-            "for all of an outcome together (Bonferroni). How two factors work together has plain ones."
-        )
-    if is_sampled(frame):
-        found.append(
-            "Points are spread evenly over the ranges: shares and variances are those of the design, not of "
-            "the world. Wider ranges make a factor matter more."
-        )
-    elif kind == "grid":
-        found.append("Shares of variance are those of the grid: other values of a factor give others.")
-    if kind == "sobol":
-        found.append(
-            "Main effects and conditions use the parts A and B of the design; Sobol indices use all points. "
-            "The luck of the runs is part of what they see; an index below 0 or above 100 % is scatter."
-        )
-    if results.discovery:
-        found.append(
-            "Conditions are judged on points that the tree has not seen; points share their random numbers, "
-            "so an interval counts the runs of one point and how the points differ."
-        )
-    return found
+    outcomes: list[str]
+    effects: dict[str, Effects]
+    interactions: list[Interaction]
+    sobol: list[Indices]
+    differences: dict[str, list[Difference]]
+    tornados: dict[str, Tornado]
+    discovery: Discovery | None
+    left_out: list[LeftOut]

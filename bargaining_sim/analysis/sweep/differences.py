@@ -1,4 +1,4 @@
-"""Differences of every point from the first, run by run: both have the same luck, which so drops out.
+"""Differences of every point from the first, run by run: both have the same random numbers, which cancel out.
 
 The rows are passed once, each piece beside the piece of the first point with the same runs; nothing but sums
 stays in memory.
@@ -6,50 +6,18 @@ stays in memory.
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining_sim.analysis.sweep.findings import Difference, Swing, Tornado
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.sweep import Played
-from bargaining_sim.statistics import Estimate, Numbers, around, critical, doubt, holds_zero
+from bargaining_sim.statistics import Estimate, Numbers, around, critical, doubt
 
 REFERENCE = 0
 """The point that all others are compared with: the first of the design."""
-
-
-class Difference(NamedTuple):
-    """One measure at one point less that at the reference.
-
-    Attributes
-    ----------
-    point : int
-    pairs, changed : int
-        Runs that have the number at both points, and those of them in which it differs.
-    mean : Estimate
-        Mean difference, with its own 95 % interval.
-    wide : Estimate
-        The same with an interval that holds together with those of all other points.
-    unpaired : float
-        Half width of the 95 % interval that independent runs would give.
-    saved : float
-        Share of the variance that pairing saved: 1 − Var(D)/(Var A + Var B); NaN where nothing varies.
-    """
-
-    point: int
-    pairs: int
-    changed: int
-    mean: Estimate
-    wide: Estimate
-    unpaired: float
-    saved: float
-
-    @property
-    def matters(self) -> bool:
-        """Whether the difference is told apart from none."""
-        return not holds_zero(self.wide)
 
 
 class Sums:
@@ -128,6 +96,7 @@ def difference(sums: Sums, m: int, point: int, comparisons: int, is_share: bool)
     a, b, d = (float(x) / (n - 1) if n > 1 else math.nan for x in sums.squares[:, m, point])
     value = float(sums.mean[2, m, point])
     changed = int(sums.changed[m, point])
+    # root mean square of the differences in the runs that differ
     size = math.sqrt((float(sums.squares[2, m, point]) + n * value * value) / changed) if changed else 0.0
     unsure = doubt(1.0, n) if is_share else doubt(size, n) * (1.0 - changed / n)  # of many it needs none
     bound = 1.0 if is_share else math.inf
@@ -141,3 +110,41 @@ def difference(sums: Sums, m: int, point: int, comparisons: int, is_share: bool)
         one * math.sqrt((a + b) / n + unsure) if n > 1 else math.nan,
         1.0 - d / (a + b) if n > 1 and a + b > 0.0 else math.nan,
     )
+
+
+def tornado(frame: SweepFrame, measure: str, of_points: list[Difference]) -> Tornado:
+    """Sort the differences of one measure by factors."""
+    by_factor: dict[str, list[Difference]] = {}
+    for one in of_points:
+        point = frame.sweep.points[one.point]
+        (factor,) = (name for name, value in zip(frame.factors, point, strict=True) if value is not None)
+        if math.isfinite(one.mean.value):
+            by_factor.setdefault(factor, []).append(one)
+    swings = [swing_of(frame, factor, of_factor) for factor, of_factor in by_factor.items()]
+    swings.sort(key=lambda swing: -swing.span)
+    base = float(frame.estimates[measure].mean[REFERENCE])
+    return Tornado(measure, base, swings, *leaders_of(swings))
+
+
+def swing_of(frame: SweepFrame, factor: str, of_points: list[Difference]) -> Swing:
+    lowest = min(of_points, key=lambda one: one.mean.value)
+    highest = max(of_points, key=lambda one: one.mean.value)
+    certain = [one for one in of_points if one.matters]
+    largest = max(certain or of_points, key=lambda one: abs(one.mean.value))
+    reach = max(max(abs(one.wide.low), abs(one.wide.high)) for one in of_points)
+    span = max(highest.mean.value, 0.0) - min(lowest.mean.value, 0.0)
+    settings = frame.settings(factor)
+    return Swing(
+        factor, lowest, highest, settings[lowest.point], settings[highest.point], largest, reach, span
+    )  # fmt: skip
+
+
+def leaders_of(swings: list[Swing]) -> tuple[list[str], list[str]]:
+    """Return factors of which none moves the measure certainly less than another: leaders, and rivals."""
+    least = 0.0  # what one factor moves it for certain
+    for swing in swings:
+        if swing.matters:
+            least = max(least, min(abs(swing.largest.wide.low), abs(swing.largest.wide.high)))
+    top = [swing for swing in swings if not swing.reach < least]  # a reach that is NaN stays a rival
+    leaders, rivals = ([one.factor for one in top if one.matters is matters] for matters in (True, False))
+    return leaders, rivals

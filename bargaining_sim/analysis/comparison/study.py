@@ -4,96 +4,50 @@ Run 17 of both sides draws the same random numbers, so the difference of two run
 scenarios. Differences are gathered slice by slice; no row is kept.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from bargaining_sim.analysis.comparison.changes import Change, changes
+from bargaining_sim.analysis.comparison.findings import (
+    FILE,
+    TRADE,
+    Change,
+    Comparison,
+    Difference,
+    Side,
+)
 from bargaining_sim.analysis.comparison.pairs import (
     Classes,
-    Difference,
     Events,
     FlippedRuns,
-    Flips,
     Numbers,
     other_somewhere,
 )
 from bargaining_sim.engine.batch import play_batch
-from bargaining_sim.errors import MAX_RUNS, MAX_SEED, MAX_WORKERS, Fault, ResultError, check_number
+from bargaining_sim.errors import (
+    MAX_RUNS,
+    MAX_SEED,
+    MAX_WORKERS,
+    BargainingError,
+    Fault,
+    ResultError,
+    check_number,
+)
 from bargaining_sim.game.outcome import FAILED
 from bargaining_sim.results.dictionary import Outcome, column, data_dictionary, ended
 from bargaining_sim.results.frame import open_result
-from bargaining_sim.results.manifest import Manifest, new_manifest, read_manifest
+from bargaining_sim.results.manifest import new_manifest, read_manifest
 from bargaining_sim.results.rows import Columns, Plan, read_columns
 from bargaining_sim.scenario.compiler import compile_scenario
+from bargaining_sim.scenario.reader import find_scenario, holds, shipped_scenarios
 from bargaining_sim.scenario.schema import Scenario
 
 BLOCK = 25_000
 """Runs handed to the engine at a time: what its threads have finished early waits in memory."""
 
-FILE, TRADE = "file_outcome", "trade_outcome"
 
 MUST_AGREE = ("seed", "source_sha256", "versions")
 """What two results must have in common for their runs to be pairs."""
-
-
-class Side(NamedTuple):
-    """One of the two things compared.
-
-    Attributes
-    ----------
-    scenario : Scenario
-    manifest : dict
-        What makes it, as :func:`bargaining_sim.results.manifest.new_manifest` has it, or what made it.
-    folder : Path or None
-        The result it is read from; None = it is played.
-    replayable : bool
-        Whether the engine of today can tell its runs again.
-    """
-
-    scenario: Scenario
-    manifest: Manifest
-    folder: Path | None = None
-    replayable: bool = True
-
-    @property
-    def runs(self) -> int:
-        """Runs it has or will have."""
-        return int(self.manifest["runs"])
-
-    @property
-    def seed(self) -> int:
-        """Seed of its runs."""
-        return int(self.manifest["seed"])
-
-
-class Comparison(NamedTuple):
-    """All that is found in a comparison.
-
-    Attributes
-    ----------
-    first, second : Side
-        A and B; every difference is B − A.
-    seed, runs : int
-    differences : list of Difference
-        In the order of the data dictionary of the first side.
-    flips : Flips
-    changed : list of Change
-    other_types : int or None
-        Runs in which an actor is of another type; None if the sides have no actor in common.
-    alone : tuple of list of str
-        Columns that only the first side has, and only the second.
-    """
-
-    first: Side
-    second: Side
-    seed: int
-    runs: int
-    differences: list[Difference]
-    flips: Flips
-    changed: list[Change]
-    other_types: int | None
-    alone: tuple[list[str], list[str]]
 
 
 def played_side(
@@ -154,6 +108,44 @@ def unlike(key: str, first: Any, second: Any) -> str:
         return "; ".join(unlike(name, first.get(name), second.get(name)) for name in names)
     what = "source code of bargaining_sim" if key == "source_sha256" else key
     return f"{what} {first} in A, {second} in B"
+
+
+def are_results(words: tuple[str, str]) -> bool:
+    """Whether two words mean result folders; a scenario beside a folder is refused.
+
+    The bare name of a shipped scenario means the scenario, also where a folder has the same name.
+    """
+    kinds = [word not in shipped_scenarios() and holds(Path(word).is_dir) for word in words]
+    if kinds[0] != kinds[1]:
+        scenario, folder = words if kinds[1] else words[::-1]
+        find_scenario(scenario)  # a name that means nothing at all is told as such
+        fault = Fault(
+            "A and B",
+            f"the scenario {scenario} and the folder {folder}",
+            "two scenarios, or two result folders",
+            f"bargaining-sim run {scenario} makes a result",
+        )
+        raise BargainingError(str(fault))
+    return kinds[0]
+
+
+def results(words: tuple[str, str], options: Mapping[str, object]) -> tuple[Side, Side]:
+    """Return two results as sides; options that only played scenarios can have are refused.
+
+    Raises
+    ------
+    BargainingError
+    ResultError
+        If one cannot be read, or if the two are no pair.
+    """
+    for option, value in options.items():
+        if value is not None and value != []:
+            hint = "results have runs, seed and settings of their own"
+            fault = Fault(option, "the option with two result folders", "it with scenarios", hint)
+            raise BargainingError(str(fault))
+    first, second = (result_side(Path(word)) for word in words)
+    check_pair(first, second)
+    return first, second
 
 
 def compare_sides(
@@ -281,3 +273,33 @@ def in_step(first: Iterator[Columns], second: Iterator[Columns]) -> Iterator[tup
         yield cut(a, 0, n), cut(b, 0, n)
         a = cut(a, n) if n < length(a) else next(first, None)
         b = cut(b, n) if n < length(b) else next(second, None)
+
+
+IDENTITY = {"name", "base", "title", "summary"}
+"""What a scenario says about itself; the rest is what it says about the world."""
+
+
+def changes(first: Scenario, second: Scenario) -> list[Change]:
+    """Return every key that two resolved scenarios set differently, in the order of the first."""
+    a, b = (scenario.model_dump(mode="json", exclude=IDENTITY) for scenario in (first, second))
+    return list(changed_below("", a, b))
+
+
+def changed_below(key: str, first: Any, second: Any) -> Iterator[Change]:
+    """Changes of one key and all below it; a whole part that one side lacks is one change."""
+    a, b = by_name(first), by_name(second)
+    if not isinstance(a, dict) or not isinstance(b, dict):
+        if a != b:
+            yield Change(key, first, second)
+        return
+    for name in dict.fromkeys([*a, *b]):
+        yield from changed_below(f"{key}.{name}" if key else name, a.get(name), b.get(name))
+    if isinstance(first, list) and set(a) == set(b) and list(a) != list(b):
+        yield Change(f"{key} (order)", list(a), list(b))
+
+
+def by_name(value: Any) -> Any:
+    """Turn a list whose elements have names into a table of them."""
+    if isinstance(value, list) and value and all(isinstance(item, dict) and "name" in item for item in value):
+        return {item["name"]: {key: inner for key, inner in item.items() if key != "name"} for item in value}
+    return value

@@ -4,8 +4,7 @@ from difflib import SequenceMatcher
 from itertools import groupby, zip_longest
 from typing import NamedTuple
 
-from bargaining_sim.analysis.comparison.compare import Comparison, Side
-from bargaining_sim.analysis.comparison.pairs import Flip
+from bargaining_sim.analysis.comparison.findings import Comparison, Flip, Side
 from bargaining_sim.analysis.comparison.words import caption, ledger_note
 from bargaining_sim.engine.batch import trace_run
 from bargaining_sim.results.dictionary import NOTE, named_row

@@ -1,0 +1,81 @@
+"""All that is worked out from a sweep: what its design can answer, and why the rest is left out."""
+
+from collections.abc import Sequence
+
+from bargaining_sim.analysis.sweep.differences import differences, tornado
+from bargaining_sim.analysis.sweep.discovery import discover
+from bargaining_sim.analysis.sweep.effects import interactions, main_effects
+from bargaining_sim.analysis.sweep.findings import (
+    Discovery,
+    Effects,
+    Findings,
+    Indices,
+    LeftOut,
+    Why,
+)
+from bargaining_sim.analysis.sweep.groups import is_grid
+from bargaining_sim.analysis.sweep.sobol import indices_of
+from bargaining_sim.errors import ResultError
+from bargaining_sim.experiments.frame import SweepFrame
+
+MOST_TOLD = 4
+"""Outcomes that are told in sentences and drawn, if none are asked for; the tables hold all."""
+
+COMPARED = ("one_at_a_time", "paired")
+"""Designs whose points are compared with the first."""
+
+
+def study(frame: SweepFrame, outcomes: Sequence[str] = ()) -> Findings:
+    """Work out what a sweep says.
+
+    Parameters
+    ----------
+    frame : SweepFrame
+    outcomes : sequence of str
+        Only these outcomes; all of them if none is given.
+
+    Raises
+    ------
+    ResultError
+        For an unknown outcome, if all points failed, or the first that all others are compared with.
+    """
+    names = list(dict.fromkeys(frame.chosen(outcomes)))
+    if len(frame.errors) == len(frame.sweep.points):
+        raise ResultError(f"{frame.folder}: all points failed; why: {frame.folder / 'points.csv'}")
+    told = names if outcomes else names[:MOST_TOLD]
+    left_out = []
+    if frame.errors:
+        point, error = next(iter(frame.errors.items()))
+        left_out.append(LeftOut(Why.POINTS_FAILED, number=len(frame.errors), point=point, error=error))
+    if len(told) < len(names):
+        left_out.append(LeftOut(Why.ONLY_IN_TABLES, number=len(told)))
+    design = frame.sweep.experiment.design.kind
+    if design in COMPARED:
+        by_outcome = differences(frame, names)
+        tornados = {}
+        if design == "one_at_a_time":
+            tornados = {name: tornado(frame, name, by_outcome[name]) for name in names}
+        return Findings(told, {}, [], [], by_outcome, tornados, None, left_out)
+    effects = main_effects(frame, names)
+    pairs = interactions(frame, {name: effects[name] for name in told})
+    if is_grid(frame) and len(frame.factors) > 1:
+        shown = {pair.measure for pair in pairs}
+        left_out += [
+            no_heatmap(effects[name]) for name in told if name not in shown and varies(effects[name])
+        ]
+    indices: list[Indices] = []
+    if design == "sobol":
+        indices, lacking = indices_of(frame, names)
+        left_out += lacking
+    discovery = discover(frame, names[0])
+    if isinstance(discovery, Discovery):
+        return Findings(told, effects, pairs, indices, {}, {}, discovery, left_out)
+    return Findings(told, effects, pairs, indices, {}, {}, None, [*left_out, discovery])
+
+
+def varies(effects: Effects) -> bool:
+    return bool(effects.effects or effects.silent)
+
+
+def no_heatmap(effects: Effects) -> LeftOut:
+    return LeftOut(Why.HEATMAP_HOLES if effects.holes else Why.HEATMAP_CELLS, effects.measure)
