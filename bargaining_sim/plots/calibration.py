@@ -39,6 +39,7 @@ from bargaining_sim.plots.style import (
 from bargaining_sim.plots.text import text_height, text_width, wrap
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.statistics import Numbers
 from bargaining_sim.text.lists import counted
 from bargaining_sim.text.numbers import share_words
 
