@@ -14,7 +14,6 @@ from bargaining_sim.analysis.calibration.findings import (
     LEVEL,
     Calibration,
     Learned,
-    Numbers,
     Pair,
 )
 from bargaining_sim.plots import calibration_checks
