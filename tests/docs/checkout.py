@@ -60,6 +60,7 @@ class Checkout:
             if imports:
                 text = with_lines(text, after_imports(tree), added)
             elif how == "after":
+                added = f"\n\n{added}" if added.startswith(("def ", "class ", "@")) else added
                 text = with_lines(text, last_line(tree, named_in(tree, what, name)), added)
             else:
                 text = inside(text, named_in(tree, what, name), added)
