@@ -23,6 +23,7 @@ from bargaining_sim.scenario.faults import (
     missing,
     once,
 )
+from bargaining_sim.scenario.fields import Kind, in_words, keys_at, kind_at
 from bargaining_sim.scenario.preferences import package_digits, types_of, utilities
 from bargaining_sim.scenario.schema import Actor, ActorType, Calendar, Chip, Scenario
 from bargaining_sim.text.lists import listed
@@ -51,6 +52,7 @@ def check(draft: Scenario, shape: Sequence[Fault]) -> tuple[list[Fault], list[st
     faults += known("talks.opens", [draft.talks.opens], actors, "actor")
     faults += check_red_lines(draft.chips, draft.actors)
     faults += check_beyond(draft)
+    faults += check_levers(draft)
     faults += check_size(draft)
     # What has the wrong shape was left out of the draft: that it is missing is no fault of its own.
     faults = [fault for fault in faults if not any(same_place(fault.where, other.where) for other in shape)]
@@ -210,6 +212,42 @@ def check_calendar(calendar: Calendar, chips: Mapping[str, Chip]) -> list[Fault]
     if calendar.end and latest:
         faults += not_before("calendar.end", calendar.end, latest, what)
     return faults
+
+
+def check_levers(draft: Scenario) -> list[Fault]:
+    """Faults of levers: keys that no scenario could have, ends that do not fit, choices that there are not.
+
+    A key with the name of a chip or an actor that this scenario lacks is none: a scenario inherits the levers
+    of its base, and the page leaves out those that have nothing to move.
+    """
+    faults: list[Fault] = []
+    for name, lever in draft.levers.items():
+        for number, lever_key in enumerate(lever.keys or [], 1):
+            where, parts = f"levers.{name}.keys.{number}", str(lever_key.key or "").split(".")
+            kind = kind_at(parts)
+            if lever_key.key and (kind is None or kind.name not in ("number", "whole", "flag", "choice")):
+                near = [".".join([*parts[:-1], one]) for one in keys_at(parts[:-1])]
+                allowed, hint = "the key of a number, a flag or a choice", did_you_mean(lever_key.key, near)
+                faults.append(Fault(f"{where}.key", f'"{lever_key.key}"', allowed, hint))
+            elif lever_key.key and kind:
+                faults += [
+                    Fault(f"{where}.{end}", f"{value!r}", in_words(kind))
+                    for end, value in (("low", lever_key.low), ("high", lever_key.high))
+                    if value is not None and not fits(kind, value)
+                ]
+    return faults
+
+
+def fits(kind: Kind, value: bool | float | str) -> bool:
+    """Whether an end of a lever may stand at a key, bounds included."""
+    if isinstance(value, bool):
+        return kind.name == "flag"
+    if isinstance(value, str):
+        return value in kind.words
+    is_number = kind.name == "number" or (kind.name == "whole" and float(value).is_integer())
+    low, high = kind.limits.get("ge", -math.inf), kind.limits.get("le", math.inf)
+    above, below = kind.limits.get("gt", -math.inf), kind.limits.get("lt", math.inf)
+    return is_number and low <= value <= high and above < value < below
 
 
 def check_red_lines(chips: Mapping[str, Chip], actors: Mapping[str, Actor]) -> list[Fault]:

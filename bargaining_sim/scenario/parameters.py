@@ -16,7 +16,7 @@ from bargaining_sim.scenario.values import Table
 PAGE = "docs/PARAMETERS.md"
 BASE = "us_china_2025"
 OURS = "our choice"
-WORDS_ONLY = ("label", "title", "summary", "name", "base", "unit")
+WORDS_ONLY = ("label", "title", "summary", "name", "base", "unit", "levers")
 """Keys that name things and steer nothing."""
 
 DEEP = ("chips", "actors", "approval", "firms")

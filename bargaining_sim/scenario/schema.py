@@ -300,6 +300,24 @@ class Phases(Table):
     clock: bool = Field(True, description="deadlines, truces, threats falling due")
 
 
+class LeverKey(Table):
+    """A key that a lever moves, with its values at both ends of the lever."""
+
+    key: Text = Field(description="dotted key of this scenario, as for --set: a number, a flag or a choice")
+    low: Fact = Field(description="value at the left end [unit of the key]")
+    high: Fact = Field(description="value at the right end [unit of the key]")
+
+
+class Lever(Table):
+    """A slider of the page; it is shown where the scenario has all of its keys."""
+
+    label: Text = Field(description="what it is, in a few words")
+    group: Text = Field(description="heading under which it stands")
+    keys: Annotated[list[LeverKey], Field(min_length=1, max_length=20)] = Field(
+        description="moved together, in proportion; a reader sees the value of the first"
+    )
+
+
 class Scenario(Table):
     """A whole scenario: chips, actors, calendar and rules of the game."""
 
@@ -330,4 +348,7 @@ class Scenario(Table):
     )
     firms: Firms | None = Field(None, description="platform firms; absent = none")
     phases: Phases = Field(default_factory=Phases, description="switches of the phases")
+    levers: Annotated[dict[Name, Lever], Field(max_length=100)] = Field(
+        default_factory=dict, description="sliders of the page, by name; they change nothing by themselves"
+    )
     origin: Origin | None = Field(None, description="what an imported domain said; absent = not imported")

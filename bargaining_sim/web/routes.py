@@ -115,11 +115,11 @@ def list_scenarios(request: Request) -> Response:
 
 def list_levers(request: Request) -> Response:
     """The levers of a scenario, without the settings of the address: their base is what the scenario says."""
-    from bargaining_sim.web.levers import levers_of
+    from bargaining_sim.web.scenario_view import levers_json
 
     state = request.app.state
     wanted = read_request(state, request.query_params.get("scenario") or start_name(state), [])
-    return answer({"scenario": wanted.name, "levers": levers_of(wanted.scenario)})
+    return answer({"scenario": wanted.name, "levers": levers_json(wanted.scenario)})
 
 
 def film(request: Request) -> Response:
@@ -164,7 +164,8 @@ def run_of_query(request: Request) -> tuple[RunRequest, str]:
     wanted = RunRequest(scenario.name, settings, scenario, 0, 0)
     with contextlib.suppress(RefusedError, ScenarioError):
         known = read_request(request.app.state, scenario.name, settings)
-        wanted = known if known.scenario == scenario else wanted
+        same = known.scenario.model_copy(update={"levers": scenario.levers}) == scenario  # these play no part
+        wanted = known if same else wanted
     return wanted._replace(seed=frame.seed, run=run), name
 
 

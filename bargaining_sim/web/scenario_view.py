@@ -1,11 +1,13 @@
-"""What a page needs to know of a scenario before anything happens: who, chips, meetings. All public."""
+"""What a page must know of a scenario before anything happens: who, chips, meetings, levers; all public."""
 
 from typing import Any
 
 from bargaining_sim.analysis.bargaining_set import plane_of
 from bargaining_sim.game.tables import Game
+from bargaining_sim.scenario.fields import kind_at
+from bargaining_sim.scenario.parameters import Parameter, parameters
 from bargaining_sim.scenario.preferences import types_of
-from bargaining_sim.scenario.schema import Scenario
+from bargaining_sim.scenario.schema import Lever, Scenario
 
 Json = dict[str, Any]
 
@@ -109,3 +111,65 @@ def plane_json(scenario: Scenario, game: Game, kinds: tuple[int, int]) -> Json:
 def rounded(value: float) -> float | None:
     """Number for JSON, which knows neither NaN nor infinity."""
     return round(float(value), 4) if abs(float(value)) < 1e15 else None
+
+
+STEPS = (0.05, 0.02, 0.01, 0.005, 0.001, 0.0005, 0.0001)
+"""Steps of a slider that are tried, the coarsest first."""
+
+
+def levers_json(scenario: Scenario) -> list[Json]:
+    """Return the levers of a scenario of which it has all keys.
+
+    Returns
+    -------
+    list of dict
+        ``id``, ``label``, ``group``; ``kind`` (``number``, ``whole``, ``flag`` or ``choice``); ``keys``, each
+        with its value at both ends; ``low``, ``high``, ``step`` and ``base``, the value of the first key;
+        ``choices``; ``help``, ``unit``, ``range`` (what the schema allows) and ``origin`` of the value.
+    """
+    known = {parameter.key: parameter for parameter in parameters(scenario)}
+    return [
+        lever_json(name, lever, known[lever.keys[0].key], scenario)
+        for name, lever in scenario.levers.items()
+        if all(moved.key in known for moved in lever.keys)
+    ]
+
+
+def lever_json(name: str, lever: Lever, entry: Parameter, scenario: Scenario) -> Json:
+    """Return one lever, told by the first of its keys."""
+    kind = kind_at(entry.key.split("."))
+    assert kind is not None  # the checks of the scenario have seen to it
+    base: Any = scenario
+    for part in entry.key.split("."):  # through tables and names only
+        base = base[part] if isinstance(base, dict) else getattr(base, part)
+    keys = [moved.model_dump() for moved in lever.keys]
+    if kind.name == "whole":
+        keys = [one | {"low": int(one["low"]), "high": int(one["high"])} for one in keys]
+    shown: Json = {
+        "id": name,
+        "label": lever.label,
+        "group": lever.group,
+        "kind": kind.name,
+        "keys": keys,
+        "base": base,
+        "choices": list(kind.words),
+        "help": entry.meaning,
+        "unit": entry.unit,
+        "range": entry.range,
+        "origin": entry.origin,
+    }
+    if kind.name in ("number", "whole"):
+        low, high = keys[0]["low"], keys[0]["high"]
+        step = 1 if kind.name == "whole" else step_of(low, high, base)
+        shown |= {"low": min(low, base), "high": max(high, base), "step": step}
+    return shown
+
+
+def step_of(low: float, high: float, base: float) -> float:
+    """Return a round step that leads to the base value; at least forty of them make the range."""
+    fitting = (
+        step
+        for step in STEPS
+        if 40 * step <= abs(high - low) and abs((base - low) / step - round((base - low) / step)) < 1e-6
+    )
+    return next(fitting, STEPS[-1])

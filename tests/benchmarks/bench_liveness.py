@@ -15,7 +15,7 @@ from bargaining_sim import load_scenario
 from bargaining_sim.engine.batch import Rows, gather, play_batch
 from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.scenario.compiler import compile_scenario
-from bargaining_sim.web.levers import LEVERS, Lever
+from bargaining_sim.web.scenario_view import levers_json
 
 RUNS = 4_000
 SEED = 20
@@ -34,14 +34,22 @@ def meetings(kept: list[str]) -> dict[str, Any]:
 BOTH_TIMES = ("Madrid", "Kuala Lumpur", "Busan")
 
 
-def shown(lever: Lever) -> str:
+def shown(lever: Mapping[str, Any]) -> str:
     """Label of a lever with its range."""
-    first = lever.keys[0]
-    return f"{lever.label} ({first.low} – {first.high})"
+    first = lever["keys"][0]
+    return f"{lever['label']} ({first['low']} – {first['high']})"
+
+
+def ends(lever: Mapping[str, Any]) -> Ends:
+    """Settings at both ends of a lever."""
+    low, high = ({one["key"]: one[end] for one in lever["keys"]} for end in ("low", "high"))
+    return low, high
 
 
 ROUNDS: dict[str, Ends] = {"rounds (last 3 – all 6)": (meetings(list(BOTH_TIMES)), {})}
-EVERY: dict[str, Ends] = ROUNDS | {shown(lever): lever.ends() for lever in LEVERS.values()}
+EVERY: dict[str, Ends] = ROUNDS | {
+    shown(lever): ends(lever) for lever in levers_json(load_scenario(SCENARIO))
+}
 
 FURTHER = (
     "offers per meeting",

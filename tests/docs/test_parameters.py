@@ -57,7 +57,7 @@ def test_every_number_of_the_file_is_on_the_page() -> None:
             ]
         return []
 
-    listed = numbers(BASE.model_dump(mode="json"))
+    listed = numbers(BASE.model_dump(mode="json", exclude={"levers"}))  # ends of sliders, no values
     assert len(listed) > 250
     assert set(listed) <= set(FOUND)
 

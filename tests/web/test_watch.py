@@ -21,7 +21,7 @@ from bargaining_sim.results.store import open_folder
 from bargaining_sim.scenario.reader import parse_overrides, read_scenario, read_text, shipped_scenarios
 from bargaining_sim.web import assets, batch_queue, requests, routes
 from bargaining_sim.web.assets import theme_css
-from bargaining_sim.web.levers import LEVERS, levers_of
+from bargaining_sim.web.scenario_view import levers_json
 
 FRESH = "import sys, bargaining_sim.web.routes; print([m for m in sys.argv[1:] if m in sys.modules])"
 
@@ -72,7 +72,8 @@ def test_scenarios_have_their_sentences(client: TestClient) -> None:
 
 def test_levers_turn_keys_that_exist(client: TestClient) -> None:
     found = client.get("/api/levers?scenario=us_china_2025").json()["levers"]
-    assert [one["id"] for one in found] == list(LEVERS)
+    assert [one["id"] for one in found] == list(load_scenario("us_china_2025").levers)
+    assert len(found) == 33
     for one in found:
         assert one["help"]
         assert one["label"]
@@ -84,7 +85,22 @@ def test_levers_turn_keys_that_exist(client: TestClient) -> None:
             assert ((one["base"] - one["low"]) / one["step"]) == pytest.approx(
                 round((one["base"] - one["low"]) / one["step"]), abs=1e-6
             )
-    assert 0 < len(levers_of(load_scenario("split_the_pie"))) < len(LEVERS)
+    assert 0 < len(levers_json(load_scenario("split_the_pie"))) < len(found)
+
+
+def test_a_scenario_shows_the_levers_of_its_base_that_have_something_to_move(tmp_path: Path) -> None:
+    own = tmp_path / "mine.toml"
+    text = 'base = "us_china_2025"\ntitle = "Mine"\nsummary = "My own."\n[levers]\n'
+    own.write_text(
+        text
+        + 'mine = { label = "M", group = "G", keys = [{ key = "talks.discount", low = 0.9, high = 1.0 }] }\n',
+        encoding="utf-8",
+    )
+    found = {one["id"]: one for one in levers_json(load_scenario(own))}
+    assert len(found) == 34
+    assert (found["mine"]["kind"], found["mine"]["low"], found["mine"]["high"]) == ("number", 0.9, 1.0)
+    own.write_text(text.split("[levers]")[0] + "levers = {}\n", encoding="utf-8")
+    assert len(levers_json(load_scenario(own))) == 33
 
 
 @pytest.mark.parametrize(

@@ -275,7 +275,7 @@ def in_step(first: Iterator[Columns], second: Iterator[Columns]) -> Iterator[tup
         b = cut(b, n) if n < length(b) else next(second, None)
 
 
-IDENTITY = {"name", "base", "title", "summary"}
+IDENTITY = {"name", "base", "title", "summary", "levers"}
 """What a scenario says about itself; the rest is what it says about the world."""
 
 
