@@ -18,7 +18,7 @@ from bargaining_sim.game.outcome import finish
 from bargaining_sim.game.plain import plain_game, plain_state
 from bargaining_sim.game.tables import Game
 from bargaining_sim.results.dictionary import named_row
-from bargaining_sim.results.story import describe_events
+from bargaining_sim.results.narrator import describe_events
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Scenario

@@ -23,7 +23,8 @@ def trace(
     """
     from bargaining_sim.engine import batch
     from bargaining_sim.results.dictionary import named_row
-    from bargaining_sim.results.story import as_story, describe_events
+    from bargaining_sim.results.narrator import describe_events
+    from bargaining_sim.results.story import as_story
     from bargaining_sim.scenario.compiler import compile_scenario
 
     ((scenario, _, _),) = load([file], settings)

@@ -4,31 +4,12 @@ from typing import Any, NamedTuple
 
 from bargaining_sim.game import ledger
 from bargaining_sim.numeric.chance import APPROVAL, CLOCK, IMPLEMENTATION, MOVES, NEWS, TABLE
-from bargaining_sim.plots.offers import REFUSED_AT_HOME, rungs_of
+from bargaining_sim.results.events import EVENTS
 from bargaining_sim.results.examples import RunStory
+from bargaining_sim.results.in_force import InForce
 
 PLACES = {NEWS: -0.38, MOVES: -0.2, TABLE: 0.0, APPROVAL: 0.14, CLOCK: 0.28, IMPLEMENTATION: 0.4}
 """Where in the column of its meeting a phase stands."""
-
-MARKS = {
-    ledger.ESCALATED: "escalated",
-    ledger.EASED: "eased",
-    ledger.ANNOUNCED: "announced",
-    ledger.THREATENED: "threatened",
-    ledger.EXTENDED: "extended",
-    ledger.CALLED_OFF: "called off",
-    ledger.SHOCKED: "shocked",
-    ledger.FRAMEWORK: "framework",
-    ledger.IN_FORCE: "closed",
-    ledger.TAKEN_BACK: "taken back",
-    ledger.COLLAPSED: "collapsed",
-    ledger.LASTED: "lasted",
-} | dict.fromkeys(REFUSED_AT_HOME, "refused")
-MOVING = (
-    ledger.ESCALATED, ledger.EASED, ledger.ANNOUNCED, ledger.SHOCKED, ledger.EXECUTED, ledger.TAKEN_BACK,
-    ledger.IN_FORCE, ledger.COLLAPSED,
-)  # fmt: skip
-ENDING_A_TRUCE = (ledger.ESCALATED, ledger.EXECUTED, ledger.TAKEN_BACK)
 
 
 class Mark(NamedTuple):
@@ -82,20 +63,22 @@ def lanes_of(story: RunStory) -> list[Lane]:
             lane.truces.append((-0.5, None))
         if k == game.talks.file and game.talks.pending >= 0:
             lane.marks.append(Mark(0.0, int(game.talks.pending), "framework", -1))
-    threatened: set[int] = set()
+    state = InForce(game)
     for event in story.events:
-        kind, k = int(event["kind"]), int(event["chip"])
-        x = place_of(event)
+        kind, k, x = int(event["kind"]), int(event["chip"]), place_of(event)
+        was_threatened = k in state.threatened
+        changed = state.follow(event)
         if kind == ledger.DEAL:
-            settle(story, lanes, x, rungs_of(story, int(event["package"])), threatened)
+            for place in changed:
+                settle(story, lanes[place], x, place, state.rungs[place])
         elif kind == ledger.LEARNED:
             learn(story, lanes, x, int(event["package"]), int(event["actor"]))
         elif k >= 0:
-            follow(lanes[k], event, x, k in threatened)
-            if kind == ledger.THREATENED:
-                threatened.add(k)
-            elif kind in (ledger.EXECUTED, ledger.CALLED_OFF, ledger.IN_FORCE):
-                threatened.discard(k)
+            follow(lanes[k], event, x, was_threatened)
+            if changed:
+                lanes[k].steps.append((x, state.rungs[k]))
+            if EVENTS[kind].ends_truce:
+                end_truce(lanes[k], x)
     return lanes
 
 
@@ -104,34 +87,25 @@ def place_of(event: Any) -> float:
     return int(event["meeting"]) + 1 + PLACES.get(int(event["phase"]), 0.4)
 
 
-def follow(lane: Lane, event: Any, x: float, threatened: bool) -> None:
-    """Take note of an event about one chip."""
-    kind, new, actor = int(event["kind"]), int(event["new"]), int(event["actor"])
-    if kind == ledger.EXECUTED:
-        lane.marks.append(Mark(x, new, "carried out" if threatened else "executed", actor))
-    elif kind in MARKS and not (kind == ledger.SHOCKED and event["old"] == new):
-        # an extension belongs to what is in force, not to the fallback that it puts off
-        rung = lane.steps[-1][1] if kind == ledger.EXTENDED else new
-        by = -1 if kind in REFUSED_AT_HOME else actor
-        lane.marks.append(Mark(x, rung, MARKS[kind], by))
-    if kind in MOVING and new != lane.steps[-1][1]:
-        lane.steps.append((x, new))
-    if kind in ENDING_A_TRUCE:
-        end_truce(lane, x)
+def follow(lane: Lane, event: Any, x: float, was_threatened: bool) -> None:
+    """Mark an event about one chip."""
+    kind, new = int(event["kind"]), int(event["new"])
+    meaning = EVENTS[kind]
+    if not meaning.mark or (kind == ledger.SHOCKED and event["old"] == new):
+        return
+    what = "carried out" if kind == ledger.EXECUTED and was_threatened else meaning.mark
+    # an extension belongs to what is in force, not to the fallback that it puts off
+    rung = lane.steps[-1][1] if kind == ledger.EXTENDED else new
+    lane.marks.append(Mark(x, rung, what, -1 if meaning.ends_framework else int(event["actor"])))
 
 
-def settle(story: RunStory, lanes: list[Lane], x: float, rungs: list[int], threatened: set[int]) -> None:
-    """A deal: what it changes is in force from now on, under a truce if the chip has one."""
-    chips = list(story.scenario.chips.values())
-    for k, (lane, rung) in enumerate(zip(lanes, rungs, strict=True)):
-        if k == story.game.talks.file or rung == lane.steps[-1][1]:
-            continue  # the file still has to be approved
-        lane.steps.append((x, rung))
-        threatened.discard(k)
-        lane.marks.append(Mark(x, rung, "deal", -1))
-        end_truce(lane, x)
-        if chips[k].clock.truce_days > 0:
-            lane.truces.append((x, None))
+def settle(story: RunStory, lane: Lane, x: float, chip: int, rung: int) -> None:
+    """A deal has changed a chip: its rung is in force from now on, under a truce if the chip has one."""
+    lane.steps.append((x, rung))
+    lane.marks.append(Mark(x, rung, "deal", -1))
+    end_truce(lane, x)
+    if list(story.scenario.chips.values())[chip].clock.truce_days > 0:
+        lane.truces.append((x, None))
 
 
 def end_truce(lane: Lane, x: float) -> None:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from bargaining_sim.plots.offers import Offer, offers_of, rungs_of
+from bargaining_sim.plots.offers import Offer, offers_of
 from bargaining_sim.plots.rungs import steps_of
 from bargaining_sim.plots.style import (
     ACTOR_COLOURS,
@@ -23,6 +23,7 @@ from bargaining_sim.plots.style import (
 )
 from bargaining_sim.plots.text import named, text_height, text_width, wrap
 from bargaining_sim.results.examples import RunStory
+from bargaining_sim.results.in_force import rungs_of
 from bargaining_sim.text.lines import plain
 
 ROW = 0.23  # inches of a rung
@@ -60,7 +61,7 @@ def blocks_of(story: RunStory, offers: list[Offer]) -> list[Block]:
         accepted = np.zeros_like(offered)
         for offer in offers:
             if offer.package >= 0 and k in offer.open:
-                place = int(steps.place(rungs_of(story, offer.package)[k]))
+                place = int(steps.place(rungs_of(story.game, offer.package)[k]))
                 offered[offer.side, place] += 1
                 accepted[offer.side, place] += offer.accepted
         if offered.any():

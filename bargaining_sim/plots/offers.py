@@ -1,16 +1,15 @@
 """The offers of one run, one after the other, as its ledger has them."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from bargaining_sim.game import ledger
 from bargaining_sim.game.tables import BASIS_POINTS
+from bargaining_sim.results.events import EVENTS, TURN
 from bargaining_sim.results.examples import RunStory
+from bargaining_sim.results.in_force import InForce
 from bargaining_sim.scenario.preferences import types_of
-
-AT_TABLE = (ledger.OFFERED, ledger.PASSED)
-REFUSED_AT_HOME = (ledger.NOT_CONSENTED, ledger.DEFECTED, ledger.LICENCE_REFUSED)
 
 
 class Offer(NamedTuple):
@@ -50,19 +49,19 @@ def offers_of(story: RunStory) -> list[Offer]:
     """All turns at the table of a run, in order."""
     talks, most = story.game.talks, int(story.game.talks.offers_per_round)
     found: list[Offer] = []
-    agenda = Agenda(story)
+    state = InForce(story.game)
     meeting, session, turns, ended = -1, -1, 0, True
     place = 0  # of the session in its meeting
     for event, answer in zip(story.events, [*story.events[1:], None], strict=True):
         kind = int(event["kind"])
-        agenda.follow(event)
-        if kind not in AT_TABLE:
+        state.follow(event)
+        if EVENTS[kind].role != TURN:
             continue
         if int(event["meeting"]) != meeting or ended or turns >= most:
             place = 0 if int(event["meeting"]) != meeting else place + 1
             meeting, session, turns = int(event["meeting"]), session + 1, 0
         turns += 1
-        chips = agenda.open_at(meeting)
+        chips = open_chips(state, meeting)
         if talks.issue_by_issue:
             chips = chips[place : place + 1]
         passed = kind == ledger.PASSED or answer is None
@@ -78,28 +77,11 @@ def offers_of(story: RunStory) -> list[Offer]:
     return found
 
 
-class Agenda:
-    """Follows which chips can be talked about: the file only while nothing of it is agreed."""
-
-    def __init__(self, story: RunStory) -> None:
-        self.agendas = story.game.agenda
-        self.chips = int(story.game.talks.chips)
-        self.file = int(story.game.talks.file)
-        self.free = int(story.game.talks.pending) < 0
-        """Whether nothing of the file is agreed."""
-
-    def follow(self, event: Any) -> None:
-        """Take note of what an event does to the file."""
-        kind = int(event["kind"])
-        if kind == ledger.FRAMEWORK or (kind == ledger.EXECUTED and int(event["chip"]) == self.file):
-            self.free = False
-        elif kind in REFUSED_AT_HOME:
-            self.free = True
-
-    def open_at(self, meeting: int) -> tuple[int, ...]:
-        """Chips that are open at a meeting."""
-        chips = range(self.chips)
-        return tuple(k for k in chips if self.agendas[meeting, k] and (k != self.file or self.free))
+def open_chips(state: InForce, meeting: int) -> tuple[int, ...]:
+    """Chips that can be talked about at a meeting: the file only while nothing of it is agreed."""
+    game = state.game
+    chips = range(int(game.talks.chips))
+    return tuple(k for k in chips if game.agenda[meeting, k] and (k != state.file or state.file_is_free))
 
 
 def worth_to(story: RunStory, side: int, package: int) -> float:
@@ -113,9 +95,3 @@ def kinds_of(story: RunStory) -> tuple[int, int]:
     actors = story.scenario.actors.items()
     first, second = (list(types_of(actor)).index(story.row[f"type_{name}"]) for name, actor in actors)
     return first, second
-
-
-def rungs_of(story: RunStory, package: int) -> list[int]:
-    """Rung of every chip in a package."""
-    code = int(story.game.codes[package])
-    return [code >> int(chip.shift) & int(chip.mask) for chip in story.game.chips]

@@ -10,7 +10,8 @@ from bargaining_sim.game.tables import Game
 from bargaining_sim.report.page import Chapter, Story
 from bargaining_sim.report.words import class_words
 from bargaining_sim.results.dictionary import named_row
-from bargaining_sim.results.story import Entry, describe_events
+from bargaining_sim.results.events import ANSWER, EVENTS, TURN
+from bargaining_sim.results.narrator import Entry, describe_events
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Scenario
@@ -18,11 +19,6 @@ from bargaining_sim.text.lines import plain, sentence
 from bargaining_sim.text.lists import counted, listed
 from bargaining_sim.text.numbers import number
 
-AT_TABLE = (ledger.OFFERED, ledger.PASSED, ledger.ACCEPTED, ledger.REFUSED)
-LEFT_OUT = (ledger.HELD, ledger.RUMOURED, ledger.REDESIGNED, ledger.PASSED_REVIEW)
-"""What never decides a run: moves not made, reports, other firms, reviews that pass."""
-
-MOVED_ALONE = (ledger.ESCALATED, ledger.THREATENED, ledger.EASED)
 MOST = 40
 """Sentences of a story; of a longer one the middle is left out."""
 
@@ -61,13 +57,13 @@ def condensed(scenario: Scenario, seed: int, run: int, game: Game | None = None)
     """Play one run again and tell its decisive events."""
     whole = game or compile_scenario(scenario)
     events, rows = trace_run(whole, seed, run)
-    entries = describe_events(scenario, whole, events)
+    entries = describe_events(scenario, whole, events, brief=True)
     pairs = list(zip(events, entries, strict=True))
     rounds = [
         told_round(scenario, number, list(group)) for number, group in groupby(pairs, lambda p: p[1].round)
     ]
     told = sum(is_decisive(scenario, event) for event in events)
-    at_table = sum(int(event["kind"]) in AT_TABLE for event in events)
+    at_table = sum(is_at_table(event) for event in events)
     row = named_row(scenario, rows)
     types, end = types_words(scenario, row), ending(scenario, row)
     return Condensed(types, rounds, end, len(entries), told, at_table)
@@ -79,7 +75,12 @@ def is_decisive(scenario: Scenario, event: Any) -> bool:
     if kind == ledger.EXTENDED:
         file = list(scenario.chips).index(scenario.approval.chip) if scenario.approval else -1
         return int(event["chip"]) == file
-    return kind not in AT_TABLE and kind not in LEFT_OUT
+    return EVENTS[kind].decisive and not is_at_table(event)
+
+
+def is_at_table(event: Any) -> bool:
+    """Whether an event is an offer, a pass or an answer, which are counted and not told."""
+    return EVENTS[int(event["kind"])].role in (TURN, ANSWER)
 
 
 def told_round(scenario: Scenario, number_: int, pairs: Sequence[tuple[Any, Entry]]) -> Told:
@@ -89,11 +90,11 @@ def told_round(scenario: Scenario, number_: int, pairs: Sequence[tuple[Any, Entr
     sentences: list[str] = []
     at_table = False
     for event, entry in pairs:
-        if int(event["kind"]) in AT_TABLE and not at_table:
+        if is_at_table(event) and not at_table:
             at_table = True
             sentences.append(table_words(offers, agreed))
         elif is_decisive(scenario, event):
-            sentences.append(shortened(event, entry))
+            sentences.append(entry.sentence)
     idle = offers if len(sentences) == int(at_table) and not agreed else 0
     return Told((number_, number_), round_heading(scenario, number_), sentences, idle)
 
@@ -103,13 +104,6 @@ def table_words(offers: int, agreed: bool) -> str:
     if agreed:
         return f"At the table: agreement after {counted(offers, 'offer')}."
     return f"At the table: {counted(offers, 'offer')}, no agreement." if offers else "At the table: no offer."
-
-
-def shortened(event: Any, entry: Entry) -> str:
-    """Leave out what a move was worth: that stands in the ledger."""
-    if int(event["kind"]) in MOVED_ALONE and " (worth" in entry.sentence:
-        return entry.sentence.rpartition(" (worth")[0] + "."
-    return entry.sentence
 
 
 def round_heading(scenario: Scenario, number_: int) -> str:

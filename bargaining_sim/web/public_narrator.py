@@ -4,13 +4,14 @@ from typing import Any
 
 from bargaining_sim.game import ledger
 from bargaining_sim.game.tables import BASIS_POINTS, Game
-from bargaining_sim.results.story import Teller
+from bargaining_sim.results.events import ANSWER, EVENTS, MOVE, TURN
+from bargaining_sim.results.in_force import rungs_of
+from bargaining_sim.results.narrator import Narrator
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.text.lists import listed
 
 BLOWS = {ledger.ESCALATED: "escalation on", ledger.THREATENED: "threat over"}
 EASINGS = {ledger.EASED: "easing of", ledger.ANNOUNCED: "announced easing of"}
-MOVES = (ledger.HELD, *BLOWS, *EASINGS)
 FEW = 3
 """So many offers before its end a session is told to be ending."""
 
@@ -42,10 +43,11 @@ class Course:
     def follow(self, event: Any, rungs: list[int]) -> None:
         """Take note of an event, with the rungs of its package if it has one."""
         kind, side = int(event["kind"]), int(event["actor"])
+        role = EVENTS[kind].role
         self.open(event)
-        if kind in MOVES:
+        if role == MOVE:
             self.moved = (event, self.moved[1]) if side == 0 else (self.moved[0], event)
-        elif kind in (ledger.OFFERED, ledger.PASSED):
+        elif role == TURN:
             if self.left == 0:
                 self.open_session()
             self.turns += 1
@@ -73,9 +75,8 @@ class Course:
         """Reason of a move: what it follows, or does not follow."""
         last = self.before[1 - side]
         other, was = self.labels[1 - side], int(last["kind"]) if last is not None else ledger.HELD
-        what = (
-            f"{other}'s {(BLOWS | EASINGS)[was]} {self.chips[last['chip']].label}" if was in MOVES[1:] else ""
-        )
+        verb = (BLOWS | EASINGS).get(was)
+        what = f"{other}'s {verb} {self.chips[last['chip']].label}" if verb else ""
         if kind == ledger.HELD:
             if was in BLOWS:
                 return f"It leaves {what} unanswered."
@@ -133,14 +134,12 @@ class Course:
         return listed([self.chips[k].label for k in places])
 
 
-class PageNarrator(Teller):
+class PageNarrator(Narrator):
     """Tells a run in the words of a page: offers by labels, not by the short names of the scenario."""
 
     def offer(self, package: int) -> str:
         """Return an offer by what it would change."""
-        pairs = enumerate(zip(self.origin, self.rungs_of(package), strict=True))
-        changed = [f"{self.chips[k].label} {self.rung(k, new)}" for k, (old, new) in pairs if old != new]
-        return ", ".join(changed) or "to leave everything as it is"
+        return self.changed(package, lambda k, rung: f"{self.chips[k].label} {self.rung(k, rung)}")
 
 
 class PublicNarrator(PageNarrator):
@@ -164,34 +163,35 @@ class PublicNarrator(PageNarrator):
     def sentence(self, kind: int, event: Any) -> str:
         """Say what happened, and of agents why."""
         self.course.open(event)
-        return super().sentence(kind, event)
+        role = EVENTS[kind].role
+        if role in (TURN, ANSWER):
+            return self.talk(kind, event)
+        told, side = super().sentence(kind, event), int(event["actor"])
+        gives_reason = role == MOVE and self.gives_reasons(side)
+        return f"{told} {self.course.of_move(kind, side)}" if gives_reason else told
 
-    def follow(self, kind: int, event: Any) -> None:
+    def follow(self, event: Any) -> None:
         """Take note of an event."""
-        offered = kind in (ledger.OFFERED, ledger.ACCEPTED)
-        self.course.follow(event, self.rungs_of(int(event["package"])) if offered else [])
-        super().follow(kind, event)
+        offered = int(event["kind"]) in (ledger.OFFERED, ledger.ACCEPTED)
+        self.course.follow(event, rungs_of(self.game, int(event["package"])) if offered else [])
+        super().follow(event)
 
     def private(self, owner: int, text: str) -> str:
         """Return ``text`` to its owner, and nothing to others."""
         return text if owner == self.listener else ""
 
-    def move(self, kind: int, actor: str, event: Any) -> str:
-        """Tell a unilateral move."""
-        told, side = super().move(kind, actor, event), int(event["actor"])
-        return f"{told} {self.course.of_move(kind, side)}" if self.gives_reasons(side) else told
-
     def gives_reasons(self, side: int) -> bool:
         """Whether reasons of a side are told: not those of people, and not one's own."""
         return self.by_agent and side != self.listener
 
-    def talk(self, kind: int, actor: str, event: Any) -> str:
+    def talk(self, kind: int, event: Any) -> str:
         """Tell an offer or an answer; what it is worth is told to both at the table, each its own."""
         side = int(event["actor"])
+        actor = self.labels[side]
         why = self.gives_reasons(side)
         if kind == ledger.PASSED:
             return f"{actor} makes no offer{': ' + self.course.of_pass() if why else ''}."
-        rungs = self.rungs_of(int(event["package"]))
+        rungs = rungs_of(self.game, int(event["package"]))
         worth = f"worth {self.worth(int(event['package'])):.2f} to you"
         if kind == ledger.OFFERED:
             heard = f": {worth}" if self.listener in (0, 1) else ""
@@ -200,7 +200,8 @@ class PublicNarrator(PageNarrator):
         did = "accepts" if kind == ledger.ACCEPTED else "refuses"
         if side == self.listener:
             return f"{actor} {did}: {worth}."
-        return f"{actor} {did}{': ' + self.course.of_answer(kind, side, rungs, self.origin) if why else ''}."
+        reason = f": {self.course.of_answer(kind, side, rungs, self.state.origin)}" if why else ""
+        return f"{actor} {did}{reason}."
 
     def worth(self, package: int) -> float:
         """Utility of a package to the listener."""

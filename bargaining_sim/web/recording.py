@@ -5,17 +5,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from bargaining_sim.abm.model import NegotiationModel
-from bargaining_sim.game import ledger, mechanics
+from bargaining_sim.game import mechanics
 from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
-from bargaining_sim.plots.offers import AT_TABLE
-from bargaining_sim.results.story import AFTERWARDS, Teller
+from bargaining_sim.results.events import ANSWER, EVENTS, TURN
+from bargaining_sim.results.in_force import rungs_of
+from bargaining_sim.results.narrator import AFTERWARDS, Narrator
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.web.public_narrator import PageNarrator
 from bargaining_sim.web.scenario_view import Json, plane_json, rounded, scenario_view
 
-ANSWERS = (ledger.ACCEPTED, ledger.REFUSED)
-WITH_PACKAGE = (ledger.OFFERED, ledger.ACCEPTED, ledger.REFUSED, ledger.DEAL)
 FORMAT = 1
 """Version of a film; a page refuses others."""
 
@@ -141,7 +140,7 @@ def entries_of(model: NegotiationModel, bounds: list[int], people: Sequence[bool
         while step + 1 < len(bounds) and number >= bounds[step]:
             step += 1
         kind, package = int(event["kind"]), package_of(event)
-        at_table = kind in AT_TABLE or kind in ANSWERS
+        at_table = EVENTS[kind].role in (TURN, ANSWER)
         narrator.by_agent = not (people and people[number])
         found.append(
             entry_json(narrator, event)
@@ -158,7 +157,7 @@ def entries_of(model: NegotiationModel, bounds: list[int], people: Sequence[bool
     return found
 
 
-def entry_json(narrator: Teller, event: Any) -> Json:
+def entry_json(narrator: Narrator, event: Any) -> Json:
     """Return one event as ``narrator`` tells it; private only as far as its sentence is."""
     entry, package, chip = narrator.entry(event), package_of(event), int(event["chip"])
     return {
@@ -170,14 +169,14 @@ def entry_json(narrator: Teller, event: Any) -> Json:
         "kind": entry.kind,
         "text": entry.sentence,
         "chip": chip if chip >= 0 else None,
-        "in_force": list(narrator.in_force),
-        "package": narrator.rungs_of(package) if package >= 0 else None,
+        "in_force": list(narrator.state.rungs),
+        "package": rungs_of(narrator.game, package) if package >= 0 else None,
     }
 
 
 def package_of(event: Any) -> int:
     """Number of the package that an event is about; −1 for none."""
-    return int(event["package"]) if int(event["kind"]) in WITH_PACKAGE else -1
+    return int(event["package"]) if EVENTS[int(event["kind"])].package else -1
 
 
 def plain(value: Any) -> Any:

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from bargaining_sim.abm.people import CARRY_OUT, EXTEND, Question
 from bargaining_sim.game import ledger, packages
 from bargaining_sim.game.tables import BASIS_POINTS, Game
-from bargaining_sim.results.story import Teller
+from bargaining_sim.results.in_force import rungs_of
+from bargaining_sim.results.narrator import Narrator
 from bargaining_sim.scenario.preferences import preferences, types_of
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.text.tables import as_csv
@@ -206,7 +207,6 @@ def reveal_json(room: Room) -> Json:
     nash, best = int(solution.nash), float(solution.best_sum) / BASIS_POINTS
     worth = [one.utility(package_in_force(room)) for one in model.governments]
     bounds = [*room.bounds, int(model.state.now.events)]
-    narrator = PublicNarrator(room.scenario, room.game)
     return {
         "is": "reveal",
         "room": room.number,
@@ -228,7 +228,7 @@ def reveal_json(room: Room) -> Json:
         "nash": None
         if nash < 0
         else {
-            "package": narrator.rungs_of(nash),
+            "package": rungs_of(room.game, nash),
             "worth": [rounded(one.utility(nash)) for one in model.governments],
         },
         "reached": {
@@ -302,7 +302,7 @@ def moves_csv(moves: Moves) -> str:
     rows = []
     for number, games in moves.rooms.items():
         for played in games:
-            narrator = (Teller if played.is_open else PublicNarrator)(moves.scenario, moves.game)
+            narrator = (Narrator if played.is_open else PublicNarrator)(moves.scenario, moves.game)
             for event, noted in zip(played.events, played.noted, strict=True):
                 cells = [
                     moves.code,
@@ -314,7 +314,7 @@ def moves_csv(moves: Moves) -> str:
     return as_csv(CSV_HEAD, rows)
 
 
-def event_cells(narrator: Teller, played: Played, event: Any, noted: Noted) -> list[str]:
+def event_cells(narrator: Narrator, played: Played, event: Any, noted: Noted) -> list[str]:
     """Return one event as cells, from its time on."""
     narrator.by_agent = not noted.person
     entry = narrator.entry(event)
@@ -331,7 +331,7 @@ def event_cells(narrator: Teller, played: Played, event: Any, noted: Noted) -> l
     ]  # fmt: skip
 
 
-def rung_cells(narrator: Teller, event: Any) -> list[str]:
+def rung_cells(narrator: Narrator, event: Any) -> list[str]:
     """Return the rungs before and after an event."""
     chip, kind = int(event["chip"]), int(event["kind"])
     if chip < 0 or kind in (ledger.LEARNED, ledger.RUMOURED):
@@ -344,11 +344,11 @@ def rung_cells(narrator: Teller, event: Any) -> list[str]:
     return ["" if kind == ledger.NOT_CONSENTED else old, new]
 
 
-def package_cell(narrator: Teller, package: int) -> str:
+def package_cell(narrator: Narrator, package: int) -> str:
     """Return the package of an offer or an answer, chip by chip."""
     if package < 0:
         return ""
-    pairs = zip(narrator.scenario.chips.items(), narrator.rungs_of(package), strict=True)
+    pairs = zip(narrator.scenario.chips.items(), rungs_of(narrator.game, package), strict=True)
     return " ".join(f"{name}={chip.rungs[rung].name}" for (name, chip), rung in pairs)
 
 

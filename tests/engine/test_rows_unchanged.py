@@ -8,7 +8,7 @@ import pytest
 
 from bargaining_sim import load_scenario, simulate
 from bargaining_sim.engine.batch import trace_run
-from bargaining_sim.results.story import describe_events
+from bargaining_sim.results.narrator import describe_events
 from bargaining_sim.scenario.compiler import compile_scenario
 
 HASHES = Path(__file__).with_name("rows_unchanged.json")

@@ -18,11 +18,12 @@ from bargaining_sim.plots.concession import stretches_of
 from bargaining_sim.plots.files import draw_all
 from bargaining_sim.plots.ladder_events import lanes_of
 from bargaining_sim.plots.offer_network import blocks_of
-from bargaining_sim.plots.offers import offers_of, rungs_of
+from bargaining_sim.plots.offers import offers_of
 from bargaining_sim.plots.run_path import numbered
 from bargaining_sim.plots.rungs import steps_of
 from bargaining_sim.plots.table import PLOTS, pictures_of
 from bargaining_sim.results.examples import RunStory, tell_run
+from bargaining_sim.results.in_force import rungs_of
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from tests.plots.legible import check_legible
@@ -116,7 +117,7 @@ def test_chips_that_are_not_on_the_table_stay_as_they_are(name: str) -> None:
             agenda = of.scenario.calendar.meetings[offer.meeting].agenda
             names = list(of.scenario.chips)
             assert agenda is None or {names[k] for k in offer.open} <= set(agenda)
-            rungs = rungs_of(of, offer.package)
+            rungs = rungs_of(of.game, offer.package)
             for k, lane in enumerate(lanes_of(of)):
                 if k not in offer.open and of.scenario.talks.linkage == "package":
                     assert rungs[k] == [rung for x, rung in lane.steps if x < offer.meeting + 1][-1]
@@ -251,7 +252,7 @@ def test_offer_network_counts_every_rung(name: str, run: int) -> None:
                 fits = [
                     t
                     for t in turns
-                    if t.side == side and k in t.open and low <= rungs_of(of, t.package)[k] < high
+                    if t.side == side and k in t.open and low <= rungs_of(of.game, t.package)[k] < high
                 ]
                 if chip in blocks:
                     assert blocks[chip].offered[side, step] == len(fits)

@@ -9,7 +9,8 @@ from bargaining_sim.engine import batch
 from bargaining_sim.game import firms, implementation, ledger, mechanics, news, play
 from bargaining_sim.game.state import EVENT
 from bargaining_sim.numeric import chance
-from bargaining_sim.results.story import AFTERWARDS, as_story, describe_events
+from bargaining_sim.results.narrator import AFTERWARDS, describe_events
+from bargaining_sim.results.story import as_story
 from bargaining_sim.rules.moves import MOVES
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario, shipped_scenarios

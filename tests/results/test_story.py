@@ -8,7 +8,8 @@ import pytest
 from bargaining_sim.engine import batch
 from bargaining_sim.game.ledger import KIND_NAMES
 from bargaining_sim.results.dictionary import Outcome, data_dictionary
-from bargaining_sim.results.story import as_story, describe_events
+from bargaining_sim.results.narrator import describe_events
+from bargaining_sim.results.story import as_story
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.schema import Scenario

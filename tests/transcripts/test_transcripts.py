@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bargaining_sim.engine.batch import trace_run
-from bargaining_sim.results.story import as_story, describe_events
+from bargaining_sim.results.narrator import describe_events
+from bargaining_sim.results.story import as_story
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario, shipped_scenarios
 

@@ -6,15 +6,17 @@ from typing import Any
 import pytest
 
 from bargaining_sim.game import ledger
+from bargaining_sim.results.events import MOVE, kinds_with
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.web import room as room_module
-from bargaining_sim.web.public_narrator import MOVES, PublicNarrator
+from bargaining_sim.web.public_narrator import PublicNarrator
 from bargaining_sim.web.room import Noted, Room
 from bargaining_sim.web.views import Viewer
 from tests.web.seats import compiled, random_answer, sit_all
 from tests.web.test_secrecy import compared, pair_of_rooms, told
 
+MOVES = kinds_with(role=MOVE)
 TALK = (ledger.OFFERED, ledger.PASSED, ledger.ACCEPTED, ledger.REFUSED)
 NAMES = ["us_china_2025", "madrid_2025", "no_linkage", "tit_for_tat_tariffs"]
 

@@ -9,7 +9,7 @@ import pytest
 
 from bargaining_sim.game import ledger
 from bargaining_sim.game.tables import Game
-from bargaining_sim.results.story import Teller
+from bargaining_sim.results.narrator import Narrator
 from bargaining_sim.web import views
 from bargaining_sim.web.room import Room
 from bargaining_sim.web.views import Viewer, private_json, reveal_json
@@ -147,7 +147,7 @@ def test_a_person_who_refuses_consent_is_not_said_to_take_anything() -> None:
 
 def test_the_comparison_finds_a_leak(monkeypatch: pytest.MonkeyPatch) -> None:
     def leaking(scenario, game, listener=-1, kind=0):
-        narrator = Teller(scenario, game)
+        narrator = Narrator(scenario, game)
         narrator.worth = lambda package: 0.0
         return narrator
 

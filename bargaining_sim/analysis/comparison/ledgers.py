@@ -8,7 +8,8 @@ from bargaining_sim.analysis.comparison.findings import Comparison, Flip, Side
 from bargaining_sim.analysis.comparison.words import caption, ledger_note
 from bargaining_sim.engine.batch import trace_run
 from bargaining_sim.results.dictionary import NOTE, named_row
-from bargaining_sim.results.story import ANSWERS, Entry, describe_events, heading
+from bargaining_sim.results.narrator import ANSWERS, Entry, describe_events
+from bargaining_sim.results.story import heading
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.text.lines import wrapped
 
@@ -97,7 +98,7 @@ def chapters(side: Side, seed: int, run: int) -> dict[tuple[int, int], Chapter]:
     found: dict[tuple[int, int], Chapter] = {}
     for entry in describe_events(scenario, game, events):
         after = entry.round > len(meetings)
-        head = "After the talks" if after else heading(entry.round, meetings[entry.round - 1])
+        head = heading(scenario, entry.round)
         key = (1, 0) if after else (0, entry.round)
         found.setdefault(key, Chapter(head, [])).sentences.append(indented(entry))
     row = named_row(scenario, rows)
