@@ -360,50 +360,33 @@ def take_seat(model: NegotiationModel, side: int, tactic: type[Tactic]) -> None:
     model.governments = tuple(pair)
 
 
-class CustomPlayer:
-    """Plays runs with tactics of one's own on one or both seats.
+def play_custom(
+    scenario: Scenario,
+    tactics: Mapping[int, type[Tactic]],
+    game: Game,
+    seed: int,
+    first: int,
+    count: int,
+    workers: int = 1,  # noqa: ARG001  (of every player)
+) -> Iterator[Rows]:
+    """Play a batch with tactics of one's own (side → class), otherwise as ``engine.batch.play_batch`` does.
 
-    Parameters
-    ----------
-    scenario : Scenario
-    tactics : mapping
-        Side, 0 or 1 → class of the tactic.
+    A run that fails is a row of a class of its own, its numbers missing, and the batch goes on.
     """
-
-    def __init__(self, scenario: Scenario, tactics: Mapping[int, type[Tactic]]) -> None:
-        self.scenario = scenario
-        self.tactics = dict(tactics)
-        self.failures: list[tuple[int, str]] = []
-
-    def __call__(self, game: Game, seed: int, first: int, count: int, workers: int = 1) -> Iterator[Rows]:  # noqa: ARG002
-        """Play runs ``first`` to ``first + count − 1``; like ``engine.batch.play_batch``."""
-        for start in range(first, first + count, SLICE):
-            out = new_rows(game, start, min(SLICE, first + count - start))
-            for i in range(len(out.rows)):
-                self.play(game, seed, start + i, out, i)
-            yield out
-
-    def play(self, game: Game, seed: int, run: int, out: Rows, i: int) -> None:
-        model = NegotiationModel(self.scenario, seed, run, game)
-        try:
-            with seeded_generators(seed, run), prints_to_stderr():
-                for side, tactic in self.tactics.items():
-                    take_seat(model, side, tactic)
-                row = model.run().raw_row()
-        except TacticError as error:
-            self.fail(run, safe_str(error, WHY), out, i)
-            return
-        out.rows[i : i + 1], out.rungs[i], out.shares[i] = row.rows, row.rungs[0], row.shares[0]
-
-    def fail(self, run: int, why: str, out: Rows, i: int) -> None:
-        """Record a failed run: a class of its own, numbers missing."""
-        self.failures.append((run, why))
-        out.rows[i] = tuple(np.nan if ROW[name].kind == "f" else 0 for name in ROW.names or ())
-        out.rows["file_outcome"][i] = FILE_OUTCOMES.index(FAILED)
-        out.rows["trade_outcome"][i] = TRADE_OUTCOMES.index(FAILED)
-        out.shares[i] = np.nan
-
-    def take_failures(self) -> list[tuple[int, str]]:
-        """Return the failures since the last call: number of the run, and why."""
-        failures, self.failures = self.failures, []
-        return failures
+    for start in range(first, first + count, SLICE):
+        out = new_rows(game, start, min(SLICE, first + count - start))
+        failed = []
+        for i in range(len(out.rows)):
+            model = NegotiationModel(scenario, seed, start + i, game)
+            try:
+                with seeded_generators(seed, start + i), prints_to_stderr():
+                    for side, tactic in tactics.items():
+                        take_seat(model, side, tactic)
+                    model.run().write_row(out, i)
+            except TacticError as error:
+                failed.append((start + i, safe_str(error, WHY)))
+                out.rows[i] = tuple(np.nan if ROW[name].kind == "f" else 0 for name in ROW.names or ())
+                out.rows["file_outcome"][i] = FILE_OUTCOMES.index(FAILED)
+                out.rows["trade_outcome"][i] = TRADE_OUTCOMES.index(FAILED)
+                out.shares[i] = np.nan
+        yield out._replace(failed=tuple(failed))

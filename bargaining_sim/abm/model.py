@@ -156,8 +156,12 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
     def raw_row(self) -> Rows:
         """Outcome of the run so far as numbers, as the batch engine writes them."""
         out = new_rows(self.game, self.run_number, 1)
-        finish(self.game, self.state, out.rows[0], out.rungs[0], out.shares[0])
+        self.write_row(out, 0)
         return out
+
+    def write_row(self, out: Rows, i: int) -> None:
+        """Write the outcome of the run so far to place ``i`` of ``out``."""
+        finish(self.game, self.state, out.rows[i], out.rungs[i], out.shares[i])
 
     def row(self) -> dict[str, Any]:
         """Outcome of the run so far, named as in the data dictionary."""

@@ -2,6 +2,7 @@
 
 import csv
 import tokenize
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -13,7 +14,7 @@ from bargaining_sim.cli.terminal import examples, print_json, say
 from bargaining_sim.errors import BargainingError, Fault, did_you_mean, one_of
 
 if TYPE_CHECKING:
-    from bargaining_sim.experiments.simulation import Player
+    from bargaining_sim.engine.batch import Player
     from bargaining_sim.results.frame import Frame
     from bargaining_sim.results.store import Target
     from bargaining_sim.scenario.schema import Scenario
@@ -94,7 +95,7 @@ def seated(
     scenario: "Scenario", manifest: dict[str, Any], file: Path | None, seats: list[str]
 ) -> "tuple[Player, dict[str, Any]]":
     """Return what plays a batch with tactics of one's own, and the manifest that says so."""
-    from bargaining_sim.abm.custom_tactic import PART_RUNS, CustomPlayer, load_tactic
+    from bargaining_sim.abm.custom_tactic import PART_RUNS, load_tactic, play_custom
     from bargaining_sim.abm.untrusted import class_name
 
     if file is None:
@@ -114,7 +115,7 @@ def seated(
         "text": text,
         "seats": {actors[side]: class_name(tactic) for side, tactic in sorted(chosen.items())},
     }
-    return CustomPlayer(scenario, chosen), manifest | {"tactics": tactics, "part_runs": PART_RUNS}
+    return partial(play_custom, scenario, chosen), manifest | {"tactics": tactics, "part_runs": PART_RUNS}
 
 
 def target(out: Path | None, manifest: dict[str, Any], several: bool, resume: bool) -> Path | None:
@@ -146,6 +147,7 @@ def check_targets(batches: list[ToRun]) -> None:
 
 def run_one(batch: ToRun, plots: bool, quiet: bool) -> dict[str, Any]:
     """Run one batch with a progress bar and print its summary; returns what a script wants to know."""
+    from bargaining_sim.engine.batch import play_batch
     from bargaining_sim.experiments.run import on_threads, run_missing
     from bargaining_sim.results.store import open_target
 
@@ -158,7 +160,7 @@ def run_one(batch: ToRun, plots: bool, quiet: bool) -> dict[str, Any]:
             say_compiling()
         with bar(batch.manifest["runs"], batch.manifest["scenario"], quiet) as shown:
             draw = draw_pictures if plots else None
-            run_missing(opened, on_threads(batch.workers), shown.update, draw, batch.player)
+            run_missing(opened, on_threads(batch.workers), shown.update, draw, batch.player or play_batch)
     return print_result(opened.folder, quiet)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,12 +46,19 @@ class Rows(NamedTuple):
         Final rung of each chip.
     shares : float64 array (n, D)
         Final share of the firms with each design.
+    failed : tuple of (int, str)
+        Runs that a tactic of one's own has brought down: number of the run, and why.
     """
 
     first: int
     rows: NDArray[Any]
     rungs: NDArray[np.int16]
     shares: NDArray[np.float64]
+    failed: tuple[tuple[int, str], ...] = ()
+
+
+Player: TypeAlias = Callable[[Game, int, int, int, int], Iterator[Rows]]
+"""What plays a batch as :func:`play_batch` does: game, seed, first run, number of runs, workers → slices."""
 
 
 class Paths(NamedTuple):
@@ -242,4 +249,4 @@ def gather(slices: Iterator[Rows]) -> Rows:
     rows, rungs, shares = (
         np.concatenate([getattr(part, name) for part in parts]) for name in ("rows", "rungs", "shares")
     )
-    return Rows(parts[0].first, rows, rungs, shares)
+    return Rows(parts[0].first, rows, rungs, shares, tuple(run for part in parts for run in part.failed))

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bargaining_sim.engine.batch import source_hash
+from bargaining_sim.engine.batch import Player, play_batch, source_hash
 from bargaining_sim.experiments.frame import SweepFrame
-from bargaining_sim.experiments.simulation import Batch, Player, batch_counts, batch_tables
+from bargaining_sim.experiments.simulation import Batch, batch_counts, batch_tables
 from bargaining_sim.experiments.sweep import Progress, Sweep
 from bargaining_sim.experiments.tables import sweep_counts, sweep_tables
 from bargaining_sim.results import store
@@ -52,7 +52,7 @@ class Stop(BaseException):  # no error of the point that is played: nothing ther
     """Another thread has failed, or the user has had enough."""
 
 
-def plan_of(manifest: Manifest, player: Player | None = None) -> Planned:
+def plan_of(manifest: Manifest, player: Player = play_batch) -> Planned:
     """Return what a manifest says is to be played; a player may play a batch instead of the engine."""
     return Sweep(manifest) if manifest.get("kind") == Sweep.kind else Batch(manifest, player)
 
@@ -102,7 +102,7 @@ def run_missing(
     play: Executor,
     progress: Progress,
     draw: Callable[[Any, Path], object] | None = None,
-    player: Player | None = None,
+    player: Player = play_batch,
 ) -> Any:
     """Play what is missing of a batch or sweep, then write its tables and last that it is complete.
 
@@ -120,7 +120,7 @@ def run_missing(
     draw : callable, optional
         Draws the pictures of the frame into a folder.
     player : Player, optional
-        What plays a batch instead of the compiled engine.
+        What plays a batch: the compiled engine, or tactics of one's own.
 
     Returns
     -------

@@ -1,12 +1,12 @@
 """A batch: the same scenario again and again, in memory or, as an experiment with one point, on disk."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from bargaining_sim.engine.batch import Rows, gather, play_batch
+from bargaining_sim.engine.batch import Player, gather, play_batch
 from bargaining_sim.errors import MAX_RUNS, MAX_SEED, MAX_WORKERS, check_number
 from bargaining_sim.game.tables import Game
 from bargaining_sim.results.frame import Frame
@@ -64,22 +64,10 @@ def simulate(scenario: Scenario, runs: int = 1000, seed: int = 1, workers: int =
     return to_table(scenario, rows).to_pandas()
 
 
-class Player(Protocol):
-    """What plays a batch instead of the compiled engine."""
-
-    def __call__(self, game: Game, seed: int, first: int, count: int, workers: int = 1) -> Iterator[Rows]:
-        """Play consecutive runs, in slices."""
-        ...
-
-    def take_failures(self) -> list[tuple[int, str]]:
-        """Return what failed since the last call: number of the run, and why."""
-        ...
-
-
 class Batch(Plan):
-    """A batch as its manifest says it, and what plays it: the compiled engine, unless there is a player."""
+    """A batch as its manifest says it, and what plays it."""
 
-    def __init__(self, manifest: Manifest, player: Player | None = None) -> None:
+    def __init__(self, manifest: Manifest, player: Player = play_batch) -> None:
         super().__init__(manifest)
         self.player = player
 
@@ -97,16 +85,15 @@ class Batch(Plan):
     ) -> Files:
         """Play one part and return its file; before it what failed, so that no part stands without it."""
         slices = []
-        play = self.player or play_batch
-        for piece in play(self.game, self.seed, part.first, part.runs, workers):
+        for piece in self.player(self.game, self.seed, part.first, part.runs, workers):
             slices.append(piece)
             progress(len(piece.rows))
-        failed = self.player.take_failures() if self.player else []
+        played = gather(iter(slices))
         files = {}
-        if failed:
-            text = as_csv([], failed).encode(errors="backslashreplace")
+        if played.failed:
+            text = as_csv([], played.failed).encode(errors="backslashreplace")
             files[f"{FAILURES}/from-{part.first:09}.csv"] = text
-        return files | self.files_of(part, to_table(self.scenario, gather(iter(slices))))
+        return files | self.files_of(part, to_table(self.scenario, played))
 
 
 def batch_tables(frame: Frame, folder: Path) -> dict[str, str]:

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from bargaining_sim import Tactic, load_scenario
-from bargaining_sim.abm.custom_tactic import CustomPlayer
+from bargaining_sim.abm.custom_tactic import play_custom
 from bargaining_sim.engine.batch import gather
 from bargaining_sim.scenario.compiler import compile_scenario
 
@@ -15,8 +15,8 @@ RUNS = 25
 
 
 def played(tactic, side=0, runs=RUNS):
-    player = CustomPlayer(SCENARIO, {side: tactic})
-    return gather(player(GAME, 3, 0, runs)), player.take_failures()
+    rows = gather(play_custom(SCENARIO, {side: tactic}, GAME, 3, 0, runs))
+    return rows, list(rows.failed)
 
 
 def wrong(method, value):

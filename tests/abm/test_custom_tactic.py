@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bargaining_sim import Tactic, load_scenario
-from bargaining_sim.abm.custom_tactic import CustomPlayer
+from bargaining_sim.abm.custom_tactic import play_custom
 from bargaining_sim.abm.untrusted import seeded_generators
 from bargaining_sim.engine.batch import gather, play_batch
 from bargaining_sim.errors import MAX_SEED
@@ -26,7 +26,7 @@ class Takes(Tactic):
 
 @pytest.mark.parametrize("sides", [(0,), (1,), (0, 1)])
 def test_a_tactic_that_overrides_nothing_plays_the_very_runs_of_the_engine(sides):
-    own = gather(CustomPlayer(SCENARIO, dict.fromkeys(sides, Same))(GAME, 3, 0, RUNS))
+    own = gather(play_custom(SCENARIO, dict.fromkeys(sides, Same), GAME, 3, 0, RUNS))
     engine = gather(play_batch(GAME, 3, 0, RUNS))
     assert own.rows.tobytes() == engine.rows.tobytes()
     assert own.rungs.tobytes() == engine.rungs.tobytes()
@@ -173,14 +173,12 @@ def test_commitments_that_leave_nothing_good_enough_are_no_fault_of_a_tactic():
 
     engine = gather(play_batch(game, 1, 0, 30))
     for tactic in (Usual, Least):
-        player = CustomPlayer(scenario, {0: tactic})
-        rows = gather(player(game, 1, 0, 30))
-        assert player.take_failures() == []
+        rows = gather(play_custom(scenario, {0: tactic}, game, 1, 0, 30))
+        assert rows.failed == ()
         assert tactic is Least or rows.rows.tobytes() == engine.rows.tobytes()
     assert max(highest) > 1
-    player = CustomPlayer(scenario, {0: Greedy})
-    gather(player(game, 1, 0, 2))
-    assert [run for run, _ in player.take_failures()] == [0, 1]
+    rows = gather(play_custom(scenario, {0: Greedy}, game, 1, 0, 2))
+    assert [run for run, _ in rows.failed] == [0, 1]
 
 
 class Gambler(Tactic):
@@ -190,7 +188,7 @@ class Gambler(Tactic):
 
 def test_the_same_seed_gives_a_gambler_the_same_rows():
     def rows(seed, first, count):
-        return gather(CustomPlayer(SCENARIO, {0: Gambler})(GAME, seed, first, count)).rows
+        return gather(play_custom(SCENARIO, {0: Gambler}, GAME, seed, first, count)).rows
 
     whole = rows(3, 0, 12)
     random.random()

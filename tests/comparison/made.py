@@ -6,6 +6,7 @@ from typing import Any
 
 from bargaining_sim.analysis.comparison.findings import Comparison
 from bargaining_sim.analysis.comparison.study import compare_sides, played_side
+from bargaining_sim.engine.batch import Player, play_batch
 from bargaining_sim.experiments.run import on_threads, run_missing
 from bargaining_sim.results import store
 from bargaining_sim.results.manifest import new_manifest
@@ -41,11 +42,11 @@ def long_names() -> Scenario:
     return found
 
 
-def result(name: str, folder: Path, runs: int = RUNS, seed: int = SEED, player: Any = None) -> Path:
+def result(name: str, folder: Path, runs: int = RUNS, seed: int = SEED, player: Player = play_batch) -> Path:
     """A result on disk, without pictures."""
     said = scenario(name)
     manifest = new_manifest(said, {}, {}, seed, runs, "command") | {"part_runs": 128}
-    if player:
+    if player is not play_batch:
         manifest |= {"tactics": {"file": "mine.py", "seats": {"us": "Mine"}}}
     target = store.open_folder(folder, manifest, False)
     run_missing(target, on_threads(1), lambda _: None, player=player)

@@ -3,13 +3,14 @@
 import csv
 import json
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from matplotlib.figure import Figure
 
-from bargaining_sim.abm.custom_tactic import CustomPlayer, Tactic
+from bargaining_sim.abm.custom_tactic import Tactic, play_custom
 from bargaining_sim.analysis.comparison.folder import write_comparison
 from bargaining_sim.analysis.comparison.study import compare_sides, result_side
 from bargaining_sim.analysis.comparison.words import ledger_note, summary_text
@@ -161,7 +162,7 @@ class Mine(Tactic):
 
 
 def test_tactics_of_ones_own_have_no_ledgers(tmp_path: Path) -> None:
-    player = CustomPlayer(scenario(BASE), {0: Mine})
+    player = partial(play_custom, scenario(BASE), {0: Mine})
     sides = [
         result_side(result(BASE, tmp_path / "a", 20)),
         result_side(result(BASE, tmp_path / "b", 20, player=player)),
