@@ -1,66 +1,35 @@
-"""Designs: which points of the space of factors are played. The points of one file are always the same."""
+"""Designs: which points of the space of factors are played, in which words, and which analysis fits.
+
+A new design is one row of ``ROWS`` and one function: of the values of each factor for a design that combines
+them, of shares from 0 to 1 of each range for one that draws. The points of one file are always the same.
+"""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import prod
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.experiments.schema import Experiment, Factor, Setting
-from bargaining_sim.scenario.fields import kind_at
+Points = list[tuple[Any, ...]]
 
-Point = tuple[Setting | None, ...]
-"""Value of each factor; None leaves the scenario as it is. Levels go by their names."""
-
-SAMPLED = ("latin_hypercube", "sobol")
-DEFAULT_STEPS = 5
+EFFECTS, INDICES, DIFFERENCES, TORNADO = "effects", "indices", "differences", "tornado"
+"""Analyses: means over all other factors; Sobol indices; every point less the first, and factor by factor."""
 
 
-def points_of(experiment: Experiment) -> list[Point]:
-    """Return the points of a checked experiment, in order.
-
-    Returns
-    -------
-    list of tuple
-        ``grid`` and ``paired``: all combinations, the last factor fastest. ``one_at_a_time``: first the
-        scenario as it is, then every value of every factor alone. ``latin_hypercube``: as many as asked for.
-        ``sobol``: the three parts A, B and A with one column of B of Saltelli's design, (d + 2)·n points in
-        the order that :func:`scipy.stats.sobol_indices` takes.
-    """
-    factors, design = list(experiment.factors.values()), experiment.design
-    if design.kind == "one_at_a_time":
-        alone = [
-            tuple(value if i == j else None for j in range(len(factors)))
-            for i, factor in enumerate(factors)
-            for value in listed(factor)
-        ]
-        return [(None,) * len(factors), *alone]
-    if design.kind in SAMPLED:
-        assert design.points is not None
-        draw = latin_hypercube if design.kind == "latin_hypercube" else saltelli
-        shares = draw(len(factors), design.points, design.seed)
-        return [
-            tuple(at_share(factor, float(share)) for factor, share in zip(factors, row, strict=True))
-            for row in shares
-        ]
-    return list(itertools.product(*(listed(factor) for factor in factors)))
+def combinations(values: Sequence[Sequence[Any]]) -> Points:
+    """All combinations, the last factor fastest."""
+    return list(itertools.product(*values))
 
 
-def count_points(experiment: Experiment) -> int:
-    """Return how many points an experiment has, without making them."""
-    many = [len(listed(factor)) for factor in experiment.factors.values()]
-    points = experiment.design.points or 0
-    kinds = {
-        "one_at_a_time": 1 + sum(many),
-        "latin_hypercube": points,
-        "sobol": points * (len(many) + 2),
-    }
-    found = kinds.get(experiment.design.kind)
-    if found is None:
-        found = 1
-        for n in many:
-            found *= n
-    return found
+def each_alone(values: Sequence[Sequence[Any]]) -> Points:
+    """First the scenario as it is, then every value of every factor alone."""
+    untouched: tuple[Any, ...] = (None,) * len(values)
+    alone = [
+        (*untouched[:i], value, *untouched[i + 1 :]) for i, listed in enumerate(values) for value in listed
+    ]
+    return [untouched, *alone]
 
 
 def latin_hypercube(factors: int, points: int, seed: int) -> NDArray[np.float64]:
@@ -71,7 +40,10 @@ def latin_hypercube(factors: int, points: int, seed: int) -> NDArray[np.float64]
 
 
 def saltelli(factors: int, points: int, seed: int) -> NDArray[np.float64]:
-    """Shares ((factors + 2)·points, factors) of the design of Saltelli et al. (2010) for Sobol indices."""
+    """Shares ((factors + 2)·points, factors) of the design of Saltelli et al. (2010) for Sobol indices.
+
+    The parts A, B and A with one column of B, in the order that :func:`scipy.stats.sobol_indices` takes.
+    """
     from scipy.stats import qmc
 
     sampler = qmc.Sobol(2 * factors, scramble=True, rng=np.random.default_rng(seed))
@@ -85,50 +57,107 @@ def saltelli(factors: int, points: int, seed: int) -> NDArray[np.float64]:
     return np.concatenate(blocks)
 
 
-def listed(factor: Factor) -> list[Setting]:
-    """Values that a factor takes one after the other; a range gives its evenly spaced steps."""
-    if factor.levels is not None:
-        return list(factor.levels)
-    if factor.values is not None:
-        return list(factor.values)
-    assert factor.low is not None
-    assert factor.high is not None
-    spaced = np.linspace(factor.low, factor.high, factor.steps or DEFAULT_STEPS)
-    if is_whole(factor):
-        return list(dict.fromkeys(round(float(value)) for value in spaced))
-    return [tidy(float(value)) for value in spaced]
+class DesignRow(NamedTuple):
+    """All that is particular to one design.
+
+    Attributes
+    ----------
+    name : str
+        As ``design.kind`` has it.
+    words : str
+        What it plays, in the schema.
+    played, answers : str
+        The same and what it answers, on the page of experiment files.
+    told : str
+        What it plays, in a report.
+    analyses : tuple of str
+        What is worked out from it.
+    size : callable
+        Numbers of values of the factors → how many points, or how many for each of ``design.points``.
+    combine : callable, optional
+        Values of each factor → points.
+    draw : callable, optional
+        Factors, ``design.points``, seed → shares of the ranges (points, factors).
+    takes : str
+        What ``design.points`` stands for; empty if the design has no such key.
+    power_of_2 : bool
+        Whether ``design.points`` must be one.
+    """
+
+    name: str
+    words: str
+    played: str
+    answers: str
+    told: str
+    analyses: tuple[str, ...]
+    size: Callable[[Sequence[int]], int]
+    combine: Callable[[Sequence[Sequence[Any]]], Points] | None = None
+    draw: Callable[[int, int, int], NDArray[np.float64]] | None = None
+    takes: str = ""
+    power_of_2: bool = False
 
 
-def at_share(factor: Factor, share: float) -> Setting:
-    """Value of a factor at a share from 0 to 1 of its range, or of its list."""
-    if factor.low is None or factor.high is None:
-        choices = listed(factor)
-        return choices[min(int(share * len(choices)), len(choices) - 1)]
-    if is_whole(factor):
-        low, high = round(factor.low), round(factor.high)
-        return min(low + int(share * (high - low + 1)), high)
-    return tidy(factor.low + share * (factor.high - factor.low))
+ROWS = (
+    DesignRow(
+        name="grid",
+        words="all combinations",
+        played="all combinations of the values",
+        answers="how do two or three levers act together",
+        told="every combination of the values",
+        analyses=(EFFECTS,),
+        size=prod,
+        combine=combinations,
+    ),
+    DesignRow(
+        name="latin_hypercube",
+        words="points spread over ranges",
+        played="`points` points spread over the ranges",
+        answers="under which conditions does it happen",
+        told="points spread evenly over all ranges at once (Latin hypercube)",
+        analyses=(EFFECTS,),
+        size=lambda _: 1,
+        draw=latin_hypercube,
+        takes="points of latin_hypercube",
+    ),
+    DesignRow(
+        name="sobol",
+        words="points spread over ranges",
+        played="(number of factors + 2) × `points`",
+        answers="which lever matters most, alone and together with others",
+        told="points that tell shares of variance apart (Saltelli’s design on a Sobol sequence)",
+        analyses=(EFFECTS, INDICES),
+        size=lambda values: len(values) + 2,
+        draw=saltelli,
+        takes="base points of sobol, a power of 2",
+        power_of_2=True,
+    ),
+    DesignRow(
+        name="one_at_a_time",
+        words="the scenario, and each value alone",
+        played="the scenario as it is, then each value alone",
+        answers="which lever moves most from here",
+        told="the scenario as it is, and each value of each factor alone",
+        analyses=(DIFFERENCES, TORNADO),
+        size=lambda values: 1 + sum(values),
+        combine=each_alone,
+    ),
+    DesignRow(
+        name="paired",
+        words="all combinations, each against the first",
+        played="all combinations, each held against the first",
+        answers="by how much, run against run",
+        told="every combination, each compared with the first run by run",
+        analyses=(DIFFERENCES,),
+        size=prod,
+        combine=combinations,
+    ),
+)
+DESIGNS = {row.name: row for row in ROWS}
+SAMPLED = tuple(row.name for row in ROWS if row.draw)
+"""Designs whose points are drawn from the ranges."""
 
 
-def tidy(value: float) -> float:
-    """Return a number without the last digits of rounding, so that 0.1 + 0.2 is 0.3 in tables."""
-    return float(f"{value:.12g}")
-
-
-def is_whole(factor: Factor) -> bool:
-    """Whether the keys of a factor take whole numbers only."""
-    kinds = [kind_at(key.split(".")) for key in factor.keys]
-    return bool(kinds) and all(kind is not None and kind.name == "whole" for kind in kinds)
-
-
-def is_number(value: object) -> bool:
-    """Whether a value of a factor is a number."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def as_numbers(factor: Factor, values: Sequence[Setting | None]) -> NDArray[np.float64]:
-    """Values of a factor as numbers: themselves, or the places of flags, words and levels in its list."""
-    choices = [] if factor.values is None and factor.levels is None else listed(factor)
-    if factor.levels is None and all(is_number(choice) for choice in choices):
-        return np.array([np.nan if value is None else float(value) for value in values])
-    return np.array([np.nan if value is None else float(choices.index(value)) for value in values])
+def designs_in_words() -> str:
+    """Return what each design plays, those of one kind together, as the schema says it."""
+    alike = itertools.groupby(ROWS, key=lambda row: row.words)
+    return "; ".join(f"{', '.join(row.name for row in rows)}: {words}" for words, rows in alike)

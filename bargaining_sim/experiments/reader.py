@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from bargaining_sim.errors import MAX_POINTS, MAX_RUNS, Fault, ScenarioError
-from bargaining_sim.experiments.design import SAMPLED, count_points, is_number, is_whole, listed
+from bargaining_sim.experiments.design import DESIGNS
 from bargaining_sim.experiments.files import shipped_experiments
 from bargaining_sim.experiments.measures import read_measure
+from bargaining_sim.experiments.points import count_points, is_number, is_whole, listed
 from bargaining_sim.experiments.schema import Experiment, Factor, Setting
 from bargaining_sim.scenario.checks import same_place
 from bargaining_sim.scenario.draft import draft
@@ -143,17 +144,18 @@ def check_design(experiment: Experiment) -> list[Fault]:
         for name in twice(experiment.outcomes)
     ]
     design = experiment.design
-    if design is None or design.kind is None or not experiment.factors:
+    row = DESIGNS.get(design.kind) if design and isinstance(design.kind, str) else None
+    if row is None or not experiment.factors:  # an unknown kind is told by the schema
         return faults
-    if design.kind in SAMPLED and design.points is None:
+    if row.takes and design.points is None:
         faults.append(Fault("design.points", "nothing", f"a whole number, as the design is {design.kind}"))
-    if design.kind not in SAMPLED and design.points is not None:
+    if not row.takes and design.points is not None:
         faults.append(
             Fault("design.points", str(design.points), f"nothing, as the points of {design.kind} follow")
         )
-    if design.kind == "sobol" and design.points and design.points & (design.points - 1):
+    if row.power_of_2 and design.points and design.points & (design.points - 1):
         near = 1 << (design.points.bit_length() - 1)
-        allowed = "a power of 2, for sobol"
+        allowed = f"a power of 2, for {row.name}"
         faults.append(Fault("design.points", str(design.points), allowed, f"{near} or {2 * near}"))
     return faults
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bargaining_sim.experiments.design import ROWS
 from bargaining_sim.experiments.schema import Experiment
 from bargaining_sim.scenario.reference import as_json, editor_schema, tables_text, write_files
 
@@ -51,11 +52,7 @@ more on the file stands after the last documented meeting.
 
 | kind | points | answers |
 |---|---|---|
-| `grid` | all combinations of the values | how do two or three levers act together |
-| `paired` | the same, each held against the first | by how much, run against run |
-| `one_at_a_time` | the scenario as it is, then each value alone | which lever moves most from here |
-| `latin_hypercube` | `points` points spread over the ranges | under which conditions does it happen |
-| `sobol` | (number of factors + 2) × `points` | which lever matters most, alone and together with others |
+{designs}
 
 All points are played with the same random numbers, so differences between them are sharp. A range
 (`low`, `high`) in a design that needs values gives `steps` evenly spaced ones, five by default. A key
@@ -66,7 +63,8 @@ that takes whole numbers gets whole numbers.
 
 def experiment_page() -> str:
     """Return the page that explains every table and key of an experiment file, in Markdown."""
-    return INTRODUCTION + tables_text(Experiment)
+    rows = "\n".join(f"| `{row.name}` | {row.played} | {row.answers} |" for row in ROWS)
+    return INTRODUCTION.replace("{designs}", rows) + tables_text(Experiment)
 
 
 def experiment_schema() -> str:

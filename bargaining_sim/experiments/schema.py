@@ -1,16 +1,23 @@
 """The experiment in words: every key of an experiment file, its range and its meaning."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
 from bargaining_sim.errors import MAX_POINT_RUNS, MAX_POINTS, MAX_SEED
+from bargaining_sim.experiments.design import DESIGNS, SAMPLED, designs_in_words
 from bargaining_sim.scenario.values import Name, Table, Text
+from bargaining_sim.text.lists import listed
 
 Bound = Annotated[float, Field(ge=-1e9, le=1e9, allow_inf_nan=False)]
 Whole = Annotated[int, Field(ge=-(10**9), le=10**9)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Setting = bool | Whole | Finite | str
+
+if TYPE_CHECKING:
+    DesignName: TypeAlias = str
+else:  # the words of the table of designs: a new row there needs no line here
+    DesignName = Literal[tuple(DESIGNS)]
 
 
 class Factor(Table):
@@ -44,18 +51,15 @@ class Factor(Table):
 class Design(Table):
     """Which points are played, and how often."""
 
-    kind: Literal["grid", "latin_hypercube", "sobol", "one_at_a_time", "paired"] = Field(
-        description="grid: all combinations; latin_hypercube, sobol: points spread over ranges; "
-        "one_at_a_time: the scenario, and each value alone; paired: all combinations, each against the first"
-    )
+    kind: DesignName = Field(description=designs_in_words())
     points: Annotated[int, Field(ge=2, le=MAX_POINTS)] | None = Field(
-        None, description="points of latin_hypercube; base points of sobol, a power of 2 [count]"
+        None, description=f"{'; '.join(DESIGNS[name].takes for name in SAMPLED)} [count]"
     )
     runs: Annotated[int, Field(ge=1, le=MAX_POINT_RUNS)] = Field(
         1000, description="runs of every point, all with the same random numbers [count]"
     )
     seed: Annotated[int, Field(ge=0, le=MAX_SEED)] = Field(
-        1, description="seed of the points of latin_hypercube and sobol"
+        1, description=f"seed of the points of {listed(SAMPLED)}"
     )
 
 

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from bargaining_sim.engine.batch import SLICE, engine, play_with_paths
 from bargaining_sim.errors import BargainingError, Fault, ResultError
-from bargaining_sim.experiments.design import points_of
+from bargaining_sim.experiments.design import DESIGNS, DesignRow
 from bargaining_sim.experiments.measures import Measure, measured, needs_paths, read_measure
+from bargaining_sim.experiments.points import points_of
 from bargaining_sim.experiments.reader import ReadExperiment, settings_at
 from bargaining_sim.experiments.schema import Experiment
 from bargaining_sim.results.manifest import Manifest, new_manifest, read_manifest
@@ -74,6 +75,11 @@ class Sweep(Plan):
     def name(self) -> str:
         """Name of the experiment."""
         return self.experiment.name
+
+    @property
+    def design(self) -> DesignRow:
+        """The row of its design."""
+        return DESIGNS[self.experiment.design.kind]
 
     @cached_property
     def words(self) -> Words:

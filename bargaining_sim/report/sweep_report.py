@@ -24,6 +24,7 @@ from bargaining_sim.analysis.sweep.remarks import remarks
 from bargaining_sim.analysis.sweep.study import MOST_TOLD
 from bargaining_sim.analysis.sweep.words import caption, parts_of
 from bargaining_sim.errors import ResultError
+from bargaining_sim.experiments.design import TORNADO
 from bargaining_sim.experiments.frame import SweepFrame, open_frame
 from bargaining_sim.experiments.measures import Measure
 from bargaining_sim.experiments.schema import Factor
@@ -51,13 +52,6 @@ UNDRAWN = (
     "The analysis in this folder has no pictures: none were asked for, or nothing varies. To draw them: "
     f"{AGAIN}."
 )
-DESIGNS = {
-    "grid": "every combination of the values",
-    "latin_hypercube": "points spread evenly over all ranges at once (Latin hypercube)",
-    "sobol": "points that tell shares of variance apart (Saltelli’s design on a Sobol sequence)",
-    "one_at_a_time": "the scenario as it is, and each value of each factor alone",
-    "paired": "every combination, each compared with the first run by run",
-}
 
 
 def sweep_page(folder: Path) -> Page:
@@ -195,7 +189,7 @@ def what_was_run(frame: SweepFrame) -> list[Block]:
     blocks: list[Block] = []
     if sweep.experiment.teaches:
         blocks.append(Paragraph(on_one_line(sweep.experiment.teaches, 2_000)))
-    design = DESIGNS[sweep.experiment.design.kind]
+    design = sweep.design.told
     total = len(sweep.points) * sweep.runs
     blocks.append(
         Paragraph(
@@ -269,7 +263,7 @@ def points_blocks(frame: SweepFrame) -> list[Block]:
 def points_table(frame: SweepFrame) -> Table:
     """Return a line for every point with its first outcomes; many factors share a column."""
     shown: list[Measure] = frame.sweep.measures[:MOST_MEASURES]
-    alone = frame.sweep.experiment.design.kind == "one_at_a_time"
+    alone = TORNADO in frame.sweep.design.analyses
     joined = alone or len(frame.factors) > MOST_COLUMNS
     rows = []
     for i, point in enumerate(frame.sweep.points):

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.experiments.design import as_numbers
 from bargaining_sim.experiments.frame import SweepFrame
+from bargaining_sim.experiments.points import as_numbers
 from bargaining_sim.experiments.reader import ReadExperiment, read_experiment
 from bargaining_sim.experiments.sweep import Played, Sweep, sweep_manifest
 from bargaining_sim.results import store

@@ -11,18 +11,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import qmc, sobol_indices, uniform
 
+from bargaining_sim.analysis.sweep.study import study
 from bargaining_sim.experiments.design import (
+    DESIGNS,
+    DIFFERENCES,
+    EFFECTS,
+    INDICES,
+    ROWS,
+    SAMPLED,
+    TORNADO,
+    latin_hypercube,
+    saltelli,
+)
+from bargaining_sim.experiments.points import (
     DEFAULT_STEPS,
     as_numbers,
     at_share,
     count_points,
-    latin_hypercube,
     listed,
     points_of,
-    saltelli,
 )
 from bargaining_sim.experiments.reader import read_experiment, settings_at, settings_of
+from bargaining_sim.experiments.reference import experiment_page, experiment_schema
 from bargaining_sim.experiments.schema import Experiment
+from bargaining_sim.report.folders import write_report
+from tests.experiments.sweeps import PIE_SWEEP, manifest_of, play, written
 
 BETA, OTHER, OFFERS = "actors.first.tactic.beta", "actors.second.tactic.beta", "talks.offers_per_round"
 THREE = {
@@ -188,17 +201,11 @@ def test_a_latin_hypercube_shares_out_choices_evenly():
     assert [sum(point[1] == value for point in found) for value in range(2, 10)] == [6] * 8
 
 
-DESIGNS = [
-    ("grid", {}),
-    ("paired", {}),
-    ("one_at_a_time", {}),
-    ("latin_hypercube", {"points": 2}),
-    ("latin_hypercube", {"points": 37}),
-    ("sobol", {"points": 8}),
-]
+EVERY = [(row.name, {"points": 8} if row.takes else {}) for row in ROWS]
+EVERY += [("latin_hypercube", {"points": 2}), ("latin_hypercube", {"points": 37})]
 
 
-@pytest.mark.parametrize(("kind", "more"), DESIGNS)
+@pytest.mark.parametrize(("kind", "more"), EVERY)
 @pytest.mark.parametrize("factors", [THREE, RANGES, {"beta": RANGES["beta"]}])
 def test_the_count_is_that_of_the_points_and_the_points_are_always_the_same(kind, more, factors):
     made, again = experiment(factors, kind, **more), experiment(factors, kind, **more)
@@ -232,8 +239,8 @@ def test_the_points_of_a_file_are_the_same_in_another_process(tmp_path, kind):
     )
     here = points_of(read_experiment(path).experiment)
     script = (
-        "import json, sys; from bargaining_sim.experiments import design, reader;"
-        "print(json.dumps(design.points_of(reader.read_experiment(sys.argv[1]).experiment)))"
+        "import json, sys; from bargaining_sim.experiments import points, reader;"
+        "print(json.dumps(points.points_of(reader.read_experiment(sys.argv[1]).experiment)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True
@@ -272,3 +279,34 @@ def test_complements_and_levels_as_settings():
     assert every[1] == {BETA: 1.0, "talks.ends_on_deal": True, OTHER: 2}
     for first, second in itertools.pairwise(every):
         assert first.keys() == second.keys()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_a_row_of_the_table_is_all_that_a_design_needs(row, tmp_path):
+    """It is read from a file, has its words, is played, and gets the analyses that it names and no others."""
+    assert (row.combine is None) != (row.draw is None)
+    assert (row.draw is not None) == bool(row.takes)
+    assert not row.power_of_2 or row.takes
+    assert all((row.words, row.played, row.answers, row.told))
+    assert (EFFECTS in row.analyses) != (DIFFERENCES in row.analyses)
+    assert set(row.analyses) <= {EFFECTS, INDICES, DIFFERENCES, TORNADO}
+    assert f"| `{row.name}` | {row.played} | {row.answers} |" in experiment_page()
+    assert row.name in json.loads(experiment_schema())["$defs"]["Design"]["properties"]["kind"]["enum"]
+    text = PIE_SWEEP.replace('kind = "grid"', f'kind = "{row.name}"\n' + ("points = 16" if row.takes else ""))
+    frame = play(tmp_path / "out", manifest_of(written(tmp_path, text), runs=30, part=1000))
+    assert frame.errors == {}
+    results = study(frame, ["utility_north"])
+    assert bool(results.effects) == (EFFECTS in row.analyses)
+    assert bool(results.sobol) == (INDICES in row.analyses)
+    assert bool(results.differences) == (DIFFERENCES in row.analyses)
+    assert bool(results.tornados) == (TORNADO in row.analyses)
+    assert row.told in sweep_page_text(frame.folder)
+
+
+def sweep_page_text(folder):
+    return write_report(folder, folder / "page.html").page.read_text(encoding="utf-8")
+
+
+def test_names_of_designs_are_all_different():
+    assert len(DESIGNS) == len(ROWS)
+    assert tuple(row.name for row in ROWS if row.draw) == SAMPLED

@@ -12,9 +12,10 @@ import numpy as np
 
 from bargaining_sim.analysis.calibration.findings import Draws, Group, Parameter
 from bargaining_sim.errors import Fault, ScenarioError, one_of
-from bargaining_sim.experiments.design import SAMPLED, as_numbers, is_number
+from bargaining_sim.experiments.design import INDICES, SAMPLED
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.measures import FRAMEWORK, HISTORY
+from bargaining_sim.experiments.points import as_numbers, is_number
 from bargaining_sim.experiments.schema import Experiment, Factor, Setting
 from bargaining_sim.experiments.sweep import Sweep
 from bargaining_sim.results.history import UNKNOWN, documented, has_history
@@ -35,7 +36,7 @@ def check_experiment(where: str, experiment: Experiment, scenario: Scenario) -> 
         found = f'"{experiment.scenario}", of which nothing is documented'
         faults.append(Fault("scenario", found, "a scenario with meetings that say what was real"))
     if experiment.design.kind not in SAMPLED:
-        allowed = "latin_hypercube or sobol, whose points are draws from the ranges"
+        allowed = f"{' or '.join(SAMPLED)}, whose points are draws from the ranges"
         faults.append(Fault("design.kind", experiment.design.kind, allowed))
     wanted = [measure(name) for name in documented_meetings(scenario)]
     absent = [name for name in wanted if name not in experiment.outcomes]
@@ -69,7 +70,7 @@ def read_draws(frame: SweepFrame) -> Draws:
     if measure(FRAMEWORK) in sweep.experiment.outcomes:
         groups.append(Group(FRAMEWORK, 1))
     design = sweep.experiment.design
-    most = (design.points or 0) if design.kind == "sobol" else len(sweep.points)
+    most = (design.points or 0) if INDICES in sweep.design.analyses else len(sweep.points)
     many = np.array([group.statements for group in groups])
     missed = np.zeros((most, sweep.runs, len(groups)), np.int16)
     failed = []

@@ -18,8 +18,8 @@ from bargaining_sim.analysis.sweep.findings import (
     Why,
 )
 from bargaining_sim.analysis.sweep.groups import is_ordered, points_used
-from bargaining_sim.experiments.design import as_numbers, listed
 from bargaining_sim.experiments.frame import SweepFrame
+from bargaining_sim.experiments.points import as_numbers, listed
 from bargaining_sim.statistics import Z_95, Estimate, Numbers, critical, share_around
 
 LEAST_POINTS = 40

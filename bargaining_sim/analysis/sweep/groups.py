@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining_sim.analysis.sweep.labels import setting
-from bargaining_sim.experiments.design import SAMPLED, as_numbers, is_number
+from bargaining_sim.experiments.design import EFFECTS, INDICES
 from bargaining_sim.experiments.frame import SweepFrame
+from bargaining_sim.experiments.points import as_numbers, is_number
 from bargaining_sim.experiments.schema import Factor, Setting
 from bargaining_sim.experiments.tables import in_table
 from bargaining_sim.statistics import Numbers
@@ -52,12 +53,12 @@ class Groups(NamedTuple):
 
 def is_grid(frame: SweepFrame) -> bool:
     """Whether the design is a full grid, so that factors can be compared at the same values of the others."""
-    return frame.sweep.experiment.design.kind == "grid"
+    return EFFECTS in frame.sweep.design.analyses and not is_sampled(frame)
 
 
 def is_sampled(frame: SweepFrame) -> bool:
     """Whether the points are spread over ranges."""
-    return frame.sweep.experiment.design.kind in SAMPLED
+    return frame.sweep.design.draw is not None
 
 
 def points_used(frame: SweepFrame) -> NDArray[np.bool_]:
@@ -66,10 +67,10 @@ def points_used(frame: SweepFrame) -> NDArray[np.bool_]:
     Those that did not fail; of a Sobol design the parts A and B only, since each further point has all values
     but one in common with a point of A.
     """
-    points, design = len(frame.sweep.points), frame.sweep.experiment.design
-    used = np.ones(points, bool)
-    if design.kind == "sobol" and design.points:
-        used[2 * design.points :] = False
+    used = np.ones(len(frame.sweep.points), bool)
+    base = frame.sweep.experiment.design.points
+    if INDICES in frame.sweep.design.analyses and base:
+        used[2 * base :] = False
     used[list(frame.errors)] = False
     return used
 

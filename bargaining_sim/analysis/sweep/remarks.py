@@ -4,6 +4,7 @@ from bargaining_sim.analysis.sweep.discovery import LEAST_POINTS
 from bargaining_sim.analysis.sweep.effects import MOST_CELLS
 from bargaining_sim.analysis.sweep.findings import Findings, LeftOut, Why
 from bargaining_sim.analysis.sweep.groups import is_sampled
+from bargaining_sim.experiments.design import EFFECTS, INDICES
 from bargaining_sim.experiments.frame import SweepFrame
 
 WHY_NOT = {
@@ -39,7 +40,7 @@ def why_not(frame: SweepFrame, findings: Findings, left_out: LeftOut) -> str:
 
 def remarks(frame: SweepFrame, findings: Findings) -> list[str]:
     """Say what the numbers mean, and what they do not."""
-    kind = frame.sweep.experiment.design.kind
+    analyses = frame.sweep.design.analyses
     texts = [
         "All points are played with the same random numbers; intervals are of the sampling only, at 95 %."
     ]
@@ -58,9 +59,9 @@ def remarks(frame: SweepFrame, findings: Findings) -> list[str]:
             "Points are spread evenly over the ranges: shares and variances are those of the design, not of "
             "the world. Wider ranges make a factor matter more."
         )
-    elif kind == "grid":
+    elif EFFECTS in analyses:
         texts.append("Shares of variance are those of the grid: other values of a factor give others.")
-    if kind == "sobol":
+    if INDICES in analyses:
         texts.append(
             "Main effects and conditions use the parts A and B of the design; Sobol indices use all points. "
             "The luck of the runs is part of what they see; an index below 0 or above 100 % is scatter."

@@ -16,13 +16,11 @@ from bargaining_sim.analysis.sweep.findings import (
 from bargaining_sim.analysis.sweep.groups import is_grid
 from bargaining_sim.analysis.sweep.sobol import indices_of
 from bargaining_sim.errors import ResultError
+from bargaining_sim.experiments.design import DIFFERENCES, INDICES, TORNADO
 from bargaining_sim.experiments.frame import SweepFrame
 
 MOST_TOLD = 4
 """Outcomes that are told in sentences and drawn, if none are asked for; the tables hold all."""
-
-COMPARED = ("one_at_a_time", "paired")
-"""Designs whose points are compared with the first."""
 
 
 def study(frame: SweepFrame, outcomes: Sequence[str] = ()) -> Findings:
@@ -49,11 +47,11 @@ def study(frame: SweepFrame, outcomes: Sequence[str] = ()) -> Findings:
         left_out.append(LeftOut(Why.POINTS_FAILED, number=len(frame.errors), point=point, error=error))
     if len(told) < len(names):
         left_out.append(LeftOut(Why.ONLY_IN_TABLES, number=len(told)))
-    design = frame.sweep.experiment.design.kind
-    if design in COMPARED:
+    analyses = frame.sweep.design.analyses
+    if DIFFERENCES in analyses:
         by_outcome = differences(frame, names)
         tornados = {}
-        if design == "one_at_a_time":
+        if TORNADO in analyses:
             tornados = {name: tornado(frame, name, by_outcome[name]) for name in names}
         return Findings(told, {}, [], [], by_outcome, tornados, None, left_out)
     effects = main_effects(frame, names)
@@ -64,7 +62,7 @@ def study(frame: SweepFrame, outcomes: Sequence[str] = ()) -> Findings:
             no_heatmap(effects[name]) for name in told if name not in shown and varies(effects[name])
         ]
     indices: list[Indices] = []
-    if design == "sobol":
+    if INDICES in analyses:
         indices, lacking = indices_of(frame, names)
         left_out += lacking
     discovery = discover(frame, names[0])
