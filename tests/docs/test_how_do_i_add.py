@@ -192,3 +192,17 @@ def test_the_picture_of_the_page_is_drawn(followed):
     assert "How long the sides talked" in (place / "length_of_talks.svg").read_text(encoding="utf-8")
     assert "`length_of_talks`" in (copy.folder / "docs" / "PICTURES.md").read_text(encoding="utf-8")
     assert "length_of_talks" in copy.run("bargaining-sim list")
+
+
+@pytest.mark.slow
+def test_the_event_of_the_page_is_told(followed):
+    copy, printed = followed
+    story = printed["bargaining-sim trace us_china_2025 --run 3"]
+    assert story.count("The leaders arrive: this meeting is a summit.") == 1
+    kinds = [
+        entry["kind"]
+        for entry in json.loads(copy.run("bargaining-sim trace us_china_2025 --run 3 --json"))["events"]
+    ]
+    assert kinds.count("leaders_met") == 1
+    copy.run("bargaining-sim run us_china_2025 --runs 20 --out results/leaders")  # draws all its pictures
+    copy.run("bargaining-sim report results/leaders")
