@@ -2,137 +2,87 @@
 
 import math
 from itertools import combinations
-from typing import NamedTuple, cast
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from bargaining_sim.analysis.calibration.abc import STRONG
-from bargaining_sim.analysis.calibration.findings import (
-    LEVEL,
-    Calibration,
-    Learned,
-    Pair,
-)
-from bargaining_sim.plots import calibration_checks
-from bargaining_sim.plots.calibration_checks import (
-    POSTERIOR,
-    Entry,
-    draw_key,
-    key_height,
-)
-from bargaining_sim.plots.style import (
-    HEADING,
-    INK,
-    PAPER,
-    QUIET,
-    SHARES,
-    SMALL,
-    Sheet,
-    sentence,
-    share_colour,
-    styled,
-)
+from bargaining_sim.analysis.calibration.findings import LEVEL, Calibration, Learned, Pair
+from bargaining_sim.plots.calibration_checks import POSTERIOR, about_of
+from bargaining_sim.plots.charts import Mark, panel_title, round_numbers
+from bargaining_sim.plots.sheet import SQUARE, picture, sheet
+from bargaining_sim.plots.style import INK, MARGIN, PAPER, QUIET, SHARES, SMALL, WIDTH
 from bargaining_sim.plots.text import text_height, text_width, wrap
-from bargaining_sim.results.frame import Frame
-from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Numbers
+from bargaining_sim.text.lines import sentence
 from bargaining_sim.text.lists import counted
-from bargaining_sim.text.numbers import share_words
+from bargaining_sim.text.numbers import share_words, signed
 
 COLUMNS = 2
-GAP = 0.55  # inches between columns
-PANEL = 0.95  # inches of the height of a histogram
+COLUMN = (WIDTH - 2 * MARGIN) / COLUMNS - 0.25  # inches of a histogram with what stands left of it
+EDGE = -0.09  # where that begins, in widths of the histogram
+PANEL = 0.95  # inches of its height
 BINS = 12
 MAPS = 3  # parameters that are paired
-SIDE = 2.55  # inches of a map
+SIDE = 2.2  # inches of a map, about
 POINTS_OF_A_CELL = 16
+BASE_VALUE = (Line2D([], [], color=INK, linewidth=1.2, linestyle=":"), "base value")
 
 
-class Told(NamedTuple):
-    """What a sheet needs to say where a picture comes from."""
-
-    caption: str
-    scenario: Scenario
-
-
-def sheet_of(found: Calibration, title: str, subtitle: str, body: float, notes: str) -> Sheet:
-    """Sheet with the caption of a calibration."""
-    accepted = found.accepted
-    told = (
-        f"{accepted.size:,} of {accepted.taken.size:,} draws accepted, all that miss at most "
-        f"{accepted.epsilon} of {found.draws.statements} documented statements · {notes}"
-    )
-    frame = cast(Frame, Told(found.sweep.caption, found.sweep.scenario))
-    return Sheet(frame, title, subtitle, body, notes=told)
-
-
-@styled()
-def draw_predictive(found: Calibration) -> Figure:
-    """Draw how often fresh runs hit the documented path, beside plain baselines."""
-    return calibration_checks.draw_predictive(found, sheet_of)
-
-
-@styled()
-def draw_next(found: Calibration) -> Figure:
-    """Draw how each documented meeting is predicted from those before it."""
-    return calibration_checks.draw_next(found, sheet_of)
-
-
-@styled()
+@picture
 def draw_posterior(found: Calibration) -> Figure:
     """Draw the posterior of every parameter over its prior, the most informed first."""
     ordered = sorted(found.learned, key=lambda learned: -learned.distance)
-    width = (Sheet.inside() - GAP * (COLUMNS - 1)) / COLUMNS
-    above = text_height(1, HEADING) + text_height(2, SMALL) + 0.07
-    under = 0.52
-    cell = above + PANEL + under
-    rows = math.ceil(len(ordered) / COLUMNS)
-    entries = [
-        Entry("posterior, as multiple of the prior", "s", POSTERIOR),
-        Entry("prior", "-", QUIET),
-        Entry("posterior mean", "o", INK),
-        Entry("base value", ":", INK),
-    ]
-    key = key_height(entries)
-    body = key + rows * cell
     informed = sum(learned.is_informed for learned in ordered)
-    sheet = sheet_of(
-        found,
+    names = [learned.parameter.name for learned in ordered] + ["."] * (-len(ordered) % COLUMNS)
+    mosaic = [names[start : start + COLUMNS] for start in range(0, len(names), COLUMNS)]
+    about, notes = about_of(
+        found, "95 % intervals: bootstrap over points and run numbers; p: permutation (Holm)"
+    )
+    figure, panels = sheet(
+        about,
         "What the documented path says about the parameters",
         f"Of {len(ordered)} parameters {informed} {'is' if informed == 1 else 'are'} further from the prior "
         "than chance would show (p < 0.05, corrected for their number, and an interval without the prior's). "
         "Where bars are all near 1, the path says little. The most informed first",
-        body,
-        "95 % intervals: bootstrap over points and run numbers; p: permutation (Holm)",
+        mosaic,
+        [PANEL] * len(mosaic),
+        notes=notes,
+        key=[
+            (Patch(color=POSTERIOR), "posterior, as multiple of the prior"),
+            (Line2D([], [], color=QUIET, linewidth=1.2), "prior"),
+            Mark("posterior mean", "o").entry(),
+            BASE_VALUE,
+        ],
     )
-    draw_key(sheet, body, entries)
-    for place, learned in enumerate(ordered):
-        left = (place % COLUMNS) * (width + GAP)
-        top = body - key - (place // COLUMNS) * cell
-        name = wrap(sentence(learned.parameter.label), width, HEADING, 1, "bold")
-        sheet.words(left, top, name, size=HEADING, weight="bold", va="top")
-        looks = {"size": SMALL, "color": QUIET, "va": "top"}
-        sheet.words(left, top - text_height(1, HEADING), told_lines(learned, width), **looks)
-        axes = sheet.panel(left + 0.45, top - above - PANEL, width - 0.45, PANEL)
+    for learned in ordered:
+        axes = panels[learned.parameter.name]
+        panel_title(axes, sentence(learned.parameter.label), COLUMN, 9 + 72 * text_height(2, SMALL), EDGE)
+        lines = [wrap(line, COLUMN, SMALL, 1)[0] for line in words_of(learned)]
+        axes.annotate(
+            "\n".join(lines), (EDGE, 1), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points",
+            size=SMALL, color=QUIET, va="bottom", annotation_clip=False,
+        )  # fmt: skip
         draw_histogram(axes, found, learned)
-    return sheet.figure
+    return figure
 
 
-def told_lines(learned: Learned, width: float) -> list[str]:
+def words_of(learned: Learned) -> list[str]:
     """Put what is learned in two lines."""
     mean, shrinkage = learned.mean, learned.shrinkage
     doubt = "" if learned.is_informed else ": not told from chance"
     if doubt and learned.p_value < LEVEL:
         doubt = " for these run numbers alone"
     verdict = f"p = {learned.p_value:.3g}{doubt}"
-    lines = [
+    return [
         f"mean {mean.value:.3g} [{mean.low:.3g}, {mean.high:.3g}], prior {learned.prior_mean:.3g}",
         f"spread shrinks by {share_words(shrinkage, 0)} · {verdict}",
     ]
-    return [wrap(line, width, SMALL, 1)[0] for line in lines]
 
 
 def draw_histogram(axes: Axes, found: Calibration, learned: Learned) -> None:
@@ -157,17 +107,9 @@ def draw_histogram(axes: Axes, found: Calibration, learned: Learned) -> None:
     axes.plot([mean.value], [0.93 * top], "o", color=INK, markersize=5, label="mean")
     axes.set(xlim=(edges[0], edges[-1]), ylim=(0, top))
     axes.set_yticks([0, 1] if top < 2 else [0, 1, math.floor(top)])
-    axes.set_xticks(round_numbers(edges, 8))
+    axes.set_xticks(round_numbers(edges[0], edges[-1], 8))
     axes.set_xlabel(parameter.unit or "value", size=SMALL)
     axes.set_ylabel("× prior", size=SMALL)
-
-
-def round_numbers(edges: Numbers, most: int) -> list[float]:
-    """Round numbers within a range, for ticks."""
-    low, high = float(edges[0]), float(edges[-1])
-    slack = 1e-9 * (high - low)
-    found = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-    return [float(tick) for tick in found if low - slack <= tick <= high + slack]
 
 
 def edges_of(values: Numbers, low: float, high: float, most: int = BINS) -> Numbers:
@@ -180,48 +122,48 @@ def edges_of(values: Numbers, low: float, high: float, most: int = BINS) -> Numb
     return np.linspace(low, high, most + 1) if high > low else np.array([low - 0.5, low + 0.5])
 
 
-@styled()
+@picture
 def draw_pairs(found: Calibration) -> Figure:
     """Draw how often draws are accepted, by two of the most informed parameters at a time."""
     ordered = sorted(found.learned, key=lambda learned: -learned.distance)[:MAPS]
     pairs = list(combinations(ordered, 2))
     bins = int(np.clip(math.sqrt(len(found.draws.points) / POINTS_OF_A_CELL), 2, 8))
     maps = [lifted(found, first, second, bins) for first, second in pairs]
-    most = max(float(np.nanmax(lift)) for _, _, lift in maps)
-    width = Sheet.inside() / MAPS
-    above = text_height(2, SMALL) + 0.1
-    scale = 0.42
-    body = scale + above + SIDE + 0.55
-    sheet = sheet_of(
-        found,
+    names = [f"map {place}" for place in range(len(maps))]
+    about, notes = about_of(found, f"{bins} × {bins} cells, {len(found.draws.points):,} points")
+    figure, panels = sheet(
+        about,
         "Which values are accepted together",
         "Share of draws accepted in each cell, as a multiple of the share over all. Shown are the parameters "
         "furthest from their priors. The interval of a correlation is for itself alone",
-        body,
-        f"{bins} × {bins} cells, {len(found.draws.points):,} points",
+        [names + ["."] * (MAPS - len(names))],
+        [SQUARE],
+        notes=notes,
+        key=[BASE_VALUE],
     )
-    draw_scale(sheet, body, most)
+    scale = Normalize(0.0, max(float(np.nanmax(lift)) for _, _, lift in maps))
     correlation = {frozenset((pair.first, pair.second)): pair for pair in found.pairs}
-    for place, ((first, second), (across, upward, lift)) in enumerate(zip(pairs, maps, strict=True)):
+    for (first, second), (across, upward, lift), name in zip(pairs, maps, names, strict=True):
+        axes = panels[name]
         pair = correlation[frozenset((first.parameter.name, second.parameter.name))]
-        left, top = place * width, body - scale
-        value, low, high = (f"{x:+.2f}".replace("-", "−") for x in pair.correlation)
-        told = [
-            f"correlation {value} [{low}, {high}]",
-            doubt(pair, len(found.pairs)),
-        ]
-        sheet.words(left + 0.5, top, [line for line in told if line], size=SMALL, color=QUIET, va="top")
-        axes = sheet.panel(left + 0.5, top - above - SIDE, width - 0.7, SIDE)
-        axes.pcolormesh(across, upward, np.ma.masked_invalid(lift.T), cmap=SHARES, vmin=0, vmax=most)
-        axes.set_xlabel(axis_of(first, width - 0.7), size=SMALL)
+        value, low, high = (signed(number, 2) for number in pair.correlation)
+        words = [f"correlation {value} [{low}, {high}]", doubt(pair, len(found.pairs))]
+        axes.set_title("\n".join(words).rstrip(), loc="left", size=SMALL, color=QUIET)
+        axes.pcolormesh(across, upward, np.ma.masked_invalid(lift.T), cmap=SHARES, norm=scale)
+        axes.set_xlabel(axis_of(first, SIDE), size=SMALL)
         axes.set_ylabel(axis_of(second, SIDE), size=SMALL)
         for base, line in ((first.parameter.base, axes.axvline), (second.parameter.base, axes.axhline)):
             if math.isfinite(base):
                 line(base, color=INK, linewidth=1.2, linestyle=":")
         axes.set(xlim=(across[0], across[-1]), ylim=(upward[0], upward[-1]))
-        axes.set_xticks(round_numbers(across, 4))
-        axes.set_yticks(round_numbers(upward, 4))
-    return sheet.figure
+        axes.set_xticks(round_numbers(across[0], across[-1], 4))
+        axes.set_yticks(round_numbers(upward[0], upward[-1], 4))
+    bar = figure.colorbar(
+        ScalarMappable(scale, SHARES), ax=[panels[name] for name in names], aspect=12, pad=0.02
+    )
+    bar.set_label("times as often as over all", size=SMALL)
+    bar.outline.set_visible(False)
+    return figure
 
 
 def doubt(pair: Pair, many: int) -> str:
@@ -236,10 +178,10 @@ def doubt(pair: Pair, many: int) -> str:
 
 
 def axis_of(learned: Learned, room: float) -> str:
-    """Name of a parameter with its unit, which is never what is cut, on one line of so many inches."""
+    """Name of a parameter with its unit, which is never what is cut, on two lines of so many inches."""
     parameter = learned.parameter
     unit = f" [{parameter.unit}]" if parameter.unit else ""
-    return wrap(sentence(parameter.label), room - text_width(unit, SMALL), SMALL, 1)[0] + unit
+    return "\n".join(wrap(sentence(parameter.label), room - text_width(unit, SMALL), SMALL, 2)) + unit
 
 
 def lifted(
@@ -256,20 +198,3 @@ def lifted(
     posterior, _, _ = np.histogram2d(columns[0], columns[1], bins=edges, weights=found.accepted.weights)
     share = posterior / np.where(prior > 0, prior, np.nan)
     return across, upward, share / (found.accepted.weights.sum() / len(found.draws.points))
-
-
-def draw_scale(sheet: Sheet, body: float, most: float) -> None:
-    """Say what shades mean, and the dotted lines."""
-    axes = sheet.panel(0, body - 0.3, sheet.width, 0.26)
-    axes.set(xlim=(0, sheet.width), ylim=(0, 1))
-    axes.set_axis_off()
-    told = "times as often as over all:"
-    axes.text(0, 0.5, told, size=SMALL, va="center_baseline")
-    x = text_width(told, SMALL) + 0.1
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        axes.fill_between([x, x + 0.45], 0.05, 0.95, color=share_colour(share), ec="#BBBBBB", linewidth=0.5)
-        axes.text(x + 0.225, 0.5, f"{share * most:.1f}", size=8, ha="center", va="center_baseline")
-        x += 0.45
-    x += 0.3
-    axes.plot([x, x + 0.4], [0.5, 0.5], color=INK, linewidth=1.2, linestyle=":")
-    axes.text(x + 0.5, 0.5, "base value", size=SMALL, va="center_baseline")

@@ -29,29 +29,38 @@ class Rows(NamedTuple):
         Height of every row, enough for the highest label [inches].
     size : float
         Of the letters [points].
+    places : list of float
+        Of the rows, in rows from the top downwards.
     """
 
     labels: list[str]
     row: float
     size: float
+    places: list[float]
 
     @property
     def height(self) -> float:
         """Height of the panel [inches]."""
-        return len(self.labels) * self.row
+        return (self.places[-1] + 1) * self.row
 
     def write(self, axes: Axes) -> None:
-        """Name the rows 0, 1, 2 … from the top downwards."""
-        axes.set_ylim(len(self.labels) - 0.5, -0.5)
-        axes.set_yticks(range(len(self.labels)), self.labels, size=self.size)
+        """Name the rows."""
+        axes.set_ylim(self.places[-1] + 0.5, -0.5)
+        axes.set_yticks(self.places, self.labels, size=self.size)
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="x")
 
 
-def rows_of(labels: Sequence[Sequence[str]], row: float, size: float = BODY) -> Rows:
-    """Return rows that are at least ``row`` inches high and have room for the lines of their labels."""
+def rows_of(
+    labels: Sequence[Sequence[str]], row: float, size: float = BODY, gaps: Sequence[float] | None = None
+) -> Rows:
+    """Return rows that are at least ``row`` inches high and have room for the lines of their labels.
+
+    ``gaps`` stand before the rows, in rows.
+    """
     high = text_height(max(map(len, labels)), size) + 0.12
-    return Rows(["\n".join(lines) for lines in labels], max(row, high), size)
+    places = [place + sum((gaps or [0.0])[: place + 1]) for place in range(len(labels))]
+    return Rows(["\n".join(lines) for lines in labels], max(row, high), size, places)
 
 
 class Mark(NamedTuple):
@@ -160,10 +169,10 @@ def name_ends(axes: Axes, ends: Sequence[End], high: float) -> None:
         )  # fmt: skip
 
 
-def panel_title(axes: Axes, words: str, room: float, pad: float = 4.0) -> None:
-    """Write a heading in bold over a panel of some inches, on two lines at most."""
+def panel_title(axes: Axes, words: str, room: float, pad: float = 4.0, x: float = 0.0) -> None:
+    """Write a heading in bold on two lines of some inches at most, ``pad`` points above a panel."""
     lines = wrap(words, room, HEADING, 2, "bold")
-    axes.set_title("\n".join(lines), loc="left", size=HEADING, weight="bold", pad=pad)
+    axes.set_title("\n".join(lines), loc="left", size=HEADING, weight="bold", pad=pad, x=x)
 
 
 def limits(values: Sequence[float], air: float = 0.06, floor: float | None = None) -> tuple[float, float]:

@@ -268,11 +268,11 @@ PICTURES = (
     Picture(
         "predictive", "calibration",
         "How often fresh runs hit the documented path, beside plain baselines.",
-        draws="calibration.draw_predictive",
+        draws="calibration_checks.draw_predictive",
     ),
     Picture(
         "next_meeting", "calibration", "How each meeting is predicted from those before it.",
-        draws="calibration.draw_next", lacks="two documented meetings or more",
+        draws="calibration_checks.draw_next", lacks="two documented meetings or more",
         shows=lambda found: (found,) if found.forecasts else None,
     ),
     Picture(
