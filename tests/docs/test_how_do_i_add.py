@@ -129,6 +129,23 @@ def test_every_row_is_whole(row):
     assert [other for other in PICTURES if (other.of, other.name) == (row.of, row.name)] == [row]
 
 
+KINDS = {  # section of the page → how many blocks of code or data it is made of
+    "A scenario": 1, "An experiment": 1, "A design of experiments": 3, "A chip": 1, "A rung": 1, "A type": 1,
+    "A shock, a rumour, an instrument": 1, "A firm or a design": 1, "A tactic": 6, "An outcome": 3,
+    "An event": 4, "A picture": 2,
+}  # fmt: skip
+
+
+def test_the_page_adds_one_of_each():
+    """Every section has blocks that are applied and commands that show what was added."""
+    for section in PAGE.read_text(encoding="utf-8").split("\n## ")[1:]:
+        title, text = section.split("\n", 1)
+        languages = [language for language, _ in re.findall(r"^```(\w+)\n(.*?)^```$", text, re.M | re.S)]
+        assert languages.count("python") + languages.count("toml") == KINDS.pop(title), title
+        assert languages[-1] == "sh", title
+    assert not KINDS
+
+
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory):
     """A copy of the project to which the page was applied word for word, and what its commands printed."""
@@ -206,3 +223,16 @@ def test_the_event_of_the_page_is_told(followed):
     assert kinds.count("leaders_met") == 1
     copy.run("bargaining-sim run us_china_2025 --runs 20 --out results/leaders")  # draws all its pictures
     copy.run("bargaining-sim report results/leaders")
+
+
+@pytest.mark.slow
+def test_the_design_of_the_page_sweeps(followed):
+    copy, printed = followed
+    assert (
+        "extremes (corners) · us_china_2025 · 4 points × 50 runs"
+        in printed["bargaining-sim sweep experiments/extremes.toml"]
+    )
+    assert "Mean over 4 points" in printed["bargaining-sim analyze results/extremes"]
+    page = (copy.folder / "results" / "extremes" / "report.html").read_text(encoding="utf-8")
+    assert "every combination of the first and the last value of each factor" in page
+    assert "| `corners` |" in (copy.folder / "docs" / "EXPERIMENT_REFERENCE.md").read_text(encoding="utf-8")
