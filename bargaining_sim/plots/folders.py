@@ -209,12 +209,9 @@ def of_calibration(folder: Path) -> list[Drawing]:
 def of_comparison(folder: Path) -> list[Drawing]:
     """Pictures of a comparison, from its tables."""
     from bargaining_sim.analysis.comparison.folder import read_comparison
-    from bargaining_sim.results.dictionary import data_dictionary
 
-    found, _ = read_comparison(folder)
-    columns = {column.name: column for column in data_dictionary(found.first.scenario)}
-    flips = found.flips._replace(meaning=columns[found.flips.quantity].meaning)  # the tables do not keep it
-    return drawings("comparison", found._replace(flips=flips))
+    comparison, _ = read_comparison(folder)
+    return drawings("comparison", comparison)
 
 
 def of_tournament(folder: Path) -> list[Drawing]:

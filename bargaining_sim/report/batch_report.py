@@ -57,9 +57,7 @@ def batch_page(folder: Path) -> Page:
         Section("pictures", "Pictures", pictures(drawn, left_out)),
         Section("runs", "Single runs as stories", stories(frame, manifest, drawn)),
         Section("documented", "Beside the documented path", documented_path(frame, drawn)),
-        Section("method", "Method and limits", method_blocks(frame)),
-        Section("provenance", "Where the numbers come from", method.provenance(manifest)),
-        Section("cite", "How to cite", method.citation(manifest, f"Result: {frame.caption}")),
+        *method.closing(method_blocks(frame), manifest, f"Result: {frame.caption}"),
     ]
     return Page(
         plain(scenario.title, 300), plain(scenario.summary, 2_000), frame.caption, sections,
@@ -70,10 +68,10 @@ def batch_page(folder: Path) -> Page:
 def what_was_run(frame: Frame, manifest: Manifest) -> list[Block]:
     """Say what was run, and what is fact and what choice."""
     settings = settings_of(manifest)
-    told = f"{frame.runs:,} runs of the scenario {frame.scenario.name} with seed {frame.seed}. "
-    told += "Every run draws its own types and luck; the same seed gives the same runs. "
-    told += f"Changed for this result: {listed(settings)}." if settings else "No setting was changed."
-    blocks: list[Block] = [Paragraph(told), Paragraph(method.facts_or_choice(frame.scenario, manifest))]
+    text = f"{frame.runs:,} runs of the scenario {frame.scenario.name} with seed {frame.seed}. "
+    text += "Every run draws its own types and luck; the same seed gives the same runs. "
+    text += f"Changed for this result: {listed(settings)}." if settings else "No setting was changed."
+    blocks: list[Block] = [Paragraph(text), Paragraph(method.facts_or_choice(frame.scenario, manifest))]
     failed = frame.shares("trade_outcome").get("failed", 0)
     if failed:
         blocks.append(
@@ -167,9 +165,9 @@ def rungs_table(frame: Frame, plain_ones: list[Baseline]) -> Table:
             if count
         }
         likeliest = [f"{rung} {share_words(ends[rung])}" for rung in leaders(ends)[:3]]
-        told = likeliest[0] if len(likeliest) == 1 else f"not told apart: {'; '.join(likeliest)}"
+        text = likeliest[0] if len(likeliest) == 1 else f"not told apart: {'; '.join(likeliest)}"
         predicted = [class_words(frame.scenario, f"rung_{name}", one.rungs[k]) for one in plain_ones]
-        rows.append([plain(chip.label), told, *predicted])
+        rows.append([plain(chip.label), text, *predicted])
     head = ["Chip", "Simulated: likeliest at the end, 95 % interval", *(one.name for one in plain_ones)]
     return Table("What is in force at the end", head, rows, frozenset(range(1, len(head))))
 
@@ -200,8 +198,8 @@ def pictures(drawn: dict[str, Picture], left_out: list[str]) -> list[Block]:
     elsewhere = (HISTORY, *OF_ONE_RUN)
     blocks: list[Block] = [picture for name, picture in drawn.items() if name not in elsewhere]
     if left_out:
-        told = f"Left out, for the page would get too large: {listed(left_out)}; see the folder plots."
-        blocks.append(Paragraph(told, True))
+        text = f"Left out, for the page would get too large: {listed(left_out)}; see the folder plots."
+        blocks.append(Paragraph(text, True))
     return blocks
 
 
@@ -262,18 +260,18 @@ def documented_path(frame: Frame, drawn: dict[str, Picture]) -> list[Block]:
 
 def method_blocks(frame: Frame) -> list[Block]:
     """Say how the numbers were made and what they do not say."""
-    told = [
+    texts = [
         "Every run is one story: news, unilateral moves, offers at the table, approval and deadlines, "
         "meeting by meeting. Rules, sources and formulas are in ODD.md of the project.",
         *method.limits(frame.scenario),
     ]
     if len(frame.scenario.calendar.meetings) > 1:
-        told.append(
+        texts.append(
             "Runs within a class are those that ended in it: what they have in common need not have caused "
             "it."
         )
-    told.append(
+    texts.append(
         "How far this depends on the settings, one result cannot say: a sweep can (bargaining-sim sweep "
         "one_lever_at_a_time, and bargaining-sim list for others)."
     )
-    return [Bullets(told)]
+    return [Bullets(texts)]

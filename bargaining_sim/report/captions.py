@@ -58,30 +58,30 @@ def utility_plane(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> str
         return ""
     labels = [plain(actor.label, 40) for actor in frame.scenario.actors.values()]
     ends = [f"{label} {mean_words(found)}" for label, found in zip(labels, means, strict=True)]
-    told = f"The runs end on average at {listed(ends)}"
+    text = f"The runs end on average at {listed(ends)}"
     still = next((one for one in plain_ones if one.name == "nobody moves"), None)
     if still:
         verdicts = [beside(found, value) for found, value in zip(means, still.utility, strict=True)]
         at = f"{number(still.utility[0])} and {number(still.utility[1])}"
-        told += f"; if nobody moved it would be {at}"
+        text += f"; if nobody moved it would be {at}"
         if verdicts == ["more", "more"]:
-            told += ", less for both"
+            text += ", less for both"
     nash, frontier = (lines[name, ""].estimate for name in ("distance_nash", "distance_frontier"))
     if not math.isnan(nash.value):
-        told += f". The mean distance to the Nash package is {mean_words(nash)}"
+        text += f". The mean distance to the Nash package is {mean_words(nash)}"
     if not math.isnan(frontier.value):
-        told += f", to the Pareto frontier {mean_words(frontier)}"
-    return told + "."
+        text += f", to the Pareto frontier {mean_words(frontier)}"
+    return text + "."
 
 
 def outcomes(frame: Frame, _: Lines) -> str:
     """Say which bars are the longest."""
-    told = []
+    texts = []
     if frame.scenario.approval:
-        told.append(most_frequent(file_label(frame), class_shares(frame, "file_outcome")))
+        texts.append(most_frequent(file_label(frame), class_shares(frame, "file_outcome")))
     others = "The other chips" if frame.scenario.approval else "The chips"
-    told.append(most_frequent(others, class_shares(frame, "trade_outcome")))
-    return " ".join(text for text in told if text)
+    texts.append(most_frequent(others, class_shares(frame, "trade_outcome")))
+    return " ".join(text for text in texts if text)
 
 
 def agreement(frame: Frame, lines: Lines) -> str:
@@ -89,20 +89,20 @@ def agreement(frame: Frame, lines: Lines) -> str:
     columns = {"first_deal": "The first deal"}
     if frame.scenario.approval:
         columns |= {"closed": f"The closing of {file_label(frame)}"}
-    told = []
+    texts = []
     for column, what in columns.items():
         shares, reached = by_round(frame, column)
         never = lines[column, "ever"].estimate
         share = Estimate(1 - never.value, 1 - never.high, 1 - never.low)
         if reached and len(shares) > 1:
-            told.append(most_frequent(f"{what}, if it comes", shares, f"of {reached:,} runs"))
-        told.append(f"{what} never comes in {share_words(share)} of all runs.")
-    return " ".join(told)
+            texts.append(most_frequent(f"{what}, if it comes", shares, f"of {reached:,} runs"))
+        texts.append(f"{what} never comes in {share_words(share)} of all runs.")
+    return " ".join(texts)
 
 
 def final_rungs(frame: Frame, _: Lines) -> str:
     """Say which rung is the likeliest for each chip, and how often it stays where it was."""
-    told = []
+    texts = []
     for name, chip in list(frame.scenario.chips.items())[:MOST_CHIPS]:
         counts = frame.shares(f"rung_{name}")
         shares = {
@@ -116,8 +116,8 @@ def final_rungs(frame: Frame, _: Lines) -> str:
             likeliest = f"“{first[0]}” {share_words(shares[first[0]])}"
         else:
             likeliest = "none stands out"
-        told.append(f"{plain(chip.label, 50)}: {likeliest}, as at the start {stays}")
-    return f"Likeliest at the end: {'; '.join(told)}."
+        texts.append(f"{plain(chip.label, 50)}: {likeliest}, as at the start {stays}")
+    return f"Likeliest at the end: {'; '.join(texts)}."
 
 
 def history(frame: Frame, _: Lines) -> str:
@@ -126,15 +126,15 @@ def history(frame: Frame, _: Lines) -> str:
         return ""
     played = replay(frame)
     whole = overall(frame.scenario, played)
-    told = f"Of {whole.rungs} documented rungs a run hits {share_words(whole.simulated)} on average; "
-    told += f"“nothing changes” hits {percent(whole.unchanged)}"
+    text = f"Of {whole.rungs} documented rungs a run hits {share_words(whole.simulated)} on average; "
+    text += f"“nothing changes” hits {percent(whole.unchanged)}"
     verdict = {"more": "less", "less": "more", "": ""}[beside(whole.simulated, whole.unchanged)]
-    told += f", which is {verdict}." if verdict else ", which is not told apart from it."
+    text += f", which is {verdict}." if verdict else ", which is not told apart from it."
     found = by_meeting(frame.scenario, played)
     behind = [one.name for one in found if beside(one.simulated, one.unchanged) == "less"]
     if behind:
-        told += f" After {listed([plain(name, 40) for name in behind])} standing still is the better guess."
-    return told
+        text += f" After {listed([plain(name, 40) for name in behind])} standing still is the better guess."
+    return text
 
 
 def instruments(frame: Frame, _: Lines) -> str:
@@ -143,26 +143,25 @@ def instruments(frame: Frame, _: Lines) -> str:
         return ""
     learned = replay(frame).paths.learned
     last = frame.scenario.calendar.meetings[-1].date.toordinal()
-    told = [
+    texts = [
         f"“{plain(item.label, 70)}” in "
         f"{share_words(wilson(int((learned[:, i] <= last).sum()), len(learned)))}"
         for i, item in enumerate(frame.scenario.instruments.values())
         if not item.known
     ]
-    return (
-        f"Learned by the last meeting, of {len(learned):,} runs played again: {'; '.join(told[:MOST_CHIPS])}."
-    )
+    which = "; ".join(texts[:MOST_CHIPS])
+    return f"Learned by the last meeting, of {len(learned):,} runs played again: {which}."
 
 
 def survival(frame: Frame, _: Lines) -> str:
     """Say what became of the ventures of this result, and the support that lasts longest here."""
     ended = frame.shares("venture")
     closed = sum(count for name, count in ended.items() if name != "none")
-    told = ""
+    text = ""
     if closed:
         collapsed = sum(count for name, count in ended.items() if name.startswith("collapsed"))
         durable = ended.get("durable", 0)
-        told = (
+        text = (
             f"Of the {closed:,} ventures of this result {share_words(wilson(durable, closed))} last as they "
             f"were closed, {share_words(wilson(collapsed, closed))} collapse. "
         )
@@ -173,7 +172,7 @@ def survival(frame: Frame, _: Lines) -> str:
         f"{number(best_support(frame.scenario, mode, usual), 2)} for {words}" for mode, words in MODES.items()
     ]
     where = f"At relations {number(usual, 2)} the closed form has ventures last longest with support"
-    return f"{told}{where} {listed(best)}."
+    return f"{text}{where} {listed(best)}."
 
 
 def firms(frame: Frame, lines: Lines) -> str:
@@ -186,14 +185,14 @@ def firms(frame: Frame, lines: Lines) -> str:
         for name, design in firms_.designs.items()
     }
     start = plain(firms_.designs[firms_.start].label, 60)
-    told = f"All {counted(firms_.count, 'firm')} start with “{start}”; at the end {share_words(ends[start])} "
-    told += "have it."
+    text = f"All {counted(firms_.count, 'firm')} start with “{start}”; at the end {share_words(ends[start])} "
+    text += "have it."
     first = leaders(ends)
     if len(first) == 1:
         most = f"“{first[0]}”: {share_words(ends[first[0]])} of the firms"
-        return f"{told} The most common design at the end is {most}."
+        return f"{text} The most common design at the end is {most}."
     near = listed([quoted(name) for name in first])
-    return f"{told} No design stands out at the end: {near} are not told apart."
+    return f"{text} No design stands out at the end: {near} are not told apart."
 
 
 def named_firms(frame: Frame, _: Lines) -> str:
@@ -222,7 +221,7 @@ def utilities(frame: Frame, _: Lines) -> str:
     column = "closed" if frame.scenario.approval else "first_deal"
     what = "close the file" if frame.scenario.approval else "agree"
     reached = np.asarray(frame[column]) > 0
-    told = []
+    texts = []
     for name, actor in frame.scenario.actors.items():
         worth = np.asarray(frame[f"utility_{name}"], np.float64)
         yes, no = mean(worth[reached]), mean(worth[~reached])
@@ -231,11 +230,11 @@ def utilities(frame: Frame, _: Lines) -> str:
         verdict = (
             "more than" if is_above(yes, no) else "less than" if is_above(no, yes) else "not told apart from"
         )
-        told.append(
+        texts.append(
             f"{plain(actor.label, 40)}: {mean_words(yes)} in runs that {what}, {verdict} {mean_words(no)} "
             "in the others"
         )
-    return f"{'; '.join(told)}." if told else ""
+    return f"{'; '.join(texts)}." if texts else ""
 
 
 def funnel(frame: Frame, lines: Lines) -> str:

@@ -36,111 +36,100 @@ def comparison_page(folder: Path) -> Page:
     ResultError
         If a file of it is missing or cannot be used.
     """
-    found, manifest = read_comparison(folder)
-    a, b = found.first.scenario, found.second.scenario
+    comparison, manifest = read_comparison(folder)
+    a, b = comparison.first.scenario, comparison.second.scenario
     drawn, _ = embedded(
         [
-            Wanted(name, sees, f"{sees} {CAPTIONS[name](found)}", folder / "plots")
+            Wanted(name, sees, f"{sees} {CAPTIONS[name](comparison)}", folder / "plots")
             for name, sees in CATALOGUE["comparison"].pictures.items()
         ]
     )
     sections = [
-        Section("run", "What is compared", what_is_compared(found)),
-        Section("findings", "What it shows", [Bullets(in_short(found))]),
-        Section("headlines", "Headline differences", headline_blocks(found)),
+        Section("run", "What is compared", what_is_compared(comparison)),
+        Section(
+            "findings",
+            "What it shows",
+            [Bullets(words.in_short(comparison, lambda one: in_words(comparison, one)))],
+        ),
+        Section("headlines", "Headline differences", headline_blocks(comparison)),
         Section("pictures", "Pictures", list(drawn.values())),
-        Section("flips", "Runs that end otherwise", flip_blocks(found)),
-        Section("stories", "Where the stories part", story_blocks(found)),
-        Section("method", "Method and limits", [Bullets([*words.remarks(), *method.limits(a)])]),
-        Section("provenance", "Where the numbers come from", provenance(found, manifest)),
-        Section("cite", "How to cite", method.citation(manifest["A"], cited(found))),
+        Section("flips", "Runs that end otherwise", flip_blocks(comparison)),
+        Section("stories", "Where the stories part", story_blocks(comparison)),
+        *method.closing(
+            [Bullets([*words.remarks(), *method.limits(a)])],
+            manifest["A"],
+            cited(comparison),
+            provenance(comparison, manifest),
+        ),
     ]
     title = f"{plain(a.title, 150)} (A) and {plain(b.title, 150)} (B)"
     if a.title == b.title:
         title = f"{plain(a.title, 250)}: A and B compared"
-    return Page(title, question(found), words.caption(found), sections, version("bargaining-sim"))
+    return Page(title, question(comparison), words.caption(comparison), sections, version("bargaining-sim"))
 
 
-def cited(found: Comparison) -> str:
+def cited(comparison: Comparison) -> str:
     """Say what was compared for those who cite it: B may be A with a setting changed."""
-    changed = [f"{change.key}={words.value(change.second)}" for change in found.changed]
-    if found.first.scenario.name != found.second.scenario.name or not changed:
-        return f"Comparison: {words.caption(found)}"
-    return f"Comparison: {words.caption(found)}; B with {few(changed, 5, 'keys, see compare.json')}"
+    changed = [f"{change.key}={words.value(change.second)}" for change in comparison.changed]
+    if comparison.first.scenario.name != comparison.second.scenario.name or not changed:
+        return f"Comparison: {words.caption(comparison)}"
+    return f"Comparison: {words.caption(comparison)}; B with {few(changed, 5, 'keys, see compare.json')}"
 
 
-def question(found: Comparison) -> str:
+def question(comparison: Comparison) -> str:
     """Say what is asked."""
-    a, b = found.first.scenario, found.second.scenario
+    a, b = comparison.first.scenario, comparison.second.scenario
     if a.name != b.name:
         return f"What changes if {a.name} becomes {b.name}? {plain(b.summary, 1_000)}"
-    keys = [change.key for change in found.changed]
+    keys = [change.key for change in comparison.changed]
     if not keys:
         return f"Do two results of {a.name} differ at all?"
     verb = "is" if len(keys) == 1 else "are"
     return f"What changes in {a.name} if {few(keys, 3, 'keys')} {verb} set otherwise?"
 
 
-def what_is_compared(found: Comparison) -> list[Block]:
+def what_is_compared(comparison: Comparison) -> list[Block]:
     """Say what both sides are, what they share and what differs."""
     sides = [
         f"{letter} is {side.scenario.name}: {plain(side.scenario.title, 300)}{words.source(side)}."
-        for letter, side in (("A", found.first), ("B", found.second))
+        for letter, side in (("A", comparison.first), ("B", comparison.second))
     ]
-    blocks: list[Block] = [Bullets(sides), Paragraph(" ".join(words.same_luck(found)))]
+    blocks: list[Block] = [Bullets(sides), Paragraph(" ".join(words.same_luck(comparison)))]
     rows = [
         [change.key, words.value(change.first), words.value(change.second)]
-        for change in found.changed[:MOST_KEYS]
+        for change in comparison.changed[:MOST_KEYS]
     ]
     if not rows:
         return [*blocks, Paragraph("The two say the same.")]
-    more = len(found.changed) - MOST_KEYS
+    more = len(comparison.changed) - MOST_KEYS
     caption = "What differs between the scenarios" + (
         f" ({more} more keys: compare.json)" if more > 0 else ""
     )
     return [*blocks, Table(caption, ["Key", "A", "B"], rows, frozenset({1, 2}))]
 
 
-def in_short(found: Comparison) -> list[str]:
-    """Return what can be said, in whole sentences: a difference only if its interval leaves out zero."""
-    groups = words.headlines(found)
-    subjects = words.subjects_of(found)
-    told = [
-        words.sentence(subjects[one.quantity, one.label], one)
-        for group in groups.values()
-        for one in group
-        if (one.quantity, one.label) in subjects
-    ]
-    told += [
-        f"{heading}: {words.by_verdict([in_words(found, one) for one in group])}."
-        for heading, group in groups.items()
-        if any(one.quantity in (FILE, TRADE) for one in group)
-    ]
-    return told
-
-
-def in_words(found: Comparison, one: Difference) -> Difference:
+def in_words(comparison: Comparison, one: Difference) -> Difference:
     """Return a difference whose class is told in words."""
-    return one._replace(label=f"“{class_words(found.first.scenario, one.quantity, one.label)}”")
+    return one._replace(label=f"“{class_words(comparison.first.scenario, one.quantity, one.label)}”")
 
 
-def headline_blocks(found: Comparison) -> list[Block]:
+def headline_blocks(comparison: Comparison) -> list[Block]:
     """Return tables of the headline differences, and what pairing saved."""
     blocks: list[Block] = []
-    for heading, group in words.headlines(found).items():
+    for heading, group in words.headlines(comparison).items():
         scale = "share of runs, difference in points" if words.is_share(group[0]) else "means"
-        rows = [row(found, one) for one in group]
+        rows = [row(comparison, one) for one in group]
         head = ["Quantity", "A", "B", "B − A, 95 % interval", "Verdict", "In differences.csv"]
         blocks.append(Table(f"{heading} ({scale})", head, rows, frozenset({4}), frozenset({5})))
-    return [*blocks, Paragraph(f"What pairing saves: {words.pairing(found)}")]
+    return [*blocks, Paragraph(f"What pairing saves: {words.pairing(comparison)}")]
 
 
-def row(found: Comparison, one: Difference) -> list[str]:
+def row(comparison: Comparison, one: Difference) -> list[str]:
     """Return a line of a table of differences."""
     key = f"{one.quantity} · {one.label}" if one.label else one.quantity
     verdict = VERDICTS.get(one.verdict) or ("the same" if words.is_same(one) else "not told apart")
     numbers = (words.level(one, one.first), words.level(one, one.second), words.interval(one))
-    return [name_of(found, one), *numbers, verdict, key]
+    return [name_of(comparison, one), *numbers, verdict, key]
 
 
 NAMES = {
@@ -152,36 +141,36 @@ NAMES = {
 }
 
 
-def name_of(found: Comparison, one: Difference) -> str:
+def name_of(comparison: Comparison, one: Difference) -> str:
     """Name a quantity for readers."""
     if one.quantity in (FILE, TRADE):
-        return class_words(found.first.scenario, one.quantity, one.label)
+        return class_words(comparison.first.scenario, one.quantity, one.label)
     return NAMES.get(one.quantity, plain(one.meaning))
 
 
-def flip_blocks(found: Comparison) -> list[Block]:
+def flip_blocks(comparison: Comparison) -> list[Block]:
     """Say how many runs flipped, and which flips are the most frequent."""
-    flips, scenario = found.flips, found.first.scenario
-    told = (
-        f"With the same luck {flips.number:,} of {counted(found.runs, 'run')} "
-        f"({percent(flips.number / found.runs)}) end in another class of {flips.quantity}."
+    flips, scenario = comparison.flips, comparison.first.scenario
+    text = (
+        f"With the same luck {flips.number:,} of {counted(comparison.runs, 'run')} "
+        f"({percent(flips.number / comparison.runs)}) end in another class of {flips.quantity}."
     )
     rows = [
-        [class_words(scenario, flips.quantity, a), class_words(found.second.scenario, flips.quantity, b),
-         f"{count:,}", percent(count / found.runs)]
+        [class_words(scenario, flips.quantity, a), class_words(comparison.second.scenario, flips.quantity, b),
+         f"{count:,}", percent(count / comparison.runs)]
         for a, b, count in flips.kinds()[:MOST_KINDS]
     ]  # fmt: skip
     if not rows:
-        return [Paragraph(told)]
+        return [Paragraph(text)]
     caption = f"The most frequent of {counted(len(flips.kinds()), 'kind')} of flips"
-    return [Paragraph(told), Table(caption, ["In A", "In B", "Runs", "Share"], rows, frozenset({1}))]
+    return [Paragraph(text), Table(caption, ["In A", "In B", "Runs", "Share"], rows, frozenset({1}))]
 
 
-def story_blocks(found: Comparison) -> list[Block]:
+def story_blocks(comparison: Comparison) -> list[Block]:
     """Tell the flipped runs from where the two stories part."""
-    if not found.flips.examples:
+    if not comparison.flips.examples:
         return []
-    if not (found.first.replayable and found.second.replayable):
+    if not (comparison.first.replayable and comparison.second.replayable):
         note = "These runs cannot be played again by this version, or were played with tactics of one’s own."
         return [
             Paragraph(f"{note} What ledgers were written with the comparison stand in ledgers.txt.", True)
@@ -193,16 +182,19 @@ def story_blocks(found: Comparison) -> list[Block]:
             "usual one. The whole ledgers stand side by side in ledgers.txt."
         )
     ]
-    for flip in found.flips.examples:
-        blocks += flipped_run(found, flip)
+    for flip in comparison.flips.examples:
+        blocks += flipped_run(comparison, flip)
     return blocks
 
 
-def flipped_run(found: Comparison, flip: Flip) -> list[Block]:
+def flipped_run(comparison: Comparison, flip: Flip) -> list[Block]:
     """Tell one flipped run on both sides."""
-    stories = [condensed(side.scenario, found.seed, flip.run) for side in (found.first, found.second)]
+    stories = [
+        condensed(side.scenario, comparison.seed, flip.run) for side in (comparison.first, comparison.second)
+    ]
     first, second = (
-        by_round(side, story.rounds) for side, story in zip((found.first, found.second), stories, strict=True)
+        by_round(side, story.rounds)
+        for side, story in zip((comparison.first, comparison.second), stories, strict=True)
     )
     rows: list[list[str]] = []
     same = 0
@@ -214,10 +206,10 @@ def flipped_run(found: Comparison, flip: Flip) -> list[Block]:
             rows.append([heading_of(a, b), passage(a), passage(b)])
     rows.append(["How it ends", "\n".join(stories[0].end), "\n".join(stories[1].end)])
     names = [
-        class_words(s.scenario, found.flips.quantity, c)
-        for s, c in zip((found.first, found.second), flip[1:], strict=True)
+        class_words(s.scenario, comparison.flips.quantity, c)
+        for s, c in zip((comparison.first, comparison.second), flip[1:], strict=True)
     ]
-    title = f"Run {flip.run:,} of seed {found.seed}: “{names[0]}” in A, “{names[1]}” in B"
+    title = f"Run {flip.run:,} of seed {comparison.seed}: “{names[0]}” in A, “{names[1]}” in B"
     before = f"{counted(same, 'round')} before these: the same decisive events on both sides." if same else ""
     types = stories[0].types if stories[0].types == stories[1].types else ""
     about = f"{types} {before}".strip()
@@ -242,41 +234,41 @@ def passage(told: Told | None) -> str:
     return "\n".join(told.sentences) if told and told.sentences else "–"
 
 
-def differences_caption(found: Comparison) -> str:
+def differences_caption(comparison: Comparison) -> str:
     """Say which headline differences leave out zero, the largest first."""
-    shares = [one for group in words.headlines(found).values() for one in group if words.is_share(one)]
+    shares = [one for group in words.headlines(comparison).values() for one in group if words.is_share(one)]
     apart = sorted(
         (one for one in shares if one.verdict != "none"), key=lambda one: -abs(one.difference.value)
     )
     if not apart:
         return "No interval of a share leaves out zero: these runs tell no difference of a share."
     one = apart[0]
-    what = name_of(found, one)
+    what = name_of(comparison, one)
     count = f"{len(apart)} of {len(shares)} shares have intervals that leave out zero"
     return f"{count}; the largest estimate is that of “{what}”, {words.interval(one, ' points')}."
 
 
-def flips_caption(found: Comparison) -> str:
+def flips_caption(comparison: Comparison) -> str:
     """Say how much stays on the diagonal."""
-    kinds = found.flips.kinds()
-    told = f"{percent(found.flips.number / found.runs)} of the runs leave the diagonal."
+    kinds = comparison.flips.kinds()
+    text = f"{percent(comparison.flips.number / comparison.runs)} of the runs leave the diagonal."
     if not kinds:
-        return told
+        return text
     a, b, count = kinds[0]
-    scenario, quantity = found.first.scenario, found.flips.quantity
+    scenario, quantity = comparison.first.scenario, comparison.flips.quantity
     became = f"“{class_words(scenario, quantity, a)}” to “{class_words(scenario, quantity, b)}”"
     ties = sum(one[2] == count for one in kinds)
     which = "The most frequent kind" if ties == 1 else f"One of {ties} equally frequent kinds"
-    return f"{told} {which} in these runs is {became}, {counted(count, 'run')}."
+    return f"{text} {which} in these runs is {became}, {counted(count, 'run')}."
 
 
 CAPTIONS = {"differences": differences_caption, "flips": flips_caption}
 
 
-def provenance(found: Comparison, manifest: Manifest) -> list[Block]:
+def provenance(comparison: Comparison, manifest: Manifest) -> list[Block]:
     """Return what made the comparison and both sides."""
     blocks: list[Block] = [Heading("The comparison")]
     blocks.append(Code(str(manifest.get("command") or "not made by a command")))
-    for letter, side in (("A", found.first), ("B", found.second)):
+    for letter, side in (("A", comparison.first), ("B", comparison.second)):
         blocks += [Heading(letter), *method.provenance(side.manifest)]
     return blocks

@@ -49,17 +49,19 @@ def findings(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> list[str
         Its summary by quantity and class.
     plain_ones : list of Baseline
     """
-    told = []
+    texts = []
     if frame.scenario.approval:
         ever = share_words(lines["closed", "ever"].estimate)
-        told.append(f"{file_label(frame)} is closed, at least for a time, in {ever} of runs.")
-        told.append(most_frequent(f"What became of {file_label(frame)}", class_shares(frame, "file_outcome")))
-    told += [failing(frame), closing_time(frame), ventures(frame)]
+        texts.append(f"{file_label(frame)} is closed, at least for a time, in {ever} of runs.")
+        texts.append(
+            most_frequent(f"What became of {file_label(frame)}", class_shares(frame, "file_outcome"))
+        )
+    texts += [failing(frame), closing_time(frame), ventures(frame)]
     others = "the other chips" if frame.scenario.approval else "the chips"
-    told.append(most_frequent(f"What became of {others}", class_shares(frame, "trade_outcome")))
-    told += hinges(frame)
-    told += against_baselines(frame, lines, plain_ones)
-    return [text for text in told if text]
+    texts.append(most_frequent(f"What became of {others}", class_shares(frame, "trade_outcome")))
+    texts += hinges(frame)
+    texts += against_baselines(frame, lines, plain_ones)
+    return [text for text in texts if text]
 
 
 def failing(frame: Frame) -> str:
@@ -123,13 +125,13 @@ def hinges(frame: Frame) -> list[str]:
     column = "closed" if frame.scenario.approval else "first_deal"
     what = f"{file_label(frame)} is closed" if frame.scenario.approval else "a deal is struck"
     reached = np.asarray(frame[column]) > 0
-    told = []
+    texts = []
     for name, actor in frame.scenario.actors.items():
         if len(types_of(actor)) > 1:
             codes = np.asarray(frame[f"type_{name}"])[frame.ended]
             shares = shares_by_class(list(types_of(actor)), codes, reached[frame.ended])
-            told.append(hinge(plain(actor.label), what, shares))
-    return told
+            texts.append(hinge(plain(actor.label), what, shares))
+    return texts
 
 
 def shares_by_class(names: list[str], codes: NDArray[Any], reached: NDArray[np.bool_]) -> dict[str, Estimate]:
@@ -148,11 +150,11 @@ def hinge(actor: str, what: str, shares: Shares) -> str:
     order = sorted(shares, key=lambda name: -shares[name].value)
     high, low = order[0], order[-1]
     gap = newcombe(shares[high], shares[low])
-    told = f"{share_words(shares[high])} of runs with type “{high}”, {share_words(shares[low])} with “{low}”"
+    text = f"{share_words(shares[high])} of runs with type “{high}”, {share_words(shares[low])} with “{low}”"
     differs = leaves_out_zero(gap) and (len(shares) == 2 or is_above(shares[high], shares[low]))
     if differs:
-        return f"It hinges on the private type of {actor}: {what} in {told}; the difference is {points(gap)}."
-    return f"Whether it hinges on the private type of {actor}, these runs cannot tell: {what} in {told}."
+        return f"It hinges on the private type of {actor}: {what} in {text}; the difference is {points(gap)}."
+    return f"Whether it hinges on the private type of {actor}, these runs cannot tell: {what} in {text}."
 
 
 def against_baselines(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> list[str]:
@@ -161,14 +163,14 @@ def against_baselines(frame: Frame, lines: Lines, plain_ones: list[Baseline]) ->
         f"utility_{name}": f"{plain(actor.label)} ends with a mean utility of"
         for name, actor in frame.scenario.actors.items()
     } | {"surplus_captured": "The share of the joint surplus that is captured is"}
-    told = []
+    texts = []
     for quantity, subject in subjects.items():
         estimate = lines[quantity, ""].estimate
         if math.isnan(estimate.value):
             continue
         values = {one.name: baseline_values(one, frame.scenario)[quantity] for one in plain_ones}
-        told.append(f"{subject} {mean_words(estimate)}: {beside_values(estimate, values)}.")
-    return told
+        texts.append(f"{subject} {mean_words(estimate)}: {beside_values(estimate, values)}.")
+    return texts
 
 
 def beside_values(estimate: Estimate, values: Mapping[str, float]) -> str:

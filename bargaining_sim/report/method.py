@@ -6,7 +6,7 @@ from importlib.metadata import version
 from typing import Any
 
 from bargaining_sim.errors import BargainingError
-from bargaining_sim.report.page import Block, Code, Facts, Paragraph
+from bargaining_sim.report.page import Block, Code, Facts, Paragraph, Section
 from bargaining_sim.results.manifest import Manifest, settings_of
 from bargaining_sim.scenario.reader import read_text, shipped_scenarios
 from bargaining_sim.scenario.schema import Scenario
@@ -133,19 +133,41 @@ def citation(manifest: Manifest, what: str) -> list[Block]:
     year = str(manifest.get("created") or "")[:4]
     when = f" ({year})" if year.isdigit() else ""
     settings = settings_of(manifest)
-    told = f"The bargaining_sim founders{when}. bargaining_sim, version {made}, "
-    told += f"source {manifest.get('source_sha256')}. "
-    told += f"{plain(what, 300)}" + (f"; settings {', '.join(settings)}" if settings else "") + "."
+    text = f"The bargaining_sim founders{when}. bargaining_sim, version {made}, "
+    text += f"source {manifest.get('source_sha256')}. "
+    text += f"{plain(what, 300)}" + (f"; settings {', '.join(settings)}" if settings else "") + "."
     return [
         Paragraph(
             "Cite the software with version, scenario, seed, number of runs and every setting. A number "
             "from this model is a property of its assumptions: please quote it with them."
         ),
-        Code(told),
+        Code(text),
     ]
 
 
-def limits(scenario: Scenario, more: Sequence[str] = ()) -> list[str]:
-    """Return what holds for every page, and what else."""
+def limits(scenario: Scenario) -> list[str]:
+    """Return what holds for every page."""
     level = [LEVEL] if BASE in (scenario.name, scenario.base) else []
-    return [NO_PREDICTION, *level, INTERVALS, WORDING, *more]
+    return [NO_PREDICTION, *level, INTERVALS, WORDING]
+
+
+def closing(
+    blocks: Sequence[Block], manifest: Manifest, what: str, where: Sequence[Block] | None = None
+) -> list[Section]:
+    """Return the sections with which every page ends.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+        How the numbers were made and what they do not say.
+    manifest : dict
+    what : str
+        What was run, in a line, to be cited.
+    where : sequence of Block, optional
+        Where the numbers come from; without it what the manifest says.
+    """
+    return [
+        Section("method", "Method and limits", blocks),
+        Section("provenance", "Where the numbers come from", where or provenance(manifest)),
+        Section("cite", "How to cite", citation(manifest, what)),
+    ]

@@ -66,22 +66,22 @@ def protocol(scenario: Scenario) -> str:
     talks, labels = scenario.talks, labels_of(scenario)
     opens = labels[talks.opens or next(iter(scenario.actors))]
     if talks.linkage == "package":
-        told = (
+        text = (
             f"At each meeting they exchange up to {talks.offers_per_round} offers of whole packages in turn"
         )
     else:
-        told = (
+        text = (
             f"At each meeting they talk chip by chip, up to {talks.offers_per_round} offers on each in turn"
         )
-    told += f"; {opens} opens the first."
+    text += f"; {opens} opens the first."
     if talks.ends_on_deal:
-        told += " The first deal ends the story."
+        text += " The first deal ends the story."
     if talks.breakdown_probability:
         chance = f"{100 * talks.breakdown_probability:g} %"
-        told += f" After a refusal the talks break down for good with a chance of {chance}."
+        text += f" After a refusal the talks break down for good with a chance of {chance}."
     if scenario.phases.moves and any(chip.unilateral for chip in scenario.chips.values()):
-        told += " Before each meeting both may escalate, threaten or ease on their own chips."
-    return told
+        text += " Before each meeting both may escalate, threaten or ease on their own chips."
+    return text
 
 
 def actors_table(scenario: Scenario) -> Table:
@@ -108,13 +108,13 @@ def types(actor: Actor) -> str:
 
 def red_lines(scenario: Scenario, actor: Actor) -> str:
     """Name what an actor never accepts."""
-    told = []
+    texts = []
     for name, forbidden in actor.red_lines.items():
         chip = scenario.chips[name]
         words = [plain(rung.label, 60) for rung in chip.rungs if rung.name in forbidden]
         if words:
-            told.append(f"{plain(chip.label)}: {'; '.join(words[:4])}" + ("; …" if len(words) > 4 else ""))
-    return ". ".join(told) or "none"
+            texts.append(f"{plain(chip.label)}: {'; '.join(words[:4])}" + ("; …" if len(words) > 4 else ""))
+    return ". ".join(texts) or "none"
 
 
 def tactic(how: Tactic) -> str:
@@ -140,11 +140,11 @@ def chips_table(scenario: Scenario) -> Table:
 
 def ladder(chip: Chip) -> str:
     """Name the rungs of a chip; only the ends of a long ladder."""
-    told = [("▶ " if r.name == chip.in_force else "") + plain(r.label, 60) for r in chip.rungs]
-    if len(told) > MOST_RUNGS:
+    texts = [("▶ " if r.name == chip.in_force else "") + plain(r.label, 60) for r in chip.rungs]
+    if len(texts) > MOST_RUNGS:
         start = f", ▶ {rung(chip, chip.in_force)} at the start"
-        return f"{len(told):,} rungs from {told[0]} to {told[-1]}{start}"
-    return " · ".join(told)
+        return f"{len(texts):,} rungs from {texts[0]} to {texts[-1]}{start}"
+    return " · ".join(texts)
 
 
 def rung(chip: Chip, name: str) -> str:
@@ -184,31 +184,31 @@ def calendar_table(scenario: Scenario) -> Table:
 def approval_chain(scenario: Scenario, approval: Approval) -> list[str]:
     """Return who can stop a deal on the chip under approval, in order."""
     chip, labels = scenario.chips[approval.chip], labels_of(scenario)
-    told = ["A framework: both governments agree at the table on another rung."]
+    texts = ["A framework: both governments agree at the table on another rung."]
     consent = [plain(r.label, 60) for r in chip.rungs if r.consent]
     if approval.platform and consent:
         fee = " (a licence fee included)" if approval.platform.licence else ""
-        told.append(
+        texts.append(
             f"Consent of {plain(approval.platform.label)}, needed for: {'; '.join(consent)}. It weighs what "
             f"it would get{fee} against what it expects if it refuses."
         )
     for name, ratifier in approval.ratifiers.items():
         law = approval.statute
         bound = f", and only what satisfies {plain(law.label)} can pass" if law and law.side == name else ""
-        told.append(
+        texts.append(
             f"Ratification for {labels[name]} by {plain(ratifier.label)}: even odds at a utility of "
             f"{ratifier.threshold:g}{bound}."
         )
     reviewed = [plain(r.label, 60) for r in chip.rungs if r.review]
     if approval.reviewer and reviewed:
-        told.append(
+        texts.append(
             f"Licence review by {plain(approval.reviewer.label)}, needed for: {'; '.join(reviewed)}. Better "
             "relations make a grant likelier."
         )
-    told.append(
+    texts.append(
         f"Only then is the rung in force. Each side may try to ratify {counted(approval.attempts, 'time')}."
     )
-    return told
+    return texts
 
 
 def surroundings(scenario: Scenario) -> list[str]:
@@ -249,8 +249,8 @@ def switched_off(scenario: Scenario) -> str:
     """Say which parts of the model this scenario does without."""
     off = [words for name, words in PHASES.items() if not getattr(scenario.phases, name)]
     lacking = absent(scenario)
-    told = f"Switched off: {listed(off)}. " if off else "No phase is switched off. "
-    return told + (f"The scenario has no {listed(lacking)}." if lacking else "")
+    text = f"Switched off: {listed(off)}. " if off else "No phase is switched off. "
+    return text + (f"The scenario has no {listed(lacking)}." if lacking else "")
 
 
 def absent(scenario: Scenario) -> list[str]:

@@ -118,12 +118,12 @@ def round_heading(scenario: Scenario, number_: int) -> str:
 
 def ending(scenario: Scenario, row: dict[str, Any]) -> list[str]:
     """Say how a run ended."""
-    told = []
+    texts = []
     if scenario.approval:
         label = plain(scenario.chips[scenario.approval.chip].label)
-        told.append(f"{label}: {class_words(scenario, 'file_outcome', row['file_outcome'])}.")
+        texts.append(f"{label}: {class_words(scenario, 'file_outcome', row['file_outcome'])}.")
     others = "The other chips" if scenario.approval else "The chips"
-    told.append(f"{others}: {class_words(scenario, 'trade_outcome', row['trade_outcome'])}.")
+    texts.append(f"{others}: {class_words(scenario, 'trade_outcome', row['trade_outcome'])}.")
     moved, stayed = [], []
     for name, chip in scenario.chips.items():
         label = plain(chip.label)
@@ -132,24 +132,24 @@ def ending(scenario: Scenario, row: dict[str, Any]) -> list[str]:
         else:
             moved.append(f"{label} “{class_words(scenario, f'rung_{name}', row[f'rung_{name}'])}”")
     if moved:
-        told.append(f"In force at the end: {'; '.join(moved)}.")
+        texts.append(f"In force at the end: {'; '.join(moved)}.")
     if stayed:
-        told.append(f"As at the start: {listed(stayed)}.")
+        texts.append(f"As at the start: {listed(stayed)}.")
     worth = [
         f"{plain(actor.label)} {number(row[f'utility_{name}'])}" for name, actor in scenario.actors.items()
     ]
-    told.append(f"Utility of what is in force (0 worst to 1 best, each on its own scale): {listed(worth)}.")
-    return told
+    texts.append(f"Utility of what is in force (0 worst to 1 best, each on its own scale): {listed(worth)}.")
+    return texts
 
 
 def types_words(scenario: Scenario, row: dict[str, Any]) -> str:
     """Say of which type the actors are; nothing if all have but one."""
-    told = [
+    texts = [
         f"{plain(actor.label)} is of type {row[f'type_{name}'].replace('_', ' ')}"
         for name, actor in scenario.actors.items()
         if len(types_of(actor)) > 1
     ]
-    return f"{listed(told)}; the other does not know." if told else ""
+    return f"{listed(texts)}; the other does not know." if texts else ""
 
 
 def without_idle_rounds(rounds: Iterable[Told]) -> list[Told]:

@@ -85,9 +85,9 @@ def sweep_page(folder: Path) -> Page:
         Section("points", "The points", points_blocks(frame)),
         Section("baselines", "Beside three plain predictions", baseline_blocks(frame)),
         Section("scenario", "The scenario that was varied, in words", scenario_blocks(frame.scenario)),
-        Section("method", "Method and limits", [Bullets(method_words(frame, findings))]),
-        Section("provenance", "Where the numbers come from", provenance(frame)),
-        Section("cite", "How to cite", method.citation(manifest, f"Sweep: {frame.caption}")),
+        *method.closing(
+            [Bullets(method_words(frame, findings))], manifest, f"Sweep: {frame.caption}", provenance(frame)
+        ),
     ]
     question = on_one_line(sweep.experiment.question, 2_000)
     title = f"Experiment {sweep.name}"

@@ -58,10 +58,11 @@ def tournament_page(folder: Path) -> Page:
         Section("pictures", "Pictures", list(drawn.values())),
         Section("summary", "Dominance, best replies, equilibria", [Code(text)]),
         Section("scenario", "The scenario in words", scenario_blocks(scenario)),
-        Section("method", "Method and limits", [Bullets(method.limits(scenario))]),
-        Section("provenance", "Where the numbers come from", method.provenance(manifest | {"tactics": {}})),
-        Section(
-            "cite", "How to cite", method.citation(manifest, f"Tournament: {caption(findings, scenario)}")
+        *method.closing(
+            [Bullets(method.limits(scenario))],
+            manifest,
+            f"Tournament: {caption(findings, scenario)}",
+            method.provenance(manifest | {"tactics": {}}),
         ),
     ]
     title = f"Tournament: {plain(scenario.title, 300)}"

@@ -38,14 +38,14 @@ def most_frequent(subject: str, shares: Shares, of: str = "of runs") -> str:
     first = leaders(shares)
     if len(occurring) == 1:
         return f"{subject}: always {first[0]}, {share_words(shares[first[0]])} {of}."
-    told = [f"{name} ({share_words(shares[name])})" for name in first]
+    texts = [f"{name} ({share_words(shares[name])})" for name in first]
     if len(first) == 1:
         rest = sorted(occurring, key=lambda name: -shares[name].value)
         return (
             f"{subject}: most often {first[0]}, {share_words(shares[first[0]])} {of}, ahead of {rest[1]}, "
             f"{share_words(shares[rest[1]])}."
         )
-    names = few(told, 4) if len(first) > 4 else listed(told)
+    names = few(texts, 4) if len(first) > 4 else listed(texts)
     return f"{subject}: nothing stands out {of}; not told apart are {names}."
 
 
@@ -91,7 +91,7 @@ def file_words(scenario: Scenario) -> dict[str, str]:
         for name, label in zip(names, labels, strict=True)
     ]
     reviewer = plain(approval.reviewer.label) if approval and approval.reviewer else "the regulators"
-    told = [
+    texts = [
         "closed, and it lasted",
         "closed, then renegotiated",
         "closed, then collapsed",
@@ -112,4 +112,4 @@ def file_words(scenario: Scenario) -> dict[str, str]:
         else name
         for name in FILE_OUTCOMES
     ]
-    return dict(zip(keys, told, strict=True))
+    return dict(zip(keys, texts, strict=True))

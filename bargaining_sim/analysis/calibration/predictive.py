@@ -150,8 +150,8 @@ def groups_of(
     for r, k in np.argwhere(known):
         meeting, (name, chip) = scenario.calendar.meetings[r], list(scenario.chips.items())[k]
         label = next(rung.label for rung in chip.rungs if rung.name == meeting.real[name])
-        told = f"{chip.label} after {meeting.name}: {label}"
-        yield "rung", f"{meeting.name} {name}", told, (rows == r) & (columns == k)
+        text = f"{chip.label} after {meeting.name}: {label}"
+        yield "rung", f"{meeting.name} {name}", text, (rows == r) & (columns == k)
 
 
 def resampled_samples(accepted: Accepted, places: NDArray[np.int64], seed: int) -> tuple[Numbers, Numbers]:

@@ -26,6 +26,7 @@ from bargaining_sim.analysis.comparison.words import summary_text
 from bargaining_sim.engine.batch import source_hash
 from bargaining_sim.errors import ResultError
 from bargaining_sim.results import store
+from bargaining_sim.results.dictionary import data_dictionary
 from bargaining_sim.results.manifest import FORMAT, Manifest, as_bytes, read_json, read_text
 from bargaining_sim.results.store import take_folder, write_files
 from bargaining_sim.scenario.schema import Scenario
@@ -42,7 +43,9 @@ DIFFERENCES = [
 ]  # fmt: skip
 
 
-def write_comparison(found: Comparison, folder: Path | None, command: str, draw: Draw | None = None) -> Path:
+def write_comparison(
+    comparison: Comparison, folder: Path | None, command: str, draw: Draw | None = None
+) -> Path:
     """Write a comparison into a new folder; whatever stops that, nothing of it is left.
 
     Parameters
@@ -67,17 +70,17 @@ def write_comparison(found: Comparison, folder: Path | None, command: str, draw:
         If the folder holds anything or cannot be written.
     """
     files = {
-        "differences.csv": differences_table(found),
-        "flips.csv": flips_table(found),
-        "flipped_runs.csv": as_csv(["run", "A", "B"], found.flips.listed),
-        "ledgers.txt": ledgers_text(found),
-        "summary.txt": summary_text(found),
+        "differences.csv": differences_table(comparison),
+        "flips.csv": flips_table(comparison),
+        "flipped_runs.csv": as_csv(["run", "A", "B"], comparison.flips.listed),
+        "ledgers.txt": ledgers_text(comparison),
+        "summary.txt": summary_text(comparison),
     }
     data = {name: text.encode("utf-8", "backslashreplace") for name, text in files.items()}
     if draw:
-        data |= {f"plots/{name}": picture for name, picture in draw(found).items()}
-    data["compare.json"] = as_bytes(manifest_of(found, command))
-    a, b = found.first.scenario.name, found.second.scenario.name
+        data |= {f"plots/{name}": picture for name, picture in draw(comparison).items()}
+    data["compare.json"] = as_bytes(manifest_of(comparison, command))
+    a, b = comparison.first.scenario.name, comparison.second.scenario.name
     place, made = (
         (store.next_folder(f"compare-{a}-with-{b}"), True) if folder is None else take_folder(folder)
     )
@@ -85,23 +88,23 @@ def write_comparison(found: Comparison, folder: Path | None, command: str, draw:
     return place
 
 
-def manifest_of(found: Comparison, command: str) -> Manifest:
+def manifest_of(comparison: Comparison, command: str) -> Manifest:
     """Return what made a comparison, and what both sides say differently."""
     return {
         "kind": KIND,
         "format": FORMAT,
-        "seed": found.seed,
-        "runs": found.runs,
+        "seed": comparison.seed,
+        "runs": comparison.runs,
         "command": command,
         "created": datetime.datetime.now(datetime.UTC).replace(microsecond=0).isoformat(),
-        "A": made_of(found.first),
-        "B": made_of(found.second),
-        "changed": [change._asdict() for change in found.changed],
-        "other_types": found.other_types,
-        "only_in_A": found.alone[0],
-        "only_in_B": found.alone[1],
-        "flipped": found.flips.number,
-        "examples": [flip._asdict() for flip in found.flips.examples],
+        "A": made_of(comparison.first),
+        "B": made_of(comparison.second),
+        "changed": [change._asdict() for change in comparison.changed],
+        "other_types": comparison.other_types,
+        "only_in_A": comparison.alone[0],
+        "only_in_B": comparison.alone[1],
+        "flipped": comparison.flips.number,
+        "examples": [flip._asdict() for flip in comparison.flips.examples],
         "complete": True,
     }
 
@@ -111,19 +114,19 @@ def made_of(side: Side) -> Manifest:
     return side.manifest | {"folder": None if side.folder is None else str(side.folder)}
 
 
-def differences_table(found: Comparison) -> str:
+def differences_table(comparison: Comparison) -> str:
     """Return a line for every quantity and class that both sides have."""
     lines = []
-    for one in found.differences:
+    for one in comparison.differences:
         verdict = "" if one.verdict == "none" else one.verdict
         numbers = [one.first, one.second, *one.difference, verdict, one.saved]
         lines.append([one.quantity, one.label, one.runs, *numbers, one.unit, one.meaning])
     return as_csv(DIFFERENCES, lines)
 
 
-def flips_table(found: Comparison) -> str:
+def flips_table(comparison: Comparison) -> str:
     """Return the cross table: a line for every class in A, a column for every class in B."""
-    flips = found.flips
+    flips = comparison.flips
     lines = [[name, *row] for name, row in zip(flips.classes, flips.counts.tolist(), strict=True)]
     return as_csv([f"{flips.quantity}: in A down, in B across", *flips.classes], lines)
 
@@ -193,4 +196,5 @@ def flips_of(text: str, manifest: Manifest, first: Side, second: Side) -> Flips:
     head, *rows = list(csv.reader(io.StringIO(text)))
     counts = np.array([[int(cell) for cell in row[1:]] for row in rows], np.int64)
     quantity = FILE if first.scenario.approval and second.scenario.approval else TRADE
-    return Flips(quantity, "", head[1:], counts, [], [Flip(**flip) for flip in manifest["examples"]])
+    (meaning,) = (one.meaning for one in data_dictionary(first.scenario) if one.name == quantity)
+    return Flips(quantity, meaning, head[1:], counts, [], [Flip(**flip) for flip in manifest["examples"]])

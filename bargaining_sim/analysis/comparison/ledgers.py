@@ -36,29 +36,29 @@ class Parting(NamedTuple):
     sentences: tuple[str, str]
 
 
-def ledgers_text(found: Comparison) -> str:
+def ledgers_text(comparison: Comparison) -> str:
     """Return the stories of the exemplary flipped runs, or why there are none."""
-    told = [caption(found), NOTE, ""]
-    if not has_ledgers(found):
-        return "\n".join([*told, ledger_note(found)]) + "\n"
-    told += [
+    texts = [caption(comparison), NOTE, ""]
+    if not has_ledgers(comparison):
+        return "\n".join([*texts, ledger_note(comparison)]) + "\n"
+    texts += [
         "The first run of each of the most frequent flips. A on the left, B on the right.",
         "= between the columns: the same on both sides; |: not the same, or on one side only.",
     ]
-    for flip in found.flips.examples:
-        told += ["", "", *run_lines(found, flip)]
-    return "\n".join(line.rstrip() for line in told) + "\n"
+    for flip in comparison.flips.examples:
+        texts += ["", "", *run_lines(comparison, flip)]
+    return "\n".join(line.rstrip() for line in texts) + "\n"
 
 
-def has_ledgers(found: Comparison) -> bool:
+def has_ledgers(comparison: Comparison) -> bool:
     """Whether there are flipped runs that can be told again."""
-    return bool(found.flips.examples) and found.first.replayable and found.second.replayable
+    return bool(comparison.flips.examples) and comparison.first.replayable and comparison.second.replayable
 
 
-def run_lines(found: Comparison, flip: Flip) -> list[str]:
+def run_lines(comparison: Comparison, flip: Flip) -> list[str]:
     """Return one run on both sides."""
-    stories = [chapters(side, found.seed, flip.run) for side in (found.first, found.second)]
-    title = f"Run {flip.run} of seed {found.seed}: {flip.first} in A, {flip.second} in B"
+    stories = [chapters(side, comparison.seed, flip.run) for side in (comparison.first, comparison.second)]
+    title = f"Run {flip.run} of seed {comparison.seed}: {flip.first} in A, {flip.second} in B"
     body: list[str] = []
     parting: Parting | None = None
     for key in sorted(set(stories[0]) | set(stories[1])):
@@ -120,12 +120,12 @@ def indented(entry: Entry) -> str:
 
 def faced(first: list[str], second: list[str]) -> list[tuple[bool, str, str]]:
     """Return sentences of both sides in pairs: equal ones face each other, others stand in their order."""
-    told = []
+    texts = []
     matcher = SequenceMatcher(None, first, second, autojunk=False)
     for tag, i, j, k, m in matcher.get_opcodes():
         pairs = zip_longest(first[i:j], second[k:m], fillvalue="")
-        told += [(tag == "equal", left, right) for left, right in pairs]
-    return told
+        texts += [(tag == "equal", left, right) for left, right in pairs]
+    return texts
 
 
 def columns(left: str, right: str, mark: str, rule: str = "") -> list[str]:

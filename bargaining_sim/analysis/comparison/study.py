@@ -94,10 +94,10 @@ def check_pair(first: Side, second: Side) -> None:
     ResultError
     """
     a, b = first.manifest, second.manifest
-    told = [unlike(key, a.get(key), b.get(key)) for key in MUST_AGREE if a.get(key) != b.get(key)]
-    if told:
+    texts = [unlike(key, a.get(key), b.get(key)) for key in MUST_AGREE if a.get(key) != b.get(key)]
+    if texts:
         hint = "run one of them again as the other was run"
-        fault = Fault("A and B", "; ".join(told), "results of one seed and one version", hint)
+        fault = Fault("A and B", "; ".join(texts), "results of one seed and one version", hint)
         raise ResultError(str(fault))
 
 

@@ -6,7 +6,7 @@ Every sentence is made from a number and its interval: none claims a difference 
 import json
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bargaining_sim.analysis.comparison.findings import (
@@ -36,48 +36,58 @@ SAME = "the same in every run"
 UNTOLD = "no difference that these runs can tell"
 
 
-def caption(found: Comparison) -> str:
+def caption(comparison: Comparison) -> str:
     """Say what was compared, in one line."""
-    a, b = found.first.scenario.name, found.second.scenario.name
-    return f"A {a} · B {b} · {counted(found.runs, 'run')} of each · seed {found.seed}"
+    a, b = comparison.first.scenario.name, comparison.second.scenario.name
+    return f"A {a} · B {b} · {counted(comparison.runs, 'run')} of each · seed {comparison.seed}"
 
 
-def headlines(found: Comparison) -> dict[str, list[Difference]]:
+def headlines(comparison: Comparison) -> dict[str, list[Difference]]:
     """Return what a reader wants to see first, under headings; classes that never occur are left out."""
-    scenario = found.first.scenario
-    both_have_files = found.flips.quantity == FILE
+    scenario = comparison.first.scenario
+    both_have_files = comparison.flips.quantity == FILE
     file = scenario.chips[scenario.approval.chip].label if scenario.approval else "the file"
-    occurring = [d for d in found.differences if d.first > 0 or d.second > 0]
+    occurring = [d for d in comparison.differences if d.first > 0 or d.second > 0]
     rounds = ("first_deal", "framework", "closed") if both_have_files else ("first_deal",)
     groups = {
         f"What became of {file}": [d for d in occurring if d.quantity == FILE and both_have_files],
         f"What became of the {'other chips' if scenario.approval else 'chips'}": [
             d for d in occurring if d.quantity == TRADE
         ],
-        "At least once": [d for name in (*rounds, "broken") for d in found.differences if d.quantity == name],
+        "At least once": [
+            d for name in (*rounds, "broken") for d in comparison.differences if d.quantity == name
+        ],
         "Utilities": [
             d
-            for d in found.differences
+            for d in comparison.differences
             if d.quantity.startswith("utility_") or d.quantity in ("surplus_captured", "distance_nash")
         ],
     }
     return {heading: group for heading, group in groups.items() if group}
 
 
-def summary_text(found: Comparison) -> str:
+def summary_text(comparison: Comparison) -> str:
     """Return the comparison for a terminal."""
-    told: list[str] = []
-    for letter, side in (("A", found.first), ("B", found.second)):
-        told += wrapped(f"{letter}  {side.scenario.name}: {side.scenario.title}{source(side)}", 0)
-    told += [*same_luck(found), NOTE, "", "What differs between the scenarios", *change_lines(found)]
-    told += ["", "In short", *in_short(found), ""]
-    for heading, group in headlines(found).items():
-        told += [*table(heading, group), ""]
-    told += ["What pairing saves", *wrapped(pairing(found), 2, 0), "", *flip_lines(found), ""]
-    told += ["What this does not say"]
+    lines: list[str] = []
+    for letter, side in (("A", comparison.first), ("B", comparison.second)):
+        lines += wrapped(f"{letter}  {side.scenario.name}: {side.scenario.title}{source(side)}", 0)
+    lines += [
+        *same_luck(comparison),
+        NOTE,
+        "",
+        "What differs between the scenarios",
+        *change_lines(comparison),
+    ]
+    lines += ["", "In short"]
+    lines += [line for text in in_short(comparison) for line in wrapped(text, 2, 2)]
+    lines.append("")
+    for heading, group in headlines(comparison).items():
+        lines += [*table(heading, group), ""]
+    lines += ["What pairing saves", *wrapped(pairing(comparison), 2, 0), "", *flip_lines(comparison), ""]
+    lines += ["What this does not say"]
     for remark in remarks():
-        told += wrapped(f"- {remark}", 2, 2)
-    return "\n".join(told) + "\n"
+        lines += wrapped(f"- {remark}", 2, 2)
+    return "\n".join(lines) + "\n"
 
 
 def source(side: Side) -> str:
@@ -89,30 +99,30 @@ def source(side: Side) -> str:
     return f" (read from {side.folder}{'; played with tactics of one’s own: ' + own if own else ''})"
 
 
-def same_luck(found: Comparison) -> list[str]:
+def same_luck(comparison: Comparison) -> list[str]:
     """Say how many runs are compared, and what they share."""
-    told = f"{counted(found.runs, 'run')} of each, seed {found.seed}; runs of one number share their random "
-    told += "numbers"
-    if found.other_types:
-        told += f"; in {found.other_types:,} of them an actor is of another type"
-    elif found.other_types == 0:
-        told += " and the types of the actors"
-    lines = wrapped(f"{told}.", 0, 0)
-    if found.first.runs != found.second.runs:
+    text = f"{counted(comparison.runs, 'run')} of each, seed {comparison.seed}; "
+    text += "runs of one number share their random numbers"
+    if comparison.other_types:
+        text += f"; in {comparison.other_types:,} of them an actor is of another type"
+    elif comparison.other_types == 0:
+        text += " and the types of the actors"
+    lines = wrapped(f"{text}.", 0, 0)
+    if comparison.first.runs != comparison.second.runs:
         lines += wrapped(
-            f"A has {counted(found.first.runs, 'run')} and B {counted(found.second.runs, 'run')}: "
-            f"the first {found.runs:,} of each are compared.",
+            f"A has {counted(comparison.first.runs, 'run')} and B {counted(comparison.second.runs, 'run')}: "
+            f"the first {comparison.runs:,} of each are compared.",
             0,
             0,
         )
-    if found.other_types is None:
+    if comparison.other_types is None:
         lines += wrapped(
             "The two have no actor of one name: utilities and moves of actors cannot be compared, only what "
             "belongs to no actor.",
             0,
             0,
         )
-    files = [bool(side.scenario.approval) for side in (found.first, found.second)]
+    files = [bool(side.scenario.approval) for side in (comparison.first, comparison.second)]
     if files[0] != files[1]:
         lines += wrapped(
             f"Only {'A' if files[0] else 'B'} has a chip under approval: that is not compared.", 0, 0
@@ -120,16 +130,16 @@ def same_luck(found: Comparison) -> list[str]:
     return lines
 
 
-def change_lines(found: Comparison) -> list[str]:
+def change_lines(comparison: Comparison) -> list[str]:
     """Return the keys that differ, with both values."""
-    if not found.changed:
+    if not comparison.changed:
         return ["  nothing: they say the same"]
-    told = []
-    for change in found.changed[:KEYS]:
-        told += wrapped(f"{change.key}: {value(change.first)} in A, {value(change.second)} in B", 2)
-    if len(found.changed) > KEYS:
-        told.append(f"  and {len(found.changed) - KEYS} more keys, see compare.json")
-    return told
+    texts = []
+    for change in comparison.changed[:KEYS]:
+        texts += wrapped(f"{change.key}: {value(change.first)} in A, {value(change.second)} in B", 2)
+    if len(comparison.changed) > KEYS:
+        texts.append(f"  and {len(comparison.changed) - KEYS} more keys, see compare.json")
+    return texts
 
 
 def value(found: Any) -> str:
@@ -142,24 +152,27 @@ def value(found: Any) -> str:
     return cut(told, LONGEST)
 
 
-def in_short(found: Comparison) -> list[str]:
-    """Return what can be said, in whole sentences."""
-    groups = headlines(found)
-    subjects = subjects_of(found)
-    told: list[str] = []
-    for group in groups.values():
-        for one in group:
-            if (one.quantity, one.label) in subjects:
-                told += wrapped(sentence(subjects[one.quantity, one.label], one), 2, 2)
-    for heading, group in groups.items():
-        if any(one.quantity in (FILE, TRADE) for one in group):
-            told += wrapped(f"{heading}: {by_verdict(group)}.", 2, 2)
-    return told
+def in_short(
+    comparison: Comparison, named: Callable[[Difference], Difference] = lambda one: one
+) -> list[str]:
+    """Return what can be said, in whole sentences; ``named`` gives classes other labels for a page."""
+    groups, subjects = headlines(comparison), subjects_of(comparison)
+    texts = [
+        sentence(subjects[one.quantity, one.label], one)
+        for group in groups.values()
+        for one in group
+        if (one.quantity, one.label) in subjects
+    ]
+    return texts + [
+        f"{heading}: {by_verdict([named(one) for one in group])}."
+        for heading, group in groups.items()
+        if any(one.quantity in (FILE, TRADE) for one in group)
+    ]
 
 
-def subjects_of(found: Comparison) -> dict[tuple[str, str], str]:
+def subjects_of(comparison: Comparison) -> dict[tuple[str, str], str]:
     """Return quantities that get a sentence of their own, and its subject."""
-    scenario = found.first.scenario
+    scenario = comparison.first.scenario
     subjects = {("first_deal", EVER): "A deal at the table"}
     if scenario.approval:
         subjects["closed", EVER] = f"Closing {scenario.chips[scenario.approval.chip].label}"
@@ -246,23 +259,25 @@ def table(heading: str, group: Sequence[Difference]) -> list[str]:
     """Return one group of the headlines: both sides, difference, verdict, variance saved."""
     unit = "share of runs, difference in points" if is_share(group[0]) else "means"
     if len(f"{heading} ({unit})") > NAMES + 2:
-        told = [*wrapped(f"{heading} ({unit})"), " " * (NAMES + 2)]
+        texts = [*wrapped(f"{heading} ({unit})"), " " * (NAMES + 2)]
     else:
-        told = [f"{heading} ({unit})".ljust(NAMES + 2)]
-    told[-1] += f"{'A':>8}{'B':>8}   {'B − A  [95 % interval]':<27}{'in B':<6}{'saved':>6}"
+        texts = [f"{heading} ({unit})".ljust(NAMES + 2)]
+    texts[-1] += f"{'A':>8}{'B':>8}   {'B − A  [95 % interval]':<27}{'in B':<6}{'saved':>6}"
     for one in group:
         name = one.label if one.label not in ("", EVER) else one.quantity
         saved = percent(one.saved, 0)
         verdict = {"none": "same" if is_same(one) else "–"}.get(one.verdict, one.verdict)
         cells = f"{level(one, one.first):>8}{level(one, one.second):>8}   {interval(one):<27}"
-        told.append(f"  {cut(name, NAMES - 1):<{NAMES}}{cells}{verdict:<6}{saved:>6}")
-    return told
+        texts.append(f"  {cut(name, NAMES - 1):<{NAMES}}{cells}{verdict:<6}{saved:>6}")
+    return texts
 
 
-def pairing(found: Comparison) -> str:
+def pairing(comparison: Comparison) -> str:
     """Say how much narrower the intervals are because both sides share their luck."""
-    saved = [one.saved for group in headlines(found).values() for one in group if not math.isnan(one.saved)]
-    if found.runs < 2 or not saved:
+    saved = [
+        one.saved for group in headlines(comparison).values() for one in group if not math.isnan(one.saved)
+    ]
+    if comparison.runs < 2 or not saved:
         return "Nothing varies here, so there was nothing to save."
     middle = statistics.median(saved)
     spread = f"median {percent(middle, 0)} of the variance over the quantities above, "
@@ -279,30 +294,32 @@ def pairing(found: Comparison) -> str:
     )
 
 
-def flip_lines(found: Comparison) -> list[str]:
+def flip_lines(comparison: Comparison) -> list[str]:
     """Return how many runs flipped, and which flips are the most frequent."""
-    flips = found.flips
-    told = [f"Runs that flipped: another class of {flips.quantity} with the same luck"]
-    told.append(f"  {flips.number:,} of {counted(found.runs, 'run')} ({percent(flips.number / found.runs)})")
+    flips = comparison.flips
+    texts = [f"Runs that flipped: another class of {flips.quantity} with the same luck"]
+    texts.append(
+        f"  {flips.number:,} of {counted(comparison.runs, 'run')} ({percent(flips.number / comparison.runs)})"
+    )
     kinds = flips.kinds()
     wide = max((len(f"{a} → {b}") for a, b, _ in kinds[:KEYS]), default=0)
     for a, b, count in kinds[:KEYS]:
-        told.append(f"  {f'{a} → {b}':<{min(wide, 74)}}{count:>10,}{percent(count / found.runs):>9}")
+        texts.append(f"  {f'{a} → {b}':<{min(wide, 74)}}{count:>10,}{percent(count / comparison.runs):>9}")
     if len(kinds) > KEYS:
-        told.append(f"  and {len(kinds) - KEYS} more kinds, see flips.csv")
-    return told + wrapped(ledger_note(found), 2, 0)
+        texts.append(f"  and {len(kinds) - KEYS} more kinds, see flips.csv")
+    return texts + wrapped(ledger_note(comparison), 2, 0)
 
 
-def ledger_note(found: Comparison) -> str:
+def ledger_note(comparison: Comparison) -> str:
     """Say where the stories of flipped runs are, or why there are none."""
-    if not found.flips.examples:
+    if not comparison.flips.examples:
         return "No run flipped, so there are no ledgers to lay side by side."
-    for letter, side in (("A", found.first), ("B", found.second)):
+    for letter, side in (("A", comparison.first), ("B", comparison.second)):
         if side.manifest.get("tactics"):
             return f"No ledgers: {letter} was played with tactics of one's own, and they are not kept."
         if not side.replayable:
             return f"No ledgers: {letter} was made by another version, and cannot be played again."
-    numbers = [str(flip.run) for flip in found.flips.examples]
+    numbers = [str(flip.run) for flip in comparison.flips.examples]
     runs = "run" if len(numbers) == 1 else "runs"
     return f"Side by side, round by round, in ledgers.txt: {runs} {listed(numbers)}."
 

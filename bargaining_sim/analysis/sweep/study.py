@@ -20,7 +20,7 @@ from bargaining_sim.experiments.design import DIFFERENCES, INDICES, TORNADO
 from bargaining_sim.experiments.frame import SweepFrame
 
 MOST_TOLD = 4
-"""Outcomes that are told in sentences and drawn, if none are asked for; the tables hold all."""
+"""Outcomes that are outcomes_told in sentences and drawn, if none are asked for; the tables hold all."""
 
 
 def study(frame: SweepFrame, outcomes: Sequence[str] = ()) -> Findings:
@@ -40,26 +40,26 @@ def study(frame: SweepFrame, outcomes: Sequence[str] = ()) -> Findings:
     names = list(dict.fromkeys(frame.chosen(outcomes)))
     if len(frame.errors) == len(frame.sweep.points):
         raise ResultError(f"{frame.folder}: all points failed; why: {frame.folder / 'points.csv'}")
-    told = names if outcomes else names[:MOST_TOLD]
+    outcomes_told = names if outcomes else names[:MOST_TOLD]
     left_out = []
     if frame.errors:
         point, error = next(iter(frame.errors.items()))
         left_out.append(LeftOut(Why.POINTS_FAILED, number=len(frame.errors), point=point, error=error))
-    if len(told) < len(names):
-        left_out.append(LeftOut(Why.ONLY_IN_TABLES, number=len(told)))
+    if len(outcomes_told) < len(names):
+        left_out.append(LeftOut(Why.ONLY_IN_TABLES, number=len(outcomes_told)))
     analyses = frame.sweep.design.analyses
     if DIFFERENCES in analyses:
         by_outcome = differences(frame, names)
         tornados = {}
         if TORNADO in analyses:
             tornados = {name: tornado(frame, name, by_outcome[name]) for name in names}
-        return Findings(told, {}, [], [], by_outcome, tornados, None, left_out)
+        return Findings(outcomes_told, {}, [], [], by_outcome, tornados, None, left_out)
     effects = main_effects(frame, names)
-    pairs = interactions(frame, {name: effects[name] for name in told})
+    pairs = interactions(frame, {name: effects[name] for name in outcomes_told})
     if is_grid(frame) and len(frame.factors) > 1:
         shown = {pair.measure for pair in pairs}
         left_out += [
-            no_heatmap(effects[name]) for name in told if name not in shown and varies(effects[name])
+            no_heatmap(effects[name]) for name in outcomes_told if name not in shown and varies(effects[name])
         ]
     indices: list[Indices] = []
     if INDICES in analyses:
@@ -67,8 +67,8 @@ def study(frame: SweepFrame, outcomes: Sequence[str] = ()) -> Findings:
         left_out += lacking
     discovery = discover(frame, names[0])
     if isinstance(discovery, Discovery):
-        return Findings(told, effects, pairs, indices, {}, {}, discovery, left_out)
-    return Findings(told, effects, pairs, indices, {}, {}, None, [*left_out, discovery])
+        return Findings(outcomes_told, effects, pairs, indices, {}, {}, discovery, left_out)
+    return Findings(outcomes_told, effects, pairs, indices, {}, {}, None, [*left_out, discovery])
 
 
 def varies(effects: Effects) -> bool:
