@@ -20,7 +20,7 @@ from bargaining_sim.experiments.design import DIFFERENCES, INDICES, TORNADO
 from bargaining_sim.experiments.frame import SweepFrame
 
 MOST_TOLD = 4
-"""Outcomes that are outcomes_told in sentences and drawn, if none are asked for; the tables hold all."""
+"""Outcomes that are told in sentences and drawn, if none are asked for; the tables hold all."""
 
 
 def study(frame: SweepFrame, outcomes: Sequence[str] = ()) -> Findings:
