@@ -24,7 +24,7 @@ from bargaining_sim.results.frame import Frame, frame_of
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, mean, wilson
-from bargaining_sim.web.scenario_view import Json, rounded
+from bargaining_sim.web.scenario_view import Json, platform_json, rounded
 
 LISTED = 50
 """Run numbers kept of each class."""
@@ -83,14 +83,13 @@ def batch_summary(
 def shown(frame: Frame) -> Json:
     """Return what a page shows of one batch; the page has the words for classes of outcomes."""
     scenario = frame.scenario
-    platform = scenario.approval.platform if scenario.approval else None
     return {
         "scenario": scenario.name,
         "title": scenario.title,
         "runs": frame.runs,
         "seed": frame.seed,
         "actors": [{"id": name, "label": actor.label} for name, actor in scenario.actors.items()],
-        "platform": {"id": platform.id, "label": platform.label} if platform else None,
+        "platform": platform_json(scenario),
         "file": classes(frame, "file_outcome", "file", FILE_OUTCOMES) if scenario.approval else None,
         "trade": classes(frame, "trade_outcome", "trade", TRADE_OUTCOMES),
         "utilities": utilities(frame),
@@ -132,16 +131,16 @@ def utilities(frame: Frame) -> Json:
     both = [np.asarray(frame[f"utility_{name}"], np.float64) for name in names]
     codes = np.asarray(frame[column_name])
     chosen = np.arange(0, frame.runs, max(1, math.ceil(frame.runs / DOTS)))
-    found = np.isfinite(both[0]) & np.isfinite(both[1])
+    finite = np.isfinite(both[0]) & np.isfinite(both[1])
     return {
         "actors": [actor.label for actor in frame.scenario.actors.values()],
         "dots": [
             [int(i), rounded(both[0][i]), rounded(both[1][i]), f"var(--{kind}-{generic[codes[i]]})"]
             for i in chosen
-            if found[i]
+            if finite[i]
         ],
-        "quantiles": [[rounded(q) for q in np.quantile(side[found], QUANTILES)] for side in both]
-        if found.any()
+        "quantiles": [[rounded(q) for q in np.quantile(side[finite], QUANTILES)] for side in both]
+        if finite.any()
         else None,
         "means": [estimate_json(mean(side)) for side in both],
     }
@@ -158,7 +157,7 @@ def rounds(frame: Frame) -> list[Json]:
     """Return when the first deal was made and, of a file, when it found its framework and was closed."""
     names = ["first_deal", "framework", "closed"] if frame.scenario.approval else ["first_deal"]
     meetings = [meeting.name for meeting in frame.scenario.calendar.meetings]
-    found = []
+    groups = []
     for name in names:
         values = np.asarray(frame[name])
         last = max(len(meetings), int(values.max(initial=0)))
@@ -168,13 +167,13 @@ def rounds(frame: Frame) -> list[Json]:
             for r in [*range(1, last + 1), 0]
             if (values == r).any() or 0 < r <= len(meetings)
         ]
-        found.append({"quantity": name, "meaning": frame.outcomes[name].meaning, "rows": rows})
-    return found
+        groups.append({"quantity": name, "meaning": frame.outcomes[name].meaning, "rows": rows})
+    return groups
 
 
 def rungs(frame: Frame) -> list[Json]:
     """Return what was in force at the end, chip by chip; of very many rungs the most frequent."""
-    found = []
+    groups = []
     for k, (name, chip) in enumerate(frame.scenario.chips.items()):
         codes = np.asarray(frame[f"rung_{name}"])
         rows = [
@@ -185,14 +184,14 @@ def rungs(frame: Frame) -> list[Json]:
         ]
         if len(rows) > 12:
             rows = sorted(rows, key=lambda row: -row["count"])[:12]
-        found.append({"chip": name, "label": chip.label, "rows": rows})
-    return found
+        groups.append({"chip": name, "label": chip.label, "rows": rows})
+    return groups
 
 
 def comparison_json(sides: Sequence[Scenario], seed: int, runs: int, pairs: Pairs) -> Json:
     """Return paired differences of the headlines, B − A, and the words that their intervals carry."""
     manifest = {"seed": seed, "runs": runs}
-    found = Comparison(
+    comparison = Comparison(
         Side(sides[0], manifest),
         Side(sides[1], manifest),
         seed,
@@ -203,7 +202,7 @@ def comparison_json(sides: Sequence[Scenario], seed: int, runs: int, pairs: Pair
         pairs.other_types if pairs.types else None,
         pairs.alone,
     )
-    subjects, groups = subjects_of(found), headlines(found)
+    subjects, groups = subjects_of(comparison), headlines(comparison)
     return {
         "said": [
             sentence(subjects[one.quantity, one.label], one)
@@ -215,17 +214,17 @@ def comparison_json(sides: Sequence[Scenario], seed: int, runs: int, pairs: Pair
             {"heading": heading, "rows": [difference_json(one) for one in group]}
             for heading, group in groups.items()
         ],
-        "flipped": found.flips.number,
+        "flipped": comparison.flips.number,
         "flips": [
             {
                 "run": flip.run,
                 "first": flip.first,
                 "second": flip.second,
             }
-            for flip in found.flips.examples
+            for flip in comparison.flips.examples
         ],
-        "other_types": found.other_types,
-        "changed": [change.key for change in found.changed][:LISTED],
+        "other_types": comparison.other_types,
+        "changed": [change.key for change in comparison.changed][:LISTED],
     }
 
 

@@ -261,7 +261,7 @@ class ClassRegistry:
             "same_luck": same_draws,
             "made": round(time.time(), 3),
         }
-        return Classroom(head, self.path_of(str(head["code"])))
+        return Classroom(head, self.folder / f"{head['code']}.jsonl" if self.folder else None)
 
     def add(self, made: Classroom, in_use: Collection[str] = ()) -> list[str]:
         """Open a class: it gets its journal, and can be found.
@@ -305,11 +305,11 @@ class ClassRegistry:
         )
         classes = len(self.classes)
         held = self.rooms_held()
-        found = f"the server holds {classes} classes with {held} rooms"
+        held_now = f"the server holds {classes} classes with {held} rooms"
         while classes >= MAX_CLASSES or held + rooms > MAX_ROOMS:
             if not idle:
                 raise ActionError(
-                    f"{found}; allowed: {MAX_CLASSES} classes and {MAX_ROOMS} rooms in all. A class to "
+                    f"{held_now}; allowed: {MAX_CLASSES} classes and {MAX_ROOMS} rooms in all. A class to "
                     f"which nobody is connected makes room {FINISHED_FOR / 60:.0f} minutes after its end, or "
                     f"after {IDLE_FOR / 3600:.0f} hours without a move; a server that is started with "
                     "another folder (--rooms) begins empty"
@@ -322,10 +322,6 @@ class ClassRegistry:
         """Rooms of all classes together."""
         return sum(len(one.rooms) for one in self.classes.values())
 
-    def path_of(self, code: str) -> Path | None:
-        """Journal of a class."""
-        return self.folder / f"{code}.jsonl" if self.folder else None
-
     def new_code(self) -> str:
         """Return a join code that nobody has."""
         while True:
@@ -335,10 +331,10 @@ class ClassRegistry:
 
     def find(self, code: Any) -> Classroom:
         """Class by its join code, in any case of letters."""
-        found = self.classes.get(code.strip().upper()) if isinstance(code, str) else None
-        if found is None:
+        group = self.classes.get(code.strip().upper()) if isinstance(code, str) else None
+        if group is None:
             raise ActionError("there is no class with this join code")
-        return found
+        return group
 
     def restore(self) -> None:
         """Read all journals, newest first, and do their actions once more.

@@ -97,16 +97,16 @@ class Hub:
         """
         too_many = self.guesses.too_many(address)
         try:
-            found = self.registry.find(code)
+            group = self.registry.find(code)
         except ActionError:
             self.guesses.note(address)
             if not too_many:
                 raise
         else:
             token, key = ((hello or {}).get(name, "") for name in ("token", "key"))
-            seated = any(room.held_by(str(token)) for room in found.rooms.values())
-            if not too_many or seated or found.has_key(key):
-                return found
+            seated = any(room.held_by(str(token)) for room in group.rooms.values())
+            if not too_many or seated or group.has_key(key):
+                return group
         raise ActionError("too many wrong join codes from your address; wait five minutes")
 
     def hear(self, client: Client, text: str | None) -> None:
@@ -150,7 +150,7 @@ class Hub:
         elif wish(message) == "ping":
             client.send({"is": "pong"})
         elif what == "enter":
-            self.enter(client, client.group.room(message.get("room")))
+            self.enter(client, client.group, client.group.room(message.get("room")))
         elif what == "leave":
             client.room = 0
             self.overview(client.group, client)
@@ -197,11 +197,10 @@ class Hub:
         )  # fmt: skip
         self.overview(group, client)
 
-    def enter(self, client: Client, room: Room) -> None:
+    def enter(self, client: Client, group: Classroom, room: Room) -> None:
         """Let a browser see a room; somebody who comes back gets the seat back."""
         client.room, client.known, client.generation, client.viewed = room.number, 0, -1, ""
         client.shown = None
-        group = self.group_of(client)
         seat = room.held_by(client.token)
         if seat and room.places[seat].away:
             group.do(room.number, {"do": "agent", "seat": seat, "on": False})
@@ -217,24 +216,18 @@ class Hub:
             raise ActionError(f"room: found none; allowed: to enter one first, or 1 to {len(group.rooms)}")
         if client.teacher and numbers == ["all"]:
             numbers = list(group.rooms)
-        told = None
+        refused = None
         for number in numbers:
             try:
                 room = group.room(number)
                 group.do(number, allowed(client, group, room, message))
                 self.tell_room(group, room)
             except ActionError as error:
-                told = error
-        if told and len(numbers) == 1:
-            raise told
+                refused = error
+        if refused and len(numbers) == 1:
+            raise refused
         if isinstance(message.get("n"), int):
             client.send({"is": "done", "n": message["n"]})
-
-    def group_of(self, client: Client) -> Classroom:
-        """Class of a browser."""
-        if client.group is None:
-            raise ActionError("say hello first")
-        return client.group
 
     def online(self, group: Classroom) -> set[str]:
         """Tokens of who is connected to a class."""

@@ -72,12 +72,12 @@ class Client:
     async def write(self) -> None:
         """Send what is queued."""
         while True:
-            told = await self.out.get()
+            message = await self.out.get()
             try:
-                if isinstance(told, Close):
-                    await self.socket.close(code=told.code, reason=told.reason)
+                if isinstance(message, Close):
+                    await self.socket.close(code=message.code, reason=message.reason)
                     return
-                await self.socket.send_text(told)
+                await self.socket.send_text(message)
             except (RuntimeError, WebSocketDisconnect):
                 return
 

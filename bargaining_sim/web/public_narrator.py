@@ -166,9 +166,9 @@ class PublicNarrator(PageNarrator):
         role = EVENTS[kind].role
         if role in (TURN, ANSWER):
             return self.talk(kind, event)
-        told, side = super().sentence(kind, event), int(event["actor"])
+        sentence, side = super().sentence(kind, event), int(event["actor"])
         gives_reason = role == MOVE and self.gives_reasons(side)
-        return f"{told} {self.course.of_move(kind, side)}" if gives_reason else told
+        return f"{sentence} {self.course.of_move(kind, side)}" if gives_reason else sentence
 
     def follow(self, event: Any) -> None:
         """Take note of an event."""
@@ -195,8 +195,8 @@ class PublicNarrator(PageNarrator):
         worth = f"worth {self.worth(int(event['package'])):.2f} to you"
         if kind == ledger.OFFERED:
             heard = f": {worth}" if self.listener in (0, 1) else ""
-            told = f"{actor} offers {self.offer(int(event['package']))}{heard}."
-            return f"{told} {self.course.of_offer(side, rungs)}" if why else told
+            sentence = f"{actor} offers {self.offer(int(event['package']))}{heard}."
+            return f"{sentence} {self.course.of_offer(side, rungs)}" if why else sentence
         did = "accepts" if kind == ledger.ACCEPTED else "refuses"
         if side == self.listener:
             return f"{actor} {did}: {worth}."

@@ -131,18 +131,19 @@ def entries_of(model: NegotiationModel, bounds: list[int], people: Sequence[bool
     -------
     list of dict
         ``step`` in which it happened, ``meeting``, ``date``, ``phase``, ``actor`` (0, 1, 2 = platform, −1),
-        ``kind``, ``text``; ``chip``, ``old``, ``new`` or None; ``in_force`` after it, rung by chip; of offers
-        and answers ``package`` (rungs) and ``worth`` to both; ``asked``, what the actor held out for.
+        ``kind`` and what it means (``role``, ``loud``, ``ends_framework``), ``text``; ``chip``, ``old``,
+        ``new`` or None; ``in_force`` after it, rung by chip; of offers and answers ``package`` (rungs) and
+        ``worth`` to both; ``asked``, what the actor held out for.
     """
     events, narrator = model.events(), PageNarrator(model.words, model.game)
-    found, step = [], 0
+    entries, step = [], 0
     for number, event in enumerate(events):
         while step + 1 < len(bounds) and number >= bounds[step]:
             step += 1
         kind, package = int(event["kind"]), package_of(event)
         at_table = EVENTS[kind].role in (TURN, ANSWER)
         narrator.by_agent = not (people and people[number])
-        found.append(
+        entries.append(
             entry_json(narrator, event)
             | {
                 "step": step,
@@ -154,12 +155,13 @@ def entries_of(model: NegotiationModel, bounds: list[int], people: Sequence[bool
                 "asked": rounded(float(event["threshold"]) / BASIS_POINTS) if at_table else None,
             }
         )
-    return found
+    return entries
 
 
 def entry_json(narrator: Narrator, event: Any) -> Json:
     """Return one event as ``narrator`` tells it; private only as far as its sentence is."""
     entry, package, chip = narrator.entry(event), package_of(event), int(event["chip"])
+    meaning = EVENTS[int(event["kind"])]
     return {
         "round": entry.round,
         "meeting": entry.meeting,
@@ -167,6 +169,9 @@ def entry_json(narrator: Narrator, event: Any) -> Json:
         "phase": entry.phase,
         "actor": int(event["actor"]),
         "kind": entry.kind,
+        "role": meaning.role,
+        "loud": meaning.loud,
+        "ends_framework": meaning.ends_framework,
         "text": entry.sentence,
         "chip": chip if chip >= 0 else None,
         "in_force": list(narrator.state.rungs),

@@ -30,7 +30,6 @@ def scenario_view(scenario: Scenario, game: Game) -> Json:
         (name, date, summit, agenda as places of chips); ``designs`` (id, label); ``start`` (rungs).
     """
     approval = scenario.approval
-    platform = approval.platform if approval else None
     return {
         "name": scenario.name,
         "title": scenario.title,
@@ -44,7 +43,7 @@ def scenario_view(scenario: Scenario, game: Game) -> Json:
             }
             for name, actor in scenario.actors.items()
         ],
-        "platform": {"id": platform.id, "label": platform.label} if platform else None,
+        "platform": platform_json(scenario),
         "chips": [chip_of(scenario, game, k, name) for k, name in enumerate(scenario.chips)],
         "meetings": [
             {
@@ -61,6 +60,12 @@ def scenario_view(scenario: Scenario, game: Game) -> Json:
         ],
         "start": [int(game.chips[k].in_force) for k in range(len(scenario.chips))],
     }
+
+
+def platform_json(scenario: Scenario) -> Json | None:
+    """Return the firm that must consent, if there is one."""
+    platform = scenario.approval.platform if scenario.approval else None
+    return {"id": platform.id, "label": platform.label} if platform else None
 
 
 def chip_of(scenario: Scenario, game: Game, k: int, name: str) -> Json:

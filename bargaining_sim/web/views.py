@@ -66,20 +66,13 @@ class Viewer:
         state = dict(room.state())
         state.pop("seats")
         question = next((one for one in room.questions if one.seat == self.seat), None)
-        return {
+        return room_json(room, online) | {
             "is": "room",
-            "room": room.number,
             "generation": room.generation,
-            "phase": room.phase,
-            "paused": room.paused,
-            "revealed": room.revealed,
-            "error": room.error,
             "you": self.seat,
-            "seats": seats_json(room, online),
             "step": state,
             "from": first,
             "entries": self.entries[first:],
-            "waiting": sorted({one.seat for one in room.questions}),
             "question": question_json(question) if question else None,
             "own": self.own(),
             "outcome": self.outcome(),
@@ -115,15 +108,30 @@ class Viewer:
         if self.room.phase != OVER:
             return None
         row = self.room.row
-        told: Json = {name: row[name] for name in ("file_outcome", "trade_outcome", "rounds") if name in row}
+        outcome: Json = {
+            name: row[name] for name in ("file_outcome", "trade_outcome", "rounds") if name in row
+        }
         if self.seat and f"utility_{self.seat}" in row:
-            told["utility"] = plain(row[f"utility_{self.seat}"])
-        return told
+            outcome["utility"] = plain(row[f"utility_{self.seat}"])
+        return outcome
 
 
 def package_in_force(room: Room) -> int:
     """Number of the package in force."""
     return packages.in_force_package(room.model.game, room.model.state)
+
+
+def room_json(room: Room, online: set[str]) -> Json:
+    """Return what everybody may know of how a room stands."""
+    return {
+        "room": room.number,
+        "phase": room.phase,
+        "paused": room.paused,
+        "revealed": room.revealed,
+        "error": room.error,
+        "seats": seats_json(room, online),
+        "waiting": sorted({one.seat for one in room.questions}),
+    }
 
 
 def seats_json(room: Room, online: set[str]) -> list[Json]:
@@ -244,16 +252,9 @@ def summary_json(room: Room, online: set[str]) -> Json:
     """Return a room in a line, for the teacher."""
     row = room.row
     names = list(room.scenario.actors)
-    return {
-        "room": room.number,
-        "phase": room.phase,
-        "paused": room.paused,
-        "revealed": room.revealed,
-        "error": room.error,
+    return room_json(room, online) | {
         "round": room.state()["round"],
         "meeting": room.state()["name"],
-        "seats": seats_json(room, online),
-        "waiting": sorted({one.seat for one in room.questions}),
         "outcome": None
         if not row
         else {

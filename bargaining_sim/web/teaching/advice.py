@@ -52,8 +52,8 @@ def parts(scenario: Scenario, seat: str) -> list[Part]:
 def principal_parts(scenario: Scenario, seat: str) -> list[Part]:
     """Return what only governments have: types and red lines."""
     words, actor = common()["briefing"], scenario.actors[seat]
-    told = words["several_types"].format(types=odds(actor))
-    kinds = [told if len(types_of(actor)) > 1 else words["one_type"]]
+    several = words["several_types"].format(types=odds(actor))
+    kinds = [several if len(types_of(actor)) > 1 else words["one_type"]]
     if len(types_of(actor)) > len(shown_types(actor)):
         kinds.append(words["fewer_types"].format(count=len(shown_types(actor)), all=len(types_of(actor))))
     red = [
@@ -68,30 +68,30 @@ def principal_parts(scenario: Scenario, seat: str) -> list[Part]:
 def knows(scenario: Scenario) -> list[str]:
     """Return what every seat knows, and what comes into force if talks end."""
     words = common()["briefing"]
-    found = [words["know_common"]]
+    sentences = [words["know_common"]]
     ending = ", ".join(
         f"{chip.label}: “{label_of(chip, chip.fallback)}”"
         for chip in scenario.chips.values()
         if chip.fallback != chip.in_force
     )
-    return [*found, words["if_talks_end"].format(told=ending)] if ending else found
+    return [*sentences, words["if_talks_end"].format(told=ending)] if ending else sentences
 
 
 def knows_not(scenario: Scenario, seat: str) -> list[str]:
     """Return what is hidden from a seat."""
     words = common()["briefing"]
-    found = [
+    sentences = [
         words["not_types"].format(label=actor.label, types=odds(actor))
         for name, actor in scenario.actors.items()
         if name != seat and len(types_of(actor)) > 1
     ]
     platform = is_platform(scenario, seat)
-    found.append(words["not_offers_platform" if platform else "not_offers"])
+    sentences.append(words["not_offers_platform" if platform else "not_offers"])
     news = [shock.label for shock in scenario.news.shocks.values() if shock.rate > 0]
     if news and scenario.phases.shocks:
         more = [words["more"]] if len(news) > MAX_NEWS else []
-        found.append(words["not_news"].format(news="; ".join(news[:MAX_NEWS] + more)))
-    return found
+        sentences.append(words["not_news"].format(news="; ".join(news[:MAX_NEWS] + more)))
+    return sentences
 
 
 def approvals(scenario: Scenario, seat: str) -> list[str]:
@@ -99,15 +99,17 @@ def approvals(scenario: Scenario, seat: str) -> list[str]:
     words, approval = common()["briefing"], approval_of(scenario)
     if approval is None:
         return [words["no_home"]]
-    chip, found = scenario.chips[approval.chip], []
+    chip, sentences = scenario.chips[approval.chip], []
     consent = quoted([rung.label for rung in chip.rungs if rung.consent])
     if approval.platform and consent:
-        told = words["you_consent" if is_platform(scenario, seat) else "consent"]
-        found.append(told.format(platform=approval.platform.label, told=consent))
+        template = words["you_consent" if is_platform(scenario, seat) else "consent"]
+        sentences.append(template.format(platform=approval.platform.label, told=consent))
     for name, ratifier in approval.ratifiers.items():
-        told = words["you_ratifier" if name == seat else "ratifier"]
+        template = words["you_ratifier" if name == seat else "ratifier"]
         side = scenario.actors[name].label
-        found.append(told.format(who=ratifier.label, side=side, threshold=f"{ratifier.threshold:.2f}"))
+        sentences.append(
+            template.format(who=ratifier.label, side=side, threshold=f"{ratifier.threshold:.2f}")
+        )
     if approval.statute:
         side_number = list(scenario.actors).index(approval.statute.side)
         barred = [
@@ -117,32 +119,32 @@ def approvals(scenario: Scenario, seat: str) -> list[str]:
             and rung.name not in (chip.in_force, chip.fallback)
         ]
         if barred:
-            found.append(words["statute"].format(law=approval.statute.label, told=quoted(barred)))
+            sentences.append(words["statute"].format(law=approval.statute.label, told=quoted(barred)))
     reviewed = quoted([rung.label for rung in chip.rungs if rung.review])
     if approval.reviewer and reviewed:
-        found.append(words["review"].format(reviewer=approval.reviewer.label, told=reviewed))
-    return found or [words["no_home"]]
+        sentences.append(words["review"].format(reviewer=approval.reviewer.label, told=reviewed))
+    return sentences or [words["no_home"]]
 
 
 def dates(scenario: Scenario) -> list[str]:
     """Return meetings and deadlines in order of time, truces, and the end."""
     words = common()["briefing"]
-    found: list[tuple[str, str]] = []
+    dated: list[tuple[str, str]] = []
     meetings = scenario.calendar.meetings
     agendas = {tuple(meeting.agenda or ()) for meeting in meetings}
     for meeting in meetings[:MAX_DATES]:
-        told = words["meeting"].format(date=meeting.date, name=meeting.name)
-        told += f" {words['summit']}" if meeting.summit else ""
+        sentence = words["meeting"].format(date=meeting.date, name=meeting.name)
+        sentence += f" {words['summit']}" if meeting.summit else ""
         if meeting.agenda is not None and len(agendas) > 1:
-            told += f": {words['agenda'].format(chips=labels(scenario, meeting.agenda))}"
-        found.append((str(meeting.date), told))
+            sentence += f": {words['agenda'].format(chips=labels(scenario, meeting.agenda))}"
+        dated.append((str(meeting.date), sentence))
     if len(meetings) > MAX_DATES:
-        found.append((str(meetings[MAX_DATES].date), "…"))
+        dated.append((str(meetings[MAX_DATES].date), "…"))
     others: list[str] = []
     if len(agendas) == 1 and meetings[0].agenda is not None:
         others.append(words["agendas"].format(chips=labels(scenario, meetings[0].agenda)))
     if scenario.phases.clock:
-        found += [
+        dated += [
             (str(chip.clock.deadline), deadline(scenario, chip))
             for chip in scenario.chips.values()
             if chip.clock.deadline
@@ -151,7 +153,11 @@ def dates(scenario: Scenario) -> list[str]:
         for days in sorted(lengths):
             under = [chip.label for chip in scenario.chips.values() if chip.clock.truce_days == days]
             others.append(words["truces"].format(chips=", ".join(under), days=days))
-    return [*(told for _, told in sorted(found)), *others, words["end"].format(date=scenario.calendar.end)]
+    return [
+        *(sentence for _, sentence in sorted(dated)),
+        *others,
+        words["end"].format(date=scenario.calendar.end),
+    ]
 
 
 def labels(scenario: Scenario, chips: Sequence[str]) -> str:
@@ -161,8 +167,8 @@ def labels(scenario: Scenario, chips: Sequence[str]) -> str:
 
 def deadline(scenario: Scenario, chip: Chip) -> str:
     """Say what happens on the date of a chip."""
-    told: str = common()["briefing"]["deadline"]
-    return told.format(
+    template: str = common()["briefing"]["deadline"]
+    return template.format(
         date=chip.clock.deadline,
         chip=chip.label,
         owner=scenario.actors[chip.owner].label,
@@ -178,17 +184,17 @@ def moves(scenario: Scenario, seat: str) -> list[str]:
     if is_platform(scenario, seat):
         assert platform
         return [words["move_platform"].format(rounds=platform.strike_rounds)]
-    found = [words["move_table" if scenario.talks.linkage == "package" else "move_single"]]
+    sentences = [words["move_table" if scenario.talks.linkage == "package" else "move_single"]]
     alone = [
         chip.label
         for chip in scenario.chips.values()
         if chip.owner == seat and chip.unilateral and scenario.phases.moves
     ]
-    found.append(words["move_alone"].format(chips=", ".join(alone)) if alone else words["move_none"])
+    sentences.append(words["move_alone"].format(chips=", ".join(alone)) if alone else words["move_none"])
     if scenario.talks.breakdown_probability:
         chance = f"{100 * scenario.talks.breakdown_probability:g} %"
-        found.append(words["move_break"].format(chance=chance))
-    return found
+        sentences.append(words["move_break"].format(chance=chance))
+    return sentences
 
 
 def advice(scenario: Scenario, seat: str) -> list[str]:
@@ -198,12 +204,12 @@ def advice(scenario: Scenario, seat: str) -> list[str]:
         assert platform
         return platform_advice(scenario, platform)
     approval, last = approval_of(scenario), scenario.calendar.meetings[-1].name
-    found = [walk_away(scenario, seat), trade(scenario, seat)]
+    sentences = [walk_away(scenario, seat), trade(scenario, seat)]
     if approval and seat in approval.ratifiers:
-        found.append(words["at_home"].format(threshold=f"{approval.ratifiers[seat].threshold:.2f}"))
+        sentences.append(words["at_home"].format(threshold=f"{approval.ratifiers[seat].threshold:.2f}"))
     else:
-        found.append(words["last_meeting"].format(name=last))
-    return found
+        sentences.append(words["last_meeting"].format(name=last))
+    return sentences
 
 
 def platform_advice(scenario: Scenario, platform: Platform) -> list[str]:
@@ -224,15 +230,15 @@ def platform_advice(scenario: Scenario, platform: Platform) -> list[str]:
 def walk_away(scenario: Scenario, seat: str) -> str:
     """Say what a seat has without a deal, for each type if they differ."""
     words, kinds = common()["briefing"], shown_types(scenario.actors[seat])
-    told = {}
+    worths = {}
     for which in ("in_force", "fallback"):
-        found = {kind: f"{worth(scenario, seat, kind, start(scenario, which)):.2f}" for kind in kinds}
+        values = {kind: f"{worth(scenario, seat, kind, start(scenario, which)):.2f}" for kind in kinds}
         each = [
-            words["walk_types"].format(type=type_name(kind), value=value) for kind, value in found.items()
+            words["walk_types"].format(type=type_name(kind), value=value) for kind, value in values.items()
         ]
-        told[which] = next(iter(found.values())) if len(set(found.values())) == 1 else ", ".join(each)
+        worths[which] = next(iter(values.values())) if len(set(values.values())) == 1 else ", ".join(each)
     text: str = words["walk_away"]
-    return text.format(**told)
+    return text.format(**worths)
 
 
 def trade(scenario: Scenario, seat: str) -> str:

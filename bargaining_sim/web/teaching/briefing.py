@@ -1,11 +1,10 @@
 """What a role briefing says: one seat of one scenario, from its own values."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from bargaining_sim.errors import BargainingError, Fault, one_of
 from bargaining_sim.game.tables import BASIS_POINTS
 from bargaining_sim.rules.disagreement import disagreement_value
 from bargaining_sim.scenario.compiler import platform_value
@@ -55,15 +54,9 @@ def seats(scenario: Scenario) -> dict[str, str]:
     dict of str to str
         Id → label.
     """
-    found = {name: actor.label for name, actor in scenario.actors.items()}
+    labels = {name: actor.label for name, actor in scenario.actors.items()}
     platform = platform_of(scenario)
-    return found | {platform.id: platform.label} if platform else found
-
-
-def check_seat(scenario: Scenario, seat: str) -> None:
-    """Raise a ``BargainingError`` if a scenario has no such seat."""
-    if seat not in seats(scenario):
-        raise BargainingError(str(Fault("seat", f'"{seat}"', one_of(list(seats(scenario))))))
+    return labels | {platform.id: platform.label} if platform else labels
 
 
 def approval_of(scenario: Scenario) -> Approval | None:
@@ -148,32 +141,28 @@ def chip_table(
 ) -> ChipTable:
     """Return the table of one chip; of a long ladder rungs at even distances, and the one in force."""
     chip = scenario.chips[name]
-    kept = range(len(chip.rungs))
+    shown: Sequence[int] = range(len(chip.rungs))
     note = ""
     if len(chip.rungs) > MAX_RUNGS:
         even = np.linspace(0, len(chip.rungs) - 1, MAX_RUNGS - 1).round().astype(int).tolist()
         in_force = [i for i, rung in enumerate(chip.rungs) if rung.name == chip.in_force]
-        chosen = sorted({*even, *in_force})
-        rows = [
-            Row(chip.rungs[i].label, marks(scenario, seat, name, chip.rungs[i]), values[i]) for i in chosen
-        ]
-        note = common()["briefing"]["shown"].format(shown=len(chosen), all=f"{len(chip.rungs):,}")
-        return ChipTable(caption, columns, rows, note)
-    rows = [Row(chip.rungs[i].label, marks(scenario, seat, name, chip.rungs[i]), values[i]) for i in kept]
+        shown = sorted({*even, *in_force})
+        note = common()["briefing"]["shown"].format(shown=len(shown), all=f"{len(chip.rungs):,}")
+    rows = [Row(chip.rungs[i].label, marks(scenario, seat, name, chip.rungs[i]), values[i]) for i in shown]
     return ChipTable(caption, columns, rows, note)
 
 
 def marks(scenario: Scenario, seat: str, chip: str, rung: Rung) -> str:
     """Return the marks of a rung: in force, red line, consent, review."""
-    approval, found = approval_of(scenario), ""
+    approval, signs = approval_of(scenario), ""
     if rung.name == scenario.chips[chip].in_force:
-        found += "▶"
+        signs += "▶"
     if seat in scenario.actors and rung.name in scenario.actors[seat].red_lines.get(chip, []):
-        found += "✕"
+        signs += "✕"
     if approval and approval.chip == chip:
-        found += "◆" if approval.platform and rung.consent else ""
-        found += "⚖" if approval.reviewer and rung.review else ""
-    return found
+        signs += "◆" if approval.platform and rung.consent else ""
+        signs += "⚖" if approval.reviewer and rung.review else ""
+    return signs
 
 
 def worth(scenario: Scenario, seat: str, kind: str, rungs: dict[str, str]) -> float:
@@ -197,8 +186,8 @@ def platform_way_out(scenario: Scenario, platform: Platform) -> float:
     approval = scenario.approval
     assert approval
     chip = scenario.chips[approval.chip]
-    found = {rung.name: platform_value(platform, rung)[0] for rung in chip.rungs}
-    return float(disagreement_value(platform.perceived_risk, found[chip.in_force], found[chip.fallback]))
+    values = {rung.name: platform_value(platform, rung)[0] for rung in chip.rungs}
+    return float(disagreement_value(platform.perceived_risk, values[chip.in_force], values[chip.fallback]))
 
 
 def label_of(chip: Chip, rung: str) -> str:
@@ -218,18 +207,14 @@ def odds(actor: Actor) -> str:
 
 def type_weights(scenario: Scenario, actor: Actor) -> str:
     """Name the weights of every shown type, if they differ; else nothing."""
-    tastes = {
+    weights = {
         name: preferences(scenario, actor, types_of(actor)[name]).weights for name in shown_types(actor)
     }
-    if len({tuple(weights.items()) for weights in tastes.values()}) < 2:
+    if all(one == next(iter(weights.values())) for one in weights.values()):
         return ""
-    told: list[str] = []
-    for name, weights in tastes.items():
-        inside = ", ".join(f"{scenario.chips[chip].label} {weight:.2f}" for chip, weight in weights.items())
-        told.append(f"{type_name(name)} ({inside})")
-    return "; ".join(told)
-
-
-def requirement(condition: Any) -> str:
-    """Return the test of a statute in words of its file."""
-    return f"< {condition.below:g}" if condition.below is not None else str(condition.one_of)
+    return "; ".join(
+        f"{type_name(name)} ("
+        + ", ".join(f"{scenario.chips[chip].label} {weight:.2f}" for chip, weight in one.items())
+        + ")"
+        for name, one in weights.items()
+    )

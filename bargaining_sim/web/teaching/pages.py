@@ -61,27 +61,28 @@ def briefing_page(scenario: Scenario, seat: str) -> str:
     BargainingError
         If the scenario has no such seat.
     """
-    briefing.check_seat(scenario, seat)
-    told, approval = common()["briefing"], briefing.approval_of(scenario)
-    label = briefing.seats(scenario)[seat]
+    seats = briefing.seats(scenario)
+    if seat not in seats:
+        raise BargainingError(str(Fault("seat", f'"{seat}"', one_of(list(seats)))))
+    words, approval = common()["briefing"], briefing.approval_of(scenario)
     is_firm = briefing.is_platform(scenario, seat)
-    notes = [told["note_red" if not is_firm else "note_in_force"]]
+    notes = [words["note_red" if not is_firm else "note_in_force"]]
     if approval and approval.platform:
-        notes.append(told["note_consent"].format(platform=approval.platform.label))
+        notes.append(words["note_consent"].format(platform=approval.platform.label))
     if approval and approval.reviewer:
-        notes.append(told["note_review"].format(reviewer=approval.reviewer.label))
-    lead = told["weights_lead"]
+        notes.append(words["note_review"].format(reviewer=approval.reviewer.label))
+    lead = words["weights_lead"]
     if is_firm and approval:
-        lead = told["platform_lead"].format(chip=scenario.chips[approval.chip].label)
+        lead = words["platform_lead"].format(chip=scenario.chips[approval.chip].label)
     weights = "" if is_firm else briefing.type_weights(scenario, scenario.actors[seat])
     return render(
         "briefing",
-        told["title"].format(label=label),
+        words["title"].format(label=seats[seat]),
         scenario=scenario,
         words=debrief(scenario.name),
         who=role(scenario, seat),
         lead=lead,
-        weights=told["weights_types"].format(weights=weights) if weights else "",
+        weights=words["weights_types"].format(weights=weights) if weights else "",
         extra="" if is_firm else linkages(scenario, seat),
         notes=" ".join(notes),
         tables=briefing.chip_tables(scenario, seat),
@@ -97,15 +98,15 @@ def role(scenario: Scenario, seat: str) -> str:
 
 def linkages(scenario: Scenario, seat: str) -> str:
     """Say which combinations of rungs count extra for an actor; nothing if none do."""
-    words, found = common()["briefing"], []
+    words, extras = common()["briefing"], []
     for linkage in scenario.actors[seat].linkages:
         chips = "; ".join(
             f"{scenario.chips[name].label} "
             + briefing.quoted([briefing.label_of(scenario.chips[name], rung) for rung in rungs])
             for name, rungs in linkage.when.items()
         )
-        found.append(words["linkage"].format(bonus=f"{linkage.bonus:+.2f}", chips=chips))
-    return words["linkages"].format(told=", ".join(found)) if found else ""
+        extras.append(words["linkage"].format(bonus=f"{linkage.bonus:+.2f}", chips=chips))
+    return words["linkages"].format(told=", ".join(extras)) if extras else ""
 
 
 def lesson_page(minutes: str) -> str:
@@ -136,20 +137,20 @@ def teaching_index(scenarios: Sequence[Scenario] | None = None) -> str:
     scenarios : sequence of Scenario, optional
         Those to list; all that can be named without a path if not given, without those that have faults.
     """
-    found = readable() if scenarios is None else scenarios
-    listed = [{"name": one.name, "title": one.title, "seats": briefing.seats(one)} for one in found]
+    shown = readable() if scenarios is None else scenarios
+    listed = [{"name": one.name, "title": one.title, "seats": briefing.seats(one)} for one in shown]
     return render("index", common()["index"]["title"], scenarios=listed)
 
 
 def readable() -> list[Scenario]:
     """Return the scenarios that can be named without a path, as far as they have no faults."""
-    found = []
+    scenarios = []
     for path in shipped_scenarios().values():
         try:
-            found.append(load_scenario(path))
+            scenarios.append(load_scenario(path))
         except BargainingError:
             continue
-    return found
+    return scenarios
 
 
 def render(name: str, title: str, **given: Any) -> str:
@@ -172,9 +173,9 @@ def style() -> str:
 @cache
 def environment() -> Environment:
     """Return the templates of all pages."""
-    found = templates(FOLDER)
-    found.filters["bar"] = bar
-    return found
+    templated = templates(FOLDER)
+    templated.filters["bar"] = bar
+    return templated
 
 
 def bar(value: float) -> str:

@@ -50,14 +50,14 @@ def numbers() -> dict[str, dict[str, list[float]]]:
 
 def results() -> list[dict[str, Any]]:
     """Return every result that the pages show: dictionaries with ``label``, ``command`` and ``measures``."""
-    found = [
+    tables = [
         result
         for words in debriefs().values()
         for lever in words.get("levers", [])
         for result in lever["results"]
     ]
     steps = [step for minutes in LESSONS for step in lesson(minutes)["steps"]]
-    return found + [step for step in steps if "command" in step]
+    return tables + [step for step in steps if "command" in step]
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -93,12 +93,12 @@ class Figures(NamedTuple):
 
 def figures(result: dict[str, Any]) -> Figures:
     """Return the table of a result: what a comparison or a run gave."""
-    told = common()["debrief"]
+    words = common()["debrief"]
     measured = numbers()[result["command"]]
     rows = [(common()["measures"][name], cells(name, measured[name])) for name in result["measures"]]
     pairs = len(measured[result["measures"][0]]) == 5
     head = ["quantity", "first", "second", "gap"] if pairs else ["quantity", "value"]
-    return Figures(result["label"], [told[name] for name in head], rows, result["command"])
+    return Figures(result["label"], [words[name] for name in head], rows, result["command"])
 
 
 def cells(measure: str, values: Sequence[float]) -> list[str]:

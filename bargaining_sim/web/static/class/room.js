@@ -2,6 +2,7 @@
 
 import { fill, h, setText } from "../lib/dom.js";
 import { number, shortDate } from "../lib/format.js";
+import { isQuiet } from "../lib/film.js";
 import { drawLadders, laddersKey } from "../lib/ladders.js";
 import { drawPipeline } from "../lib/pipeline.js";
 import { say } from "../lib/strings.js";
@@ -16,7 +17,6 @@ import { controls } from "./controls.js";
 
 const MOST_NEWS = 4;
 const DOUBLE_CLICK = 250; // ms: the second click was not meant for the form that came in between
-const QUIET = ["redesigned", "held"];
 
 /**
  * Build the view of a room; update(message) shows a new state, know(private) and show(reveal) the rest.
@@ -100,7 +100,7 @@ export function makeRoom(container, given, act, leave) {
   }
 
   function news(mode, message) {
-    const fresh = kept.entries.slice(kept.seen).filter((entry) => !QUIET.includes(entry.kind) && message.seats[entry.actor]?.id !== message.you);
+    const fresh = kept.entries.slice(kept.seen).filter((entry) => !isQuiet(entry) && message.seats[entry.actor]?.id !== message.you);
     const shown = fresh.slice(-MOST_NEWS);
     if (!mode || !shown.length) return null;
     return [h("h3", {}, say("room.since")), fresh.length > shown.length ? h("p", { class: "quiet" }, say("room.more", { n: fresh.length - shown.length })) : null,
@@ -214,7 +214,7 @@ function boardState(message, entries) {
 function fileGiven(stage, message, entries) {
   const file = stage.chips.find((chip) => chip.file);
   const { step } = message;
-  const note = [...entries].reverse().find((entry) => ["not_consented", "defected", "licence_refused", "collapsed"].includes(entry.kind))?.text ?? "";
+  const note = [...entries].reverse().find((entry) => entry.ends_framework || entry.kind === "collapsed")?.text ?? "";
   const now = entries.map((entry) => entry.kind).lastIndexOf("framework");
   const ratified = [0, 1].map((side) => step.file !== "none" && entries.some((entry, i) => i > now && entry.kind === "ratified" && entry.actor === side));
   return { status: step.file, months: step.months, ratified, pending: file && step.pending !== null ? file.rungs[step.pending].label : "", note: step.file === "none" ? note : "" };

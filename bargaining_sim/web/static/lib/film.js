@@ -1,11 +1,16 @@
 // A film read: where one can stop in it, and how things stand after any number of its events.
 
+/** Events that nobody needs to be told one by one. */
+export function isQuiet(entry) {
+  return ["redesigned", "held"].includes(entry.kind);
+}
+
 /** Places to stop: {end: events so far, step}. Firms that redesign and sides that make no move are one stop. */
 export function beatsOf(film) {
   const beats = [{ end: 0, step: 0 }];
   film.entries.forEach((entry, i) => {
     const before = film.entries[i - 1];
-    const alike = before && before.step === entry.step && before.kind === entry.kind && ["redesigned", "held"].includes(entry.kind);
+    const alike = before && before.step === entry.step && before.kind === entry.kind && isQuiet(entry);
     if (alike) beats[beats.length - 1].end = i + 1;
     else beats.push({ end: i + 1, step: entry.step });
   });
@@ -73,10 +78,8 @@ function follow(state, entry) {
   if (entry.kind === "offered") state.offered = entry.package;
   else if (entry.kind === "deal" || entry.phase !== "table") state.offered = null;
   if (entry.kind === "framework") state.pending = entry.new;
-  else if (["not_consented", "defected", "licence_refused", "in_force"].includes(entry.kind)) state.pending = null;
+  else if (entry.ends_framework || entry.kind === "in_force") state.pending = null;
 }
-
-const ENDS = ["not_consented", "defected", "licence_refused"];
 
 /** Where the file stands: what the events say, and after each meeting what the model says. */
 function fileAt(film, n, whole, base) {
@@ -92,7 +95,7 @@ function fileAt(film, n, whole, base) {
       if (stage.actors.every((actor, i) => !actor.ratifies || found.ratified[i])) found.status = "ratified";
     } else if (entry.kind === "granted") found.status = "licensed";
     else if (entry.kind === "in_force" && entry.chip === place) found.status = "closed";
-    else if (ENDS.includes(entry.kind)) Object.assign(found, { status: "none", note: entry.text });
+    else if (entry.ends_framework) Object.assign(found, { status: "none", note: entry.text });
     else if (entry.kind === "executed" && entry.chip === place) Object.assign(found, { status: "executed", note: entry.text });
     else if (entry.kind === "collapsed") Object.assign(found, { status: "collapsed", note: entry.text });
     else if (entry.kind === "lasted") found.lasted = true;
@@ -108,7 +111,7 @@ export function offersOf(film) {
   const found = [];
   film.entries.forEach((entry, i) => {
     if (entry.kind === "offered") found.push({ at: i, actor: entry.actor, worth: entry.worth, step: entry.step, told: entry.text, reply: null, replyAt: Infinity });
-    else if (["accepted", "refused"].includes(entry.kind) && found.length) {
+    else if (entry.role === "answer" && found.length) {
       Object.assign(found[found.length - 1], { reply: entry.kind, replyAt: i });
     }
   });

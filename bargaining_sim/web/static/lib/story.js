@@ -42,9 +42,8 @@ function groupOf(list, entry) {
 
 function item(entry, place, options) {
   const side = entry.actor >= 0 ? ` by-${entry.actor}` : "";
-  const loud = ["deal", "framework", "in_force", "collapsed", "broke_down", "executed", "defected", "not_consented", "licence_refused", "lasted", "shocked"];
   const phase = PHASES.includes(entry.phase) ? say(`story.phase.${entry.phase}`) : "";
-  const node = h("li", { class: `entry${side}${loud.includes(entry.kind) ? " loud" : ""} kind-${entry.kind}` },
+  const node = h("li", { class: `entry${side}${entry.loud ? " loud" : ""} kind-${entry.kind}` },
     h("span", { class: "phase" }, phase), h("span", {}, entry.text));
   if (options.onEntry) {
     node.dataset.place = place;
