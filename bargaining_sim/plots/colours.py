@@ -6,34 +6,14 @@ hostility is ColorBrewer's YlOrBr, whose lightness rises steadily, so that it su
 
 from collections.abc import Sequence
 
-from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
+from bargaining_sim.results.classes import FILE_CLASSES, TRADE_CLASSES
 
 INK, QUIET, PAPER = "#1A1A1A", "#595959", "#FFFFFF"
 ACTOR_COLOURS = ("#0072B2", "#C25200")
 """First and second actor; the vermillion is darker than Okabe and Ito's, so that it can be read as text."""
 
-FILE_COLOURS = dict(
-    zip(
-        FILE_OUTCOMES,
-        [
-            "#009E73",  # lasting: green
-            "#A6EBA0",  # on new terms: pale green
-            "#661100",  # collapsed: dark red, no success
-            "#1B5930",
-            *ACTOR_COLOURS,
-            "#CC79A7",
-            "#E69F00",
-            "#C4C4C4",
-            "#333333",
-            "#F2F2F2",
-            "#9933FF",  # failed
-        ],
-        strict=True,
-    )
-)
-TRADE_COLOURS = dict(
-    zip(TRADE_OUTCOMES, ["#56B4E9", "#009E73", "#333333", "#C4C4C4", "#9933FF"], strict=True)
-)
+FILE_COLOURS = {name: row.colour for name, row in FILE_CLASSES.items()}
+TRADE_COLOURS = {name: row.colour for name, row in TRADE_CLASSES.items()}
 EVENT_COLOURS = {"first_deal": "#56B4E9", "framework": "#E69F00", "closed": FILE_COLOURS["closed"]}
 NEVER_COLOUR = "#C4C4C4"
 SUMMIT_COLOUR = "#FFF3B0"

@@ -6,13 +6,11 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bargaining_sim.game.outcome import FAILED, FILE_OUTCOMES, TRADE_OUTCOMES
+from bargaining_sim.game.outcome import FAILED
 from bargaining_sim.plots.sheet import About, heading, picture, sheet
 from bargaining_sim.plots.style import (
     BODY,
-    FILE_COLOURS,
     SMALL,
-    TRADE_COLOURS,
     Captioned,
     bars,
     class_lines,
@@ -21,6 +19,7 @@ from bargaining_sim.plots.style import (
     whiskers,
 )
 from bargaining_sim.plots.text import text_height
+from bargaining_sim.results.classes import CLASSES, FILE_CLASSES
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
@@ -41,20 +40,21 @@ class Bar(NamedTuple):
 def classes_of(frame: Frame, column: str) -> list[Bar]:
     """Classes of a column in the order of the data dictionary, without what cannot happen here."""
     impossible = impossible_in(frame.scenario)
-    colours = FILE_COLOURS if column == "file_outcome" else TRADE_COLOURS
-    codes = FILE_OUTCOMES if column == "file_outcome" else TRADE_OUTCOMES
     return [
-        Bar(words(frame, label), colours[code], wilson(count, frame.runs))
-        for code, (label, count) in zip(codes, frame.shares(column).items(), strict=True)
-        if code not in impossible or count
+        Bar(words(frame, label), row.colour, wilson(count, frame.runs))
+        for (name, row), (label, count) in zip(
+            CLASSES[column].items(), frame.shares(column).items(), strict=True
+        )
+        if name not in impossible or count
     ]
 
 
 def impossible_in(scenario: Scenario) -> set[str]:
     """Classes of the file that no run of a scenario can have: a venture lives on after closing, or not."""
-    if scenario.implementation and scenario.phases.implementation:
-        return {"no_file", FAILED, "closed"}
-    return {"no_file", FAILED, "closed_durable", "closed_renegotiated", "closed_collapsed"}
+    followed = bool(scenario.implementation and scenario.phases.implementation)
+    return {"no_file", FAILED} | {
+        name for name, row in FILE_CLASSES.items() if row.venture is not None and row.venture != followed
+    }
 
 
 def words(frame: Frame, label: str) -> list[str]:
@@ -152,15 +152,13 @@ def has_column(frame: Frame, column: str) -> bool:
 
 def occurring(frames: Sequence[Frame], frame: Frame, column: str) -> list[Bar]:
     """Classes of a frame that occur in any of the frames, so that blocks can be compared row by row."""
-    codes, colours = (
-        (FILE_OUTCOMES, FILE_COLOURS) if column == "file_outcome" else (TRADE_OUTCOMES, TRADE_COLOURS)
-    )
     tables = [list(other.shares(column).values()) for other in frames if has_column(other, column)]
-    seen = {code for place, code in enumerate(codes) if any(counts[place] for counts in tables)}
+    seen = [any(counts) for counts in zip(*tables, strict=True)]
+    shares = zip(CLASSES[column].values(), frame.shares(column).items(), seen, strict=True)
     return [
-        Bar(words(frame, label), colours[code], wilson(count, frame.runs))
-        for code, (label, count) in zip(codes, frame.shares(column).items(), strict=True)
-        if code in seen
+        Bar(words(frame, label), row.colour, wilson(count, frame.runs))
+        for row, (label, count), occurs in shares
+        if occurs
     ]
 
 

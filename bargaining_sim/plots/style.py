@@ -16,6 +16,7 @@ from PIL import Image
 
 from bargaining_sim.plots import colours
 from bargaining_sim.plots.text import FAMILIES, named, text_height, wrap
+from bargaining_sim.results import classes
 from bargaining_sim.results.dictionary import Outcome
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.scenario.schema import Scenario
@@ -250,13 +251,4 @@ def class_lines(scenario: Scenario, category: str, width: float, size: float) ->
 
 def class_label(scenario: Scenario, category: str, longest: int = LONGEST) -> str:
     """Name a class of the data dictionary for readers: ids of actors become their labels, cut if need be."""
-    platform = scenario.approval.platform if scenario.approval else None
-    if category not in FILE_COLOURS:
-        if platform and category.startswith(f"{platform.id}_"):
-            verb = category.removeprefix(platform.id + "_").replace("_", " ")
-            return sentence(f"{plain(platform.label, longest)} {verb}")
-        for name, actor in scenario.actors.items():
-            if category.endswith(f"_{name}"):
-                event = category.removesuffix("_" + name).replace("_", " ")
-                return sentence(f"{event}: {plain(actor.label, longest)}")
-    return sentence(category.replace("closed_", "closed, ").replace("_", " "))
+    return sentence(classes.class_label(scenario, category, longest))

@@ -10,18 +10,15 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.plots.plane import ROOM
 from bargaining_sim.plots.style import (
     ACTOR_COLOURS,
     BODY,
-    FILE_COLOURS,
     HEADING,
     INK,
     PAPER,
     QUIET,
     SMALL,
-    TRADE_COLOURS,
     Sheet,
     axis_label,
     bars,
@@ -33,6 +30,7 @@ from bargaining_sim.plots.style import (
     styled,
 )
 from bargaining_sim.plots.text import text_height, wrap
+from bargaining_sim.results.classes import CLASSES
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.statistics import wilson
 
@@ -42,12 +40,6 @@ LEFT, BELOW = 0.85, 0.65
 KEY = LEFT + SIDE + GAP + MARGINAL + 0.3
 LARGEST, LEAST = 1.5, 0.12  # side of the squares with the most runs and with any run at all, in cells
 
-PATTERNS = {
-    "closed_renegotiated": "....", "closed_collapsed": "----", "not_ratified_first": "/////",
-    "not_ratified_second": "\\\\\\\\\\", "licence_refused": "xxxx", "open_extension": "||||",
-    "unchanged": "....",
-}  # fmt: skip
-"""What tells classes apart in grey print where their colours are equally light."""
 PATTERNED = 0.1
 """Side of a square from which on its pattern can be seen [inches]."""
 
@@ -112,11 +104,8 @@ def joint_of(frame: Frame) -> Joint:
 
 def looks_of(joint: Joint) -> list[Look]:
     """Looks of the classes that occur."""
-    if joint.column == "file_outcome":
-        names = [FILE_OUTCOMES[code] for code in joint.classes]
-        return [Look(FILE_COLOURS[name], PATTERNS.get(name, "")) for name in names]
-    names = [TRADE_OUTCOMES[code] for code in joint.classes]
-    return [Look(TRADE_COLOURS[name], PATTERNS.get(name, "")) for name in names]
+    rows = list(CLASSES[joint.column].values())
+    return [Look(rows[code].colour, rows[code].pattern) for code in joint.classes]
 
 
 @styled()

@@ -12,8 +12,9 @@ from bargaining_sim.report.page import Block, Bullets, Page, Paragraph, Picture,
 from bargaining_sim.report.pictures import Draw, Wanted, embedded
 from bargaining_sim.report.scenario_words import scenario_blocks
 from bargaining_sim.report.stories import story
-from bargaining_sim.report.words import class_words, leaders
+from bargaining_sim.report.words import leaders
 from bargaining_sim.results.baselines import MEANINGS, Baseline, baselines
+from bargaining_sim.results.classes import class_words
 from bargaining_sim.results.examples import TYPICAL, exemplary_runs
 from bargaining_sim.results.frame import Frame, open_result
 from bargaining_sim.results.history import (

@@ -18,7 +18,7 @@ from bargaining_sim.report import method
 from bargaining_sim.report.page import Block, Bullets, Code, Heading, Page, Paragraph, Section, Table
 from bargaining_sim.report.pictures import Wanted, embedded
 from bargaining_sim.report.stories import Told, condensed
-from bargaining_sim.report.words import class_words
+from bargaining_sim.results.classes import class_words
 from bargaining_sim.results.manifest import Manifest
 from bargaining_sim.text.lines import plain
 from bargaining_sim.text.lists import counted, few

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.report.words import Shares, class_words, most_frequent
+from bargaining_sim.report.words import Shares, most_frequent
 from bargaining_sim.results.baselines import Baseline
+from bargaining_sim.results.classes import FILE_CLASSES, class_words
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.results.summary import Lines, baseline_values
 from bargaining_sim.scenario.preferences import types_of
@@ -17,7 +18,7 @@ from bargaining_sim.text.lines import plain, quoted
 from bargaining_sim.text.lists import listed
 from bargaining_sim.text.numbers import mean_words, number, points, share_words
 
-CLOSED = ("closed_durable", "closed_renegotiated", "closed_collapsed", "closed")
+CLOSED = tuple(name for name, row in FILE_CLASSES.items() if row.is_deal)
 NEITHER = ("no_file", "failed")
 AFTER = dict(
     zip(CLOSED, ("it lasted", "it was renegotiated", "it collapsed", "its months are not over"), strict=True)

@@ -8,7 +8,7 @@ from bargaining_sim.engine.batch import trace_run
 from bargaining_sim.game import ledger
 from bargaining_sim.game.tables import Game
 from bargaining_sim.report.page import Chapter, Story
-from bargaining_sim.report.words import class_words
+from bargaining_sim.results.classes import class_words
 from bargaining_sim.results.dictionary import named_row
 from bargaining_sim.results.events import ANSWER, EVENTS, TURN
 from bargaining_sim.results.narrator import Entry, describe_events

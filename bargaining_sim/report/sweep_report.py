@@ -34,8 +34,8 @@ from bargaining_sim.report import method
 from bargaining_sim.report.page import Block, Bullets, Code, Heading, Page, Paragraph, Section, Table
 from bargaining_sim.report.pictures import Wanted, embedded
 from bargaining_sim.report.scenario_words import scenario_blocks
-from bargaining_sim.report.words import class_words
 from bargaining_sim.results.baselines import MEANINGS, baselines
+from bargaining_sim.results.classes import class_words
 from bargaining_sim.results.summary import baseline_values
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.statistics import Estimate

@@ -1,11 +1,8 @@
-"""Classes of outcomes in words, and which of them may be called the most frequent."""
+"""Which classes of outcomes may be called the most frequent, by their intervals."""
 
 from collections.abc import Mapping
 
-from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
-from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, is_above
-from bargaining_sim.text.lines import plain
 from bargaining_sim.text.lists import few, listed
 from bargaining_sim.text.numbers import share_words
 
@@ -47,69 +44,3 @@ def most_frequent(subject: str, shares: Shares, of: str = "of runs") -> str:
         )
     names = few(texts, 4) if len(first) > 4 else listed(texts)
     return f"{subject}: nothing stands out {of}; not told apart are {names}."
-
-
-def class_words(scenario: Scenario, quantity: str, label: str) -> str:
-    """Put a class of a column in words, with the names of the scenario."""
-    if quantity == "trade_outcome":
-        return TRADE_WORDS.get(label, label.replace("_", " "))
-    if quantity == "file_outcome":
-        return file_words(scenario).get(label, label.replace("_", " "))
-    if quantity.startswith("rung_"):
-        chip = scenario.chips.get(quantity.removeprefix("rung_"))
-        found = [rung.label for rung in chip.rungs if rung.name == label] if chip else []
-        return " ".join(found[0].split()) if found else label
-    return label.replace("_", " ")
-
-
-TRADE_WORDS = dict(
-    zip(
-        TRADE_OUTCOMES,
-        [
-            "eased, under a truce that can lapse",
-            "eased, with no date on which it lapses",
-            "more hostile than at the start",
-            "unchanged",
-            "failed by a tactic of one’s own",
-        ],
-        strict=True,
-    )
-)
-
-
-def file_words(scenario: Scenario) -> dict[str, str]:
-    """Return the classes of ``file_outcome`` under their names in a result, in words."""
-    approval = scenario.approval
-    names, labels = list(scenario.actors), [plain(actor.label) for actor in scenario.actors.values()]
-    platform = approval.platform if approval else None
-    firm = plain(platform.label) if platform else "the platform"
-    ratifiers = approval.ratifiers if approval else {}
-    homes = [
-        f"not ratified in {label} ({plain(ratifiers[name].label)})"
-        if name in ratifiers
-        else f"not ratified ({label})"
-        for name, label in zip(names, labels, strict=True)
-    ]
-    reviewer = plain(approval.reviewer.label) if approval and approval.reviewer else "the regulators"
-    texts = [
-        "closed, and it lasted",
-        "closed, then renegotiated",
-        "closed, then collapsed",
-        "closed",
-        *homes,
-        f"licence refused by {reviewer}",
-        f"refused by {firm}",
-        "still open at the end",
-        "its fallback came into force",
-        "nothing needs approval",
-        TRADE_WORDS["failed"],
-    ]
-    keys = [
-        name.replace("first", names[0]).replace("second", names[1])
-        if name.startswith("not_ratified")
-        else f"{platform.id if platform else 'platform'}_refused"
-        if name == "platform_refused"
-        else name
-        for name in FILE_OUTCOMES
-    ]
-    return dict(zip(keys, texts, strict=True))

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining_sim.engine.batch import Rows
-from bargaining_sim.game.outcome import ENDINGS, FAILED, FILE_OUTCOMES, TRADE_OUTCOMES
+from bargaining_sim.game.outcome import ENDINGS, FAILED, TRADE_OUTCOMES
+from bargaining_sim.results.classes import file_names
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Scenario
 
@@ -53,7 +54,7 @@ def data_dictionary(scenario: Scenario) -> list[Outcome]:
         types = list(types_of(actor))
         meaning = f"type of {actor.label} in this run"
         found.append(Outcome(f"type_{name}", "class", "", meaning, f"type_{a}", types))
-    found += file_columns(scenario, platform)
+    found += file_columns(scenario)
     found += talk_columns()
     found += utility_columns(scenario, platform)
     for a, (name, actor) in enumerate(actors):
@@ -116,18 +117,13 @@ def climate_columns() -> list[Outcome]:
     ]
 
 
-def file_columns(scenario: Scenario, platform: str) -> list[Outcome]:
+def file_columns(scenario: Scenario) -> list[Outcome]:
     """Return columns about the chip under approval."""
     actors, approval = list(scenario.actors), scenario.approval
     first, second = (actor.label for actor in scenario.actors.values())
     file = scenario.chips[approval.chip].label if approval else "the file"
     firm = approval.platform.label if approval and approval.platform else "the platform"
-    names = {
-        "not_ratified_first": f"not_ratified_{actors[0]}",
-        "not_ratified_second": f"not_ratified_{actors[1]}",
-        "platform_refused": f"{platform}_refused",
-    }
-    classes = [names.get(name, name) for name in FILE_OUTCOMES]
+    classes = list(file_names(scenario).values())
     return [
         Outcome("file_outcome", "class", "", f"what became of {file}", "file_outcome", classes),
         Outcome(
