@@ -18,7 +18,7 @@ import numpy as np
 from bargaining_sim.abm.agents import Government
 from bargaining_sim.abm.model import NegotiationModel
 from bargaining_sim.abm.untrusted import (
-    SHOWN,
+    OBJECT_LENGTH,
     as_float,
     class_name,
     described,
@@ -43,7 +43,7 @@ WHY = 2_000  # most characters of the reason why a run failed
 Package = dict[str, str]
 """Chip → rung."""
 
-Said = TypeVar("Said")
+Checked = TypeVar("Checked")
 """What an answer of a tactic is turned into."""
 
 
@@ -152,27 +152,27 @@ class CustomSeat(Government):
         """
         if not isinstance(package, Mapping):
             raise self.fault(where, safe_repr(package), "a dictionary chip → rung")
-        model, found = self.model, int(self.model.state.now.origin)
+        model, number = self.model, int(self.model.state.now.origin)
         chips = self.chips
         for key, value in package.items():
             name = self.word(key, list(chips), where, "the chip")
             rung = self.word(value, chips[name], where, "the rung", f" of {name}")
             k = list(chips).index(name)
             new = chips[name].index(rung)
-            if not model.state.chips[k].open and new != packages.rung_in(model.game, found, k):
+            if not model.state.chips[k].open and new != packages.rung_in(model.game, number, k):
                 raise self.fault(
                     where, f'"{rung}" on {name}, which is not on the table', "chips that are open now"
                 )
-            found = packages.with_rung(model.game, found, k, new)
-        return found
+            number = packages.with_rung(model.game, number, k, new)
+        return number
 
-    def word(self, said: Any, known: list[str], where: str, what: str, of: str = "") -> str:
+    def word(self, answer: Any, known: list[str], where: str, what: str, of: str = "") -> str:
         """One of the known words, as plain text."""
-        if not isinstance(said, str):
-            raise self.fault(where, f"{what} {safe_repr(said)}{of}", f"text, {one_of(known)}")
-        text = str.__str__(said)  # a subclass of str may compare as it likes
+        if not isinstance(answer, str):
+            raise self.fault(where, f"{what} {safe_repr(answer)}{of}", f"text, {one_of(known)}")
+        text = str.__str__(answer)  # a subclass of str may compare as it likes
         if text not in known:
-            shown = one_line(text, SHOWN)
+            shown = one_line(text, OBJECT_LENGTH)
             raise self.fault(where, f'{what} "{shown}"{of}', one_of(known), did_you_mean(shown, known))
         return text
 
@@ -210,8 +210,8 @@ class CustomSeat(Government):
         own = float(state.sides[self.side].aspiration)
         least = own if aspiration == own / BASIS_POINTS else aspiration * BASIS_POINTS
         n = offers.count_at_least(game, state.now.menu, self.side, kind, start, stop, least)
-        found = int(offers.best_for_other(game, state, self.side, kind, start, n))
-        return None if found < 0 else self.package(found)
+        number = int(offers.best_for_other(game, state, self.side, kind, start, n))
+        return None if number < 0 else self.package(number)
 
     def ask_aspiration(self, slot: int, draw: float) -> float:
         """Aspiration that the tactic sets for offer ``slot`` [basis points]."""
@@ -219,20 +219,20 @@ class CustomSeat(Government):
         view = self.view(slot, usual)
         most = max(1.0, view.reservation, view.usual)  # lock-ins add up, even to more than any package gives
 
-        def check(said: Any) -> float:
-            number = as_float(said)
+        def check(answer: Any) -> float:
+            number = as_float(answer)
             if number is None or not 0.0 <= number <= most:
-                shown = repr(number) if number is not None and math.isfinite(number) else safe_repr(said)
+                shown = repr(number) if number is not None and math.isfinite(number) else safe_repr(answer)
                 raise self.fault("aspiration", shown, f"a number from 0 to {most if most > 1 else 1}")
             return number
 
         number = self.ask("aspiration", check, view)
         return usual if number == usual / BASIS_POINTS else number * BASIS_POINTS
 
-    def ask(self, method: str, check: Callable[[Any], Said], *arguments: Any) -> Said:
+    def ask(self, method: str, check: Callable[[Any], Checked], *arguments: Any) -> Checked:
         """Call a method of the tactic and check what it says; whatever is raised tells the method.
 
-        Checking runs foreign code too: the answer may be an object that raises when it is looked at. So
+        Checking runs untrusted code too: the answer may be an object that raises when it is looked at. So
         ``check`` returns something plain, and nothing of the tactic's is touched after it.
         """
         try:
@@ -250,8 +250,8 @@ class CustomSeat(Government):
     def make_offer(self, slot: int) -> int:
         aspiration = float(self.model.state.sides[self.side].aspiration)
 
-        def check(said: Any) -> int:
-            return -1 if said is None else self.number(said, "offer")
+        def check(answer: Any) -> int:
+            return -1 if answer is None else self.number(answer, "offer")
 
         number = self.ask("offer", check, self.view(slot, aspiration), aspiration / BASIS_POINTS)
         if number < 0:
@@ -279,10 +279,10 @@ class CustomSeat(Government):
         aspiration = float(state.sides[self.side].aspiration)
         view = self.view(self.slot, aspiration)
 
-        def check(said: Any) -> bool:
-            if not isinstance(said, bool | np.bool_):
-                raise self.fault("answer", safe_repr(said), "True or False")
-            return bool(said)
+        def check(answer: Any) -> bool:
+            if not isinstance(answer, bool | np.bool_):
+                raise self.fault("answer", safe_repr(answer), "True or False")
+            return bool(answer)
 
         yes = self.ask("answer", check, view, self.package(package), aspiration / BASIS_POINTS)
         return yes and bool(offers.is_legal(game.codes[package], self.side, game.chips, game.rungs))
@@ -312,22 +312,22 @@ def load_tactic(file: Path, name: str | None = None) -> type[Tactic]:
     try:
         with prints_to_stderr():
             spec.loader.exec_module(module)
-            found = tactics_in(module)
+            tactics = tactics_in(module)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
         raise BargainingError(f"{file}: found {described(error)}; allowed: a file that runs") from error
-    if not found:
+    if not tactics:
         raise BargainingError(
             f"{file}: found no class derived from bargaining_sim.Tactic; allowed: at least one"
         )
-    if name is None and len(found) == 1:
-        return next(iter(found.values()))
-    if name not in found:
-        what = f'the tactic "{name}"' if name else f"{len(found)} tactics"
-        near = did_you_mean(name or "", list(found))
-        raise BargainingError(str(Fault(str(file), what, one_of(list(found)), near)))
-    return found[name]
+    if name is None and len(tactics) == 1:
+        return next(iter(tactics.values()))
+    if name not in tactics:
+        what = f'the tactic "{name}"' if name else f"{len(tactics)} tactics"
+        near = did_you_mean(name or "", list(tactics))
+        raise BargainingError(str(Fault(str(file), what, one_of(list(tactics)), near)))
+    return tactics[name]
 
 
 def tactics_in(module: ModuleType) -> dict[str, type[Tactic]]:

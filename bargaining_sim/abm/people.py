@@ -63,16 +63,20 @@ class SeatedModel(NegotiationModel):
     Attributes
     ----------
     people : set of str
-        Seats that are asked; the others decide as agents.
+        Seats with a person; the others decide as agents.
     answers : dict
         Key of a question → answer, or ``AGENT``.
+    questions_put : int
+        In this step so far, also to seats without people.
+    played : int
+        Steps played to their end.
     """
 
     def __init__(self, scenario: Scenario, seed: int = 1, run: int = 0, game: Game | None = None) -> None:
         super().__init__(scenario, seed, run, game)
         self.people: set[str] = set()
         self.answers: dict[str, Any] = {}
-        self.asked = 0
+        self.questions_put = 0
         self.played = 0
         self._begun: tuple[State, int] | None = None
         self.governments = tuple(_seated(self, government) for government in self.governments)
@@ -98,7 +102,7 @@ class SeatedModel(NegotiationModel):
             self._begun = copied(self.state), self.quarter
         else:
             self.state, self.quarter = copied(self._begun[0]), self._begun[1]
-        self.asked = 0
+        self.questions_put = 0
         try:
             super().step()
         except WaitingError as waiting:
@@ -120,20 +124,20 @@ class SeatedModel(NegotiationModel):
 
     def question(self, seat: str, kind: str, facts: dict[str, Any]) -> Question:
         """Return the next question of this step; of a seat without a person the agent answers at once."""
-        question = Question(f"{self.played}.{self.asked}.{kind}.{seat}", seat, kind, facts)
-        self.asked += 1
+        question = Question(f"{self.played}.{self.questions_put}.{kind}.{seat}", seat, kind, facts)
+        self.questions_put += 1
         if seat not in self.people:
             self.answers.setdefault(question.key, AGENT)
         return question
 
     def ask_moves(self) -> None:
         """Ask both sides at the same time, before either moves."""
-        before = self.asked
+        before = self.questions_put
         questions = [government.move_question() for government in self.governments]
         missing = [question for question in questions if question.key not in self.answers]
         if missing:
             raise WaitingError(missing)
-        self.asked = before  # each is asked again when it chooses, by the same key
+        self.questions_put = before  # each is put again when it chooses, by the same key
 
 
 class SeatedGovernment(Government):

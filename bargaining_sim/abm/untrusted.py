@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-SHOWN, TOLD = 80, 500
+OBJECT_LENGTH, MESSAGE_LENGTH = 80, 500
 """Most characters of an object, and of the message of an exception."""
 
 _NAME = type.__dict__["__name__"]  # a metaclass may answer ``SomeClass.__name__`` with anything
@@ -30,20 +30,20 @@ def one_line(text: str, most: int) -> str:
 
 def class_name(kind: type) -> str:
     """Name of a class."""
-    return one_line(_NAME.__get__(kind), SHOWN)
+    return one_line(_NAME.__get__(kind), OBJECT_LENGTH)
 
 
 def safe_repr(value: Any) -> str:
     """``repr`` of any object."""
     try:
-        return one_line(repr(value), SHOWN)
+        return one_line(repr(value), OBJECT_LENGTH)
     except KeyboardInterrupt:
         raise
     except BaseException:
         return f"an object of class {class_name(type(value))} that cannot be shown"
 
 
-def safe_str(error: BaseException, most: int = TOLD) -> str:
+def safe_str(error: BaseException, most: int = MESSAGE_LENGTH) -> str:
     """Message of any exception."""
     try:
         return one_line(str(error), most)
@@ -78,7 +78,7 @@ def prints_to_stderr() -> contextlib.AbstractContextManager[object]:
 def seeded_generators(seed: int, run: int) -> Iterator[None]:
     """Seed ``random`` and ``np.random`` from a seed and the number of a run; afterwards they are as before.
 
-    The global generators are the ones that foreign code calls.
+    The global generators are the ones that such code calls.
     """
     before, before_numpy = random.getstate(), np.random.get_state()  # noqa: NPY002
     random.seed(f"{seed} {run}")

@@ -62,7 +62,7 @@ Player: TypeAlias = Callable[[Game, int, int, int, int], Iterator[Rows]]
 
 
 class Paths(NamedTuple):
-    """How consecutive runs went, beside their results; with no runs if nobody asked.
+    """How consecutive runs went, beside their results; with no runs where they are not kept.
 
     Attributes
     ----------

@@ -117,6 +117,8 @@ def borrow(typing_context: Any, packed: Any) -> Any:  # noqa: ARG001  (Numba's s
     return Borrowed(packed)(packed), store
 
 
+# Every rule becomes compilable as it stands: without wrappers, since Python calls none of them compiled, and
+# without a check for a zero divisor at every division (the rules look themselves where one can be).
 for _function in RULES:
     register_jitable(
         error_model="numpy", forceinline=_function in INLINED, no_cpython_wrapper=True, no_cfunc_wrapper=True
@@ -132,6 +134,8 @@ def clear_fields(record: Any) -> Any:
     return scope["clear"]
 
 
+# Two functions have another text when compiled, with the same results: NumPy's generators cannot cheaply be
+# reset, and its search makes an array at every offer.
 overload(chance.draw, strict=False)(lambda *_: chance.fill_uniforms)
 overload(offers.best_for_other, strict=False)(lambda *_: search.scan_for_other)
 
@@ -143,5 +147,6 @@ def play_many(game: Any, state: Any, out: Any, paths: Any, draws: Any, seed: int
     rows, rungs, shares = unowned(out.rows), unowned(out.rungs), unowned(out.shares)
     space = unowned(draws)
     for i in range(rows.shape[0]):
+        # None: the rules decide, and Numba leaves out what asks agents (game.decisions)
         play_run(borrowed_game, borrowed_state, None, rows[i], rungs[i], shares[i], space, seed, first + i)
         keep_path(borrowed_state, paths, i)

@@ -37,13 +37,21 @@ FILE_OUTCOMES = (
 )
 """Codes of ``file_outcome``; actor names replace ``first``, ``second`` and ``platform`` in tables."""
 
+(
+    CLOSED_DURABLE, CLOSED_RENEGOTIATED, CLOSED_COLLAPSED, STILL_CLOSED, NOT_RATIFIED_FIRST,
+    NOT_RATIFIED_SECOND, LICENCE_REFUSED, PLATFORM_REFUSED, OPEN_EXTENSION, BANNED, NO_FILE, _,
+) = range(len(FILE_OUTCOMES))  # fmt: skip
+
 ENDINGS = ("none", "durable", "renegotiated", "collapsed_ban", "collapsed_licence")
 """Codes of ``ending``, how implementation ended; see ``rules.implementation``."""
 
 TRADE_OUTCOMES = ("truce", "settled", "spiral", "unchanged", "failed")
+TRUCE, SETTLED, SPIRAL, UNCHANGED, _ = range(len(TRADE_OUTCOMES))
 FAILED = "failed"
 """Class of a run that a tactic of one's own has brought down; its numbers are missing."""
 
+# Flat: each field is one column of the tables, and its name is how the dictionary of columns finds it. A pair
+# as an array of two would need a name for half a field wherever rows are read.
 ROW = np.dtype(
     [
         ("type_0", "i1"),
@@ -101,28 +109,28 @@ def file_outcome(game: Game, state: State) -> int:
     """Class of the file, a place in ``FILE_OUTCOMES``."""
     now = state.now
     if game.talks.file < 0:
-        return 10
+        return NO_FILE
     if now.status == CLOSED and now.ending == DURABLE:
-        return 0
+        return CLOSED_DURABLE
     if now.status == CLOSED and now.ending == RENEGOTIATED:
-        return 1
+        return CLOSED_RENEGOTIATED
     if now.status == COLLAPSED:
-        return 2
+        return CLOSED_COLLAPSED
     if now.status == CLOSED:
-        return 3
+        return STILL_CLOSED
     if now.status == EXECUTED:
-        return 9
+        return BANNED
     if now.pending >= 0:
-        return 8
+        return OPEN_EXTENSION
     if now.refused_by == BY_FIRST:
-        return 4
+        return NOT_RATIFIED_FIRST
     if now.refused_by == BY_SECOND:
-        return 5
+        return NOT_RATIFIED_SECOND
     if now.refused_by == BY_REVIEW:
-        return 6
+        return LICENCE_REFUSED
     if now.refused_by == BY_PLATFORM:
-        return 7
-    return 8
+        return PLATFORM_REFUSED
+    return OPEN_EXTENSION
 
 
 @rule
@@ -138,10 +146,10 @@ def trade_outcome(game: Game, state: State) -> int:
             truce = truce or chip.truce
             moved = moved or chip.in_force != game.chips[k].in_force
     if not moved:
-        return 3
+        return UNCHANGED
     if net < 0.0:
-        return 2
-    return 0 if truce else 1
+        return SPIRAL
+    return TRUCE if truce else SETTLED
 
 
 @rule

@@ -98,16 +98,16 @@ def place_of(best: int) -> int:
 def first_best_allowed(game: Any, state: Any, side: int, kind: int, start: int, stop: int) -> int:
     """First place of those believed best for the other and not struck off the agenda; −1 if there is none.
 
-    From the end, where what is good for the other stands: the sooner a good one is found, the fewer are asked
-    whether they are allowed.
+    From the end, where what is good for the other stands: the sooner a good one comes, the fewer are
+    looked up among the rungs struck off.
     """
-    best, found = 0, -1
+    best, best_place = 0, -1
     for place in range(stop - 1, start - 1, -1):
         value = believed(game, state, side, kind, place)
         package = game.order[state.now.menu, side, kind, place]
         if value >= best and is_allowed(game.codes[package], game.chips, state.rungs):
-            best, found = value, place
-    return found
+            best, best_place = value, place
+    return best_place
 
 
 @inlined

@@ -302,11 +302,11 @@ def add_move(
     elif move == moves.ESCALATE:
         rung = next_rung(game, state, k, chip.in_force, -1)
         after += (rung - chip.in_force) * stride
-        threat -= max(0, chip.fallback - rung) * stride
+        threat -= max(0, chip.fallback - rung) * stride  # a fallback is never better than what is in force
         cost = habits.escalation_cost
     else:
         after += (next_rung(game, state, k, chip.in_force, 1) - chip.in_force) * stride
-        reciprocity = -reciprocity
+        reciprocity = -reciprocity  # harm that was suffered speaks for a blow and against a kindness
     used = chip.extensions if chip.due < NEVER else 0
     risk = date_risk(game, k, used, threatened, threat_date)
     shift_own = threat_shift(game, state, a, state.sides[a].type, risk, in_force, fallback, after, threat)

@@ -168,13 +168,13 @@ class State(NamedTuple):
     options : array (3K + 1,) of ``OPTION``
         Scratch space: moves that a side can make.
     ledger : array (capacity,) of ``EVENT``
-        Who did what; empty if nobody asked.
+        Who did what; empty if the run keeps none.
     instruments : array (I,) of ``INSTRUMENT_STATE``
     designs : array (D,) of ``DESIGN_STATE``
     firms : array (F,) of ``FIRM_STATE``
     path : int16 array (R, K + 1)
         Rungs in force when the next table opens, for the last round at its end; in the last column the status
-        of the file after the round. −1 for rounds not held. No rows (0, K + 1) if nobody asked.
+        of the file after the round. −1 for rounds not held. No rows (0, K + 1) if it is not kept.
     shares : float64 array (R + Q, D)
         Share of the firms with each design at the end of each round and of Q quarters after the talks.
     """
@@ -194,7 +194,7 @@ class State(NamedTuple):
 
 
 def new_state(game: Game, capacity: int = 0, with_path: bool = True) -> State:
-    """Space for the state of one run; ``capacity`` events are kept in its ledger, and its path if asked."""
+    """Space for the state of one run; ``capacity`` events are kept in its ledger, and its path or not."""
     chips, rungs = game.rungs.shape
     types = game.types.shape[1]
     return State(

@@ -54,12 +54,12 @@ def count_at_least(
     A bisection that halves what is left in every step, whatever it finds: no branch for a processor to guess.
     """
     least = math.ceil(max(-1.0, min(ABOVE_ALL, aspiration)))  # the same for whole utilities
-    found, left = start, stop - start
+    place, left = start, stop - start
     while left > 0:
         half = (left + 1) >> 1
-        found += half if game.ordered_utility[menu, side, kind, found + half - 1] >= least else 0
+        place += half if game.ordered_utility[menu, side, kind, place + half - 1] >= least else 0
         left -= half
-    return found - start
+    return place - start
 
 
 def best_for_other(game: Any, state: Any, side: int, kind: int, start: int, n: int) -> int:

@@ -14,12 +14,12 @@ def spread_out(words: Words) -> Words:
     chips = words.get("chips")
     if not isinstance(chips, dict):
         return words
-    found = dict(words)
+    written = dict(words)
     for name, chip in chips.items():
         division = chip.get("divisible") if isinstance(chip, dict) else None
         if isinstance(division, dict) and is_usable(division.get("steps")):
-            found = with_shares(found, name, int(division["steps"]), division.get("rises_for"))
-    return found
+            written = with_shares(written, name, int(division["steps"]), division.get("rises_for"))
+    return written
 
 
 def is_usable(steps: Any) -> bool:
@@ -34,12 +34,12 @@ def with_shares(words: Words, name: str, steps: int, rises_for: Any) -> Words:
     shares = [{"name": str(i), "label": f"share {i / steps:g}", "level": i / steps} for i in range(steps + 1)]
     rungs = [*own, *shares] if isinstance(own, list) else own
     actors = words.get("actors")
-    found = words | {"chips": words["chips"] | {name: chip | {"rungs": rungs}}}
+    spread = words | {"chips": words["chips"] | {name: chip | {"rungs": rungs}}}
     if isinstance(actors, dict):
-        found["actors"] = {
+        spread["actors"] = {
             actor: with_values(table, name, steps, actor == rises_for) for actor, table in actors.items()
         }
-    return found
+    return spread
 
 
 def with_values(actor: Any, name: str, steps: int, rises: bool) -> Any:
