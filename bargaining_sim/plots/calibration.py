@@ -62,7 +62,7 @@ def draw_posterior(found: Calibration) -> Figure:
     )
     for learned in ordered:
         axes = panels[learned.parameter.name]
-        panel_title(axes, sentence(learned.parameter.label), COLUMN, 9 + 72 * text_height(2, SMALL), EDGE)
+        panel_title(axes, sentence(learned.parameter.label), COLUMN, 9 + 72 * text_height(2, SMALL), x=EDGE)
         lines = [wrap(line, COLUMN, SMALL, 1)[0] for line in words_of(learned)]
         axes.annotate(
             "\n".join(lines), (EDGE, 1), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points",

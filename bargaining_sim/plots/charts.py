@@ -169,10 +169,10 @@ def name_ends(axes: Axes, ends: Sequence[End], high: float) -> None:
         )  # fmt: skip
 
 
-def panel_title(axes: Axes, words: str, room: float, pad: float = 4.0, x: float = 0.0) -> None:
+def panel_title(axes: Axes, words: str, room: float, pad: float = 6.0, **looks: Any) -> None:
     """Write a heading in bold on two lines of some inches at most, ``pad`` points above a panel."""
-    lines = wrap(words, room, HEADING, 2, "bold")
-    axes.set_title("\n".join(lines), loc="left", size=HEADING, weight="bold", pad=pad, x=x)
+    looks = {"size": HEADING, "weight": "bold", **looks}
+    axes.set_title("\n".join(wrap(words, room, looks["size"], 2, "bold")), loc="left", pad=pad, **looks)
 
 
 def limits(values: Sequence[float], air: float = 0.06, floor: float | None = None) -> tuple[float, float]:

@@ -6,8 +6,9 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bargaining_sim.plots.style import ACTOR_COLOURS, CAPTION, HEADING, INK, QUIET, SMALL, Sheet, styled
-from bargaining_sim.plots.text import wrap
+from bargaining_sim.plots.charts import panel_title
+from bargaining_sim.plots.sheet import About, picture, sheet
+from bargaining_sim.plots.style import ACTOR_COLOURS, BODY, CAPTION, INK, MARGIN, QUIET, SMALL, WIDTH
 
 
 class Dot(NamedTuple):
@@ -26,13 +27,6 @@ class Panel(NamedTuple):
     along: str
     up: str
     ticks: tuple[float, ...]
-
-
-class Checked(NamedTuple):
-    """What the caption of the sheet says."""
-
-    caption: str
-    scenario: None = None
 
 
 PANELS = {
@@ -80,11 +74,10 @@ NOTES = (
     "packaged, relations 0.2 · T12: three firms of a small test world, J 0 · T13: highest cost 0.08"
 )
 ACROSS = 4
-WIDE, HIGH = 1.78, 1.75
-LEFT, BELOW, ABOVE = 0.58, 0.58, 0.42
+HIGH = 1.75  # inches of a panel
 
 
-@styled()
+@picture
 def draw(curves: Mapping[str, Sequence[Dot]], runs: int) -> Figure:
     """Draw the panels of the yardsticks that are curves.
 
@@ -95,26 +88,21 @@ def draw(curves: Mapping[str, Sequence[Dot]], runs: int) -> Figure:
     runs : int
         Runs a point, where there is chance.
     """
-    cell = BELOW + HIGH + ABOVE
-    rows = -(-len(PANELS) // ACROSS)
-    sheet = Sheet(
-        Checked(f"make verify · {runs:,} runs a point where there is chance"),
+    names = list(PANELS)
+    mosaic = [names[start : start + ACROSS] for start in range(0, len(names), ACROSS)]
+    figure, panels = sheet(
+        About(f"make verify · {runs:,} runs a point where there is chance"),
         "Simulated by the engine against closed forms",
         "Points: the compiled engine; bars: 95 % intervals, often smaller than the points (T1, T3 and T4 "
         "leave nothing to chance). Dashed: the closed form, drawn from point to point",
-        rows * cell,
+        mosaic,
+        [HIGH] * len(mosaic),
         notes=NOTES,
     )
-    for place, (name, panel) in enumerate(PANELS.items()):
-        row, column = divmod(place, ACROSS)
-        left = LEFT + column * (sheet.width - LEFT - WIDE) / (ACROSS - 1)
-        bottom = (rows - 1 - row) * cell + BELOW
-        axes = sheet.panel(left, bottom, WIDE, HIGH)
-        draw_panel(axes, name, panel, curves[name])
-        head = wrap(panel.title, WIDE + LEFT, HEADING - 1, 2, "bold")
-        up = bottom + HIGH + 0.1
-        sheet.words(left - LEFT, up, head, size=HEADING - 1, weight="bold", va="bottom")
-    return sheet.figure
+    for name, panel in PANELS.items():
+        draw_panel(panels[name], name, panel, curves[name])
+        panel_title(panels[name], panel.title, (WIDTH - 2 * MARGIN) / ACROSS - 0.1, x=-0.25, size=BODY)
+    return figure
 
 
 def draw_panel(axes: Axes, name: str, panel: Panel, points: Sequence[Dot]) -> None:
