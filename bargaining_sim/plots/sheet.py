@@ -103,6 +103,10 @@ class Paper(Figure):
         self.set_figheight(max(self.get_figheight() + sum(wanted) - drawn, self.least + around))
         self._fit(engine)
         self.set_layout_engine("none")
+        for (
+            axes
+        ) in self.axes:  # the solver leaves noise in the last digits, and the same data give the same bytes
+            axes.set_position(np.round(axes.get_position(original=True).bounds, 9).tolist())
         for axes in self.panels.values():  # headings begin at the left edge of the sheet, not of the panel
             place = axes.get_position()
             left = (MARGIN / WIDTH - place.x0) / place.width
