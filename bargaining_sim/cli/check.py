@@ -13,7 +13,7 @@ EXAMPLES = examples("check scenarios/*.toml", "check my_story.toml --set talks.d
 
 def check(files: Files, settings: Set = [], as_json: Json = False) -> None:  # noqa: B006
     """Check scenario and experiment files and tell every fault of every file."""
-    from bargaining_sim.experiments.files import is_experiment
+    from bargaining_sim.experiments.reader import is_experiment
     from bargaining_sim.scenario.reader import parse_overrides, read_scenario
 
     overrides = parse_overrides(settings)

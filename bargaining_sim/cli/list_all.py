@@ -13,8 +13,7 @@ EXAMPLES = examples("list", "list --json")
 
 def list_all(as_json: Json = False) -> None:
     """List the shipped scenarios and experiments, and all pictures."""
-    from bargaining_sim.experiments.files import shipped_experiments
-    from bargaining_sim.experiments.reader import read_experiment
+    from bargaining_sim.experiments.reader import read_experiment, shipped_experiments
     from bargaining_sim.plots.table import CATALOGUE
     from bargaining_sim.scenario.reader import read_scenario, shipped_scenarios
     from bargaining_sim.text.lines import WIDTH

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple, cast
 
 from bargaining_sim.errors import MAX_POINTS, MAX_RUNS, Fault, ScenarioError
 from bargaining_sim.experiments.design import DESIGNS
-from bargaining_sim.experiments.files import shipped_experiments
 from bargaining_sim.experiments.measures import read_measure
 from bargaining_sim.experiments.points import count_points, is_number, is_whole, listed
 from bargaining_sim.experiments.schema import Experiment, Factor, Setting
@@ -16,6 +15,7 @@ from bargaining_sim.scenario.draft import draft
 from bargaining_sim.scenario.faults import check_structure, clean, shown
 from bargaining_sim.scenario.fields import Kind
 from bargaining_sim.scenario.reader import (
+    PACKAGE,
     Words,
     find_file,
     find_scenario,
@@ -29,6 +29,9 @@ from bargaining_sim.scenario.reader import (
 )
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.text import lists
+
+PACKAGE_FOLDERS = (PACKAGE / "shipped_experiments", PACKAGE.parent / "experiments")
+"""Where shipped experiments lie: in an installed package, in a checkout."""
 
 
 class ReadExperiment(NamedTuple):
@@ -52,6 +55,25 @@ class ReadExperiment(NamedTuple):
     text: str
     texts: dict[str, str]
     settings: list[str]
+
+
+def shipped_experiments() -> dict[str, Path]:
+    """Return experiments that can be named without a path: name → file."""
+    files: dict[str, Path] = {}
+    for folder in (Path("experiments"), *PACKAGE_FOLDERS):
+        for path in sorted(folder.glob("*.toml")) if folder.is_dir() else []:
+            files.setdefault(path.stem, path)
+    return files
+
+
+def is_experiment(name: str) -> bool:
+    """Whether a file, or a bare name, is that of an experiment: it says what it asks, or lies among them."""
+    path = Path(name)
+    try:
+        words = parse(path, read_text(path)) if path.is_file() else {}
+    except (ScenarioError, ValueError, OSError):
+        words = {}
+    return "design" in words or "factors" in words or (not words and name in shipped_experiments())
 
 
 def read_experiment(name: str | Path, settings: Sequence[str] = ()) -> ReadExperiment:

@@ -108,11 +108,8 @@ def check_folder(folder: Path, manifest: Manifest, resume: bool) -> None:
     ResultError
         If the folder holds anything and ``resume`` is false, or holds another batch.
     """
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise ResultError(f"{folder}: found a file; allowed: a new or empty folder")
-    if all(path.name.endswith(".tmp") for path in folder.iterdir()) and (resume or not any(folder.iterdir())):
+    names = names_in(folder)
+    if not names or (resume and all(name.endswith(".tmp") for name in names)):
         return
     if not resume:
         raise ResultError(
@@ -120,6 +117,15 @@ def check_folder(folder: Path, manifest: Manifest, resume: bool) -> None:
             "Use another --out, or --resume to finish an interrupted run there"
         )
     check_same(folder, read_manifest(folder), manifest)
+
+
+def names_in(folder: Path) -> list[str]:
+    """Return what lies in a folder, nothing if there is none; an error for a file in its place."""
+    if not folder.exists():
+        return []
+    if not folder.is_dir():
+        raise ResultError(f"{folder}: found a file; allowed: a new or empty folder")
+    return [path.name for path in folder.iterdir()]
 
 
 def open_folder(folder: Path, manifest: Manifest, resume: bool) -> Target:
@@ -135,12 +141,17 @@ def open_folder(folder: Path, manifest: Manifest, resume: bool) -> Target:
     if begun:
         sweep_temporaries(folder)
         return Target(folder, read_manifest(folder), False)
+    return begin(Target(folder, manifest, make_folder(folder)), resume)
+
+
+def make_folder(folder: Path) -> bool:
+    """Make a folder unless it is there; returns whether it was made."""
     made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from error
-    return begin(Target(folder, manifest, made), resume)
+    return made
 
 
 def begin(target: Target, resume: bool) -> Target:
@@ -258,23 +269,14 @@ def check_target(folder: Path | None) -> None:
     ResultError
         If it does, or is a file.
     """
-    if folder is None:
-        return
-    if folder.exists() and not folder.is_dir():
-        raise ResultError(f"{folder}: found a file; allowed: a new or empty folder")
-    if folder.exists() and any(folder.iterdir()):
+    if folder is not None and names_in(folder):
         raise ResultError(f"{folder}: holds something already; nothing is overwritten. Use another --out")
 
 
 def take_folder(folder: Path) -> tuple[Path, bool]:
     """Make a folder, or take one that is empty; tells whether it was made."""
     check_target(folder)
-    made = not folder.exists()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ResultError(f"{folder}: cannot be made ({error.strerror or error})") from error
-    return folder, made
+    return folder, make_folder(folder)
 
 
 def write_files(folder: Path, made: bool, files: Mapping[str, bytes]) -> None:

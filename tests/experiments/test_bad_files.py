@@ -18,8 +18,7 @@ import pytest
 from bargaining_sim.cli.app import app
 from bargaining_sim.cli.terminal import guarded
 from bargaining_sim.errors import ScenarioError, one_of
-from bargaining_sim.experiments.files import is_experiment, shipped_experiments
-from bargaining_sim.experiments.reader import read_experiment
+from bargaining_sim.experiments.reader import is_experiment, read_experiment, shipped_experiments
 from bargaining_sim.scenario.reader import shipped_scenarios
 
 BAD = Path(__file__).parent / "bad"

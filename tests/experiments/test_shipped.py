@@ -5,9 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from bargaining_sim.experiments.files import shipped_experiments
 from bargaining_sim.experiments.points import count_points, points_of
-from bargaining_sim.experiments.reader import read_experiment
+from bargaining_sim.experiments.reader import read_experiment, shipped_experiments
 from bargaining_sim.experiments.sweep import Sweep, play_point, sweep_manifest
 from tests.docs.pages import ROOT
 

@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bargaining_sim.experiments.files import shipped_experiments
 from bargaining_sim.experiments.frame import SweepFrame
-from bargaining_sim.experiments.reader import read_experiment
+from bargaining_sim.experiments.reader import read_experiment, shipped_experiments
 from bargaining_sim.experiments.sweep import Sweep, sweep_manifest
 from bargaining_sim.report.page import Page, Section, Table, render
 from bargaining_sim.report.sweep_report import (
