@@ -28,19 +28,31 @@ def wilson(successes: int, n: int) -> Estimate:
     successes, n : int
         Count and number of runs, 0 ≤ successes ≤ n, n ≥ 1.
     """
-    share, z2 = successes / n, Z_95 * Z_95
+    return score_interval(successes / n, n)
+
+
+def score_interval(share: float, n: float) -> Estimate:
+    """Return a share of ``n`` runs, which need not be whole, with its 95 % score interval (Wilson 1927).
+
+    It is the set of all p with (share − p)² ≤ z² p (1 − p) / n: around (share + z²/2n) / (1 + z²/n), and so
+    never outside 0 and 1.
+    """
+    z2 = Z_95 * Z_95
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z_95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    low = 0.0 if successes == 0 else middle - half
-    return Estimate(share, low, 1.0 if successes == n else middle + half)
+    low = 0.0 if share == 0.0 else max(middle - half, 0.0)  # rounding could leave 1e-17
+    return Estimate(share, low, 1.0 if share == 1.0 else min(middle + half, 1.0))
 
 
 @cache
-def student_95(degrees: int) -> float:
-    """Standard errors that make a 95 % interval of a mean, by its degrees of freedom (at least 1)."""
+def student_95(degrees: int, comparisons: int = 1) -> float:
+    """Standard errors that make a 95 % interval of a mean (Student 1908), by its degrees of freedom.
+
+    So many ``comparisons`` hold together at 95 % (Bonferroni).
+    """
     from scipy.special import stdtrit  # takes a moment to import, and a trace needs no interval
 
-    return float(stdtrit(degrees, 0.975))
+    return float(stdtrit(degrees, 1.0 - 0.025 / max(comparisons, 1)))
 
 
 class Moments:
@@ -96,11 +108,7 @@ def critical(comparisons: int, clusters: int) -> float:
     clusters : int
         Independent runs, or blocks of runs, behind the standard error; NaN for fewer than two.
     """
-    if clusters < 2:
-        return math.nan
-    from scipy.special import stdtrit  # takes a moment to import
-
-    return float(stdtrit(clusters - 1, 1.0 - 0.025 / max(comparisons, 1)))
+    return student_95(clusters - 1, comparisons) if clusters > 1 else math.nan
 
 
 def around(value: float, variance: float, factor: float, bound: float = math.inf) -> Estimate:
@@ -141,11 +149,7 @@ def share_around(share: float, variance: float, runs: int) -> Estimate:
     n = share * (1.0 - share) / variance if variance > 0.0 else float(runs)
     if not (n > 0.0 and math.isfinite(share)):
         return Estimate(share, math.nan, math.nan)
-    z2 = Z_95 * Z_95
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z_95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    low = 0.0 if share == 0.0 else max(middle - half, 0.0)
-    return Estimate(share, low, 1.0 if share == 1.0 else min(middle + half, 1.0))
+    return score_interval(share, n)
 
 
 PRINTED = 3
@@ -190,3 +194,22 @@ def leaves_out_zero(difference: Estimate, decimals: int = PRINTED) -> bool:
     if math.isnan(difference.low):
         return False
     return round(difference.low, decimals) > 0 or round(difference.high, decimals) < 0
+
+
+def agresti_min(runs: int, came: int, went: int) -> Estimate:
+    """Return the difference of two shares of the same runs with its 95 % interval (Agresti & Min 2005).
+
+    Half a pair is added to each of the four cells. Without that, four runs that all change in one direction
+    would already pass for a difference.
+
+    Parameters
+    ----------
+    runs, came, went : int
+        All runs, those in the second only, those in the first only. If there are none of both the interval is
+        zero wide: nothing is known to differ.
+    """
+    if came == went == 0:
+        return Estimate(0.0, 0.0, 0.0)
+    n, gap, changed = runs + 2, came - went, came + went + 1
+    half = Z_95 * math.sqrt(changed - gap * gap / n)
+    return Estimate(gap / runs, max(-1.0, (gap - half) / n), min(1.0, (gap + half) / n))

@@ -10,13 +10,13 @@ from scipy import stats
 
 from bargaining_sim.analysis.comparison import study as playing
 from bargaining_sim.analysis.comparison.findings import Difference
-from bargaining_sim.analysis.comparison.pairs import Classes, FlippedRuns, paired_shares
+from bargaining_sim.analysis.comparison.pairs import Classes, FlippedRuns
 from bargaining_sim.analysis.comparison.study import compare_sides, in_step, played_side
 from bargaining_sim.engine.batch import play_batch
 from bargaining_sim.errors import BargainingError
 from bargaining_sim.experiments.simulation import simulate
 from bargaining_sim.results.dictionary import Outcome, data_dictionary
-from bargaining_sim.statistics import Z_95
+from bargaining_sim.statistics import Z_95, agresti_min
 from tests.comparison.made import BASE, RUNS, SEED, compare, compared, scenario
 
 OTHER = "no_showcase"
@@ -179,12 +179,12 @@ def test_intervals_of_shares_hold_the_truth(came: float, went: float) -> None:
     """Also where few runs change, and all in one direction."""
     n, rng = 1500, np.random.default_rng(1)
     drawn = rng.multinomial(n, [came, went, 1 - came - went], size=3000)
-    ends = [paired_shares(n, int(b), int(c)) for b, c, _ in drawn if b + c]
+    ends = [agresti_min(n, int(b), int(c)) for b, c, _ in drawn if b + c]
     held = np.mean([e.low <= came - went <= e.high for e in ends])
     assert held > 0.935
-    assert paired_shares(2000, 4, 0).low < 0  # four runs are no finding
-    assert tuple(paired_shares(10, 0, 0)) == (0, 0, 0)
-    assert paired_shares(1, 1, 0).high <= 1
+    assert agresti_min(2000, 4, 0).low < 0  # four runs are no finding
+    assert tuple(agresti_min(10, 0, 0)) == (0, 0, 0)
+    assert agresti_min(1, 1, 0).high <= 1
 
 
 def test_other_actors_leave_what_belongs_to_none() -> None:

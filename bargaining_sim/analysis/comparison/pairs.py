@@ -15,7 +15,7 @@ from bargaining_sim.analysis.comparison.findings import (
     Flips,
 )
 from bargaining_sim.results.dictionary import Outcome
-from bargaining_sim.statistics import Z_95, Estimate, Moments
+from bargaining_sim.statistics import Moments, agresti_min
 
 EXAMPLES = 3
 """Flipped runs that are told as stories."""
@@ -118,27 +118,8 @@ def share_difference(
     a, b = first / runs, second / runs
     apart = a * (1 - a) + b * (1 - b)
     saved = 2 * (both / runs - a * b) / apart if apart > 0 else math.nan
-    gap = paired_shares(runs, second - both, first - both)
+    gap = agresti_min(runs, second - both, first - both)
     return Difference(outcome.name, label, "share", outcome.meaning, runs, a, b, gap, saved)
-
-
-def paired_shares(runs: int, came: int, went: int) -> Estimate:
-    """Return the difference of two shares of the same runs with its 95 % interval (Agresti & Min 2005).
-
-    Half a pair is added to each of the four cells. Without that, four runs that all change in one direction
-    would already pass for a difference.
-
-    Parameters
-    ----------
-    runs, came, went : int
-        All runs, those in the second only, those in the first only. If there are none of both the interval is
-        zero wide: nothing is known to differ.
-    """
-    if came == went == 0:
-        return Estimate(0.0, 0.0, 0.0)
-    n, gap, changed = runs + 2, came - went, came + went + 1
-    half = Z_95 * math.sqrt(changed - gap * gap / n)
-    return Estimate(gap / runs, max(-1.0, (gap - half) / n), min(1.0, (gap + half) / n))
 
 
 class FlippedRuns:
