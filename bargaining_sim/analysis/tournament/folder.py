@@ -18,7 +18,7 @@ from bargaining_sim.analysis.tournament.findings import (
 )
 from bargaining_sim.analysis.tournament.study import fitness, replicator, study
 from bargaining_sim.analysis.tournament.words import summary_text
-from bargaining_sim.errors import ResultError
+from bargaining_sim.errors import Fault, ResultError
 from bargaining_sim.results import store
 from bargaining_sim.results.manifest import Manifest, as_bytes, new_manifest, read_json, read_text
 from bargaining_sim.results.store import take_folder, write_files
@@ -117,6 +117,9 @@ def read_tournament(folder: Path) -> Saved:
         If a file is missing or cannot be used.
     """
     manifest = read_json(folder / "tournament.json")
+    if not (folder / FINDINGS).is_file():
+        hint = "version 0.1.0 did not write it; make the tournament again, or read its summary.txt"
+        raise ResultError(str(Fault(str(folder), f"no {FINDINGS}", "a tournament with it", hint)))
     table, text = read_text(folder / "pairs.csv"), read_text(folder / FINDINGS)
     try:
         scenario = Scenario.model_validate_json(json.dumps(manifest["resolved"]))
