@@ -4,14 +4,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bargaining_sim.analysis.comparison import words
-from bargaining_sim.analysis.comparison.findings import (
-    FILE,
-    TRADE,
-    Comparison,
-    Difference,
-    Flip,
-    Side,
-)
+from bargaining_sim.analysis.comparison.findings import FILE, TRADE, Comparison, Difference, Flip, Side
 from bargaining_sim.analysis.comparison.folder import read_comparison
 from bargaining_sim.plots.table import CATALOGUE
 from bargaining_sim.report import method

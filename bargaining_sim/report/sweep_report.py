@@ -12,14 +12,7 @@ from bargaining_sim.analysis.calibration.words import caption as calibration_cap
 from bargaining_sim.analysis.calibration.words import parts_of as parts_of_calibration
 from bargaining_sim.analysis.sweep import folder as analysis_result
 from bargaining_sim.analysis.sweep.findings import Findings
-from bargaining_sim.analysis.sweep.labels import (
-    factor_label,
-    meaning,
-    setting,
-    settings,
-    told,
-    value_words,
-)
+from bargaining_sim.analysis.sweep.labels import factor_label, meaning, setting, settings, told, value_words
 from bargaining_sim.analysis.sweep.remarks import remarks
 from bargaining_sim.analysis.sweep.study import MOST_TOLD
 from bargaining_sim.analysis.sweep.words import caption, parts_of

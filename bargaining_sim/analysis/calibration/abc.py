@@ -28,13 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from bargaining_sim.analysis.calibration.findings import (
-    LEVEL,
-    Accepted,
-    Draws,
-    Learned,
-    Pair,
-)
+from bargaining_sim.analysis.calibration.findings import LEVEL, Accepted, Draws, Learned, Pair
 from bargaining_sim.statistics import Estimate, Numbers
 
 REPLICATES = 500

@@ -19,12 +19,7 @@ from bargaining_sim.analysis.calibration.abc import (
     with_interval,
 )
 from bargaining_sim.analysis.calibration.draws import documented_meetings
-from bargaining_sim.analysis.calibration.findings import (
-    Accepted,
-    Check,
-    Draws,
-    Next,
-)
+from bargaining_sim.analysis.calibration.findings import Accepted, Check, Draws, Next
 from bargaining_sim.engine.batch import play_with_paths
 from bargaining_sim.errors import MAX_SEED
 from bargaining_sim.experiments.measures import FRAMEWORK

@@ -1,19 +1,9 @@
 """A calibration as a whole: everything that tables, sentences and pictures say about one sweep."""
 
-from bargaining_sim.analysis.calibration.abc import (
-    accept,
-    correlations,
-    distances,
-    learn,
-)
+from bargaining_sim.analysis.calibration.abc import accept, correlations, distances, learn
 from bargaining_sim.analysis.calibration.draws import read_draws
 from bargaining_sim.analysis.calibration.findings import Calibration, Variant
-from bargaining_sim.analysis.calibration.predictive import (
-    RUNS,
-    SAMPLES,
-    next_meetings,
-    predict,
-)
+from bargaining_sim.analysis.calibration.predictive import RUNS, SAMPLES, next_meetings, predict
 from bargaining_sim.engine.batch import source_hash
 from bargaining_sim.errors import BargainingError, Fault
 from bargaining_sim.experiments.frame import SweepFrame

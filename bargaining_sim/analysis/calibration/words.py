@@ -3,14 +3,7 @@
 import numpy as np
 
 from bargaining_sim.analysis.calibration.abc import STRONG
-from bargaining_sim.analysis.calibration.findings import (
-    Calibration,
-    Check,
-    Learned,
-    Next,
-    Parameter,
-    Variant,
-)
+from bargaining_sim.analysis.calibration.findings import Calibration, Check, Learned, Next, Parameter, Variant
 from bargaining_sim.experiments.measures import FRAMEWORK
 from bargaining_sim.results.dictionary import NOTE
 from bargaining_sim.statistics import Estimate

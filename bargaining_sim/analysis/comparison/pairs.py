@@ -7,13 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.analysis.comparison.findings import (
-    EVER,
-    LISTED,
-    Difference,
-    Flip,
-    Flips,
-)
+from bargaining_sim.analysis.comparison.findings import EVER, LISTED, Difference, Flip, Flips
 from bargaining_sim.results.dictionary import Outcome
 from bargaining_sim.statistics import Moments, agresti_min
 

@@ -8,21 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bargaining_sim.analysis.comparison.findings import (
-    FILE,
-    TRADE,
-    Change,
-    Comparison,
-    Difference,
-    Side,
-)
-from bargaining_sim.analysis.comparison.pairs import (
-    Classes,
-    Events,
-    FlippedRuns,
-    Numbers,
-    other_somewhere,
-)
+from bargaining_sim.analysis.comparison.findings import FILE, TRADE, Change, Comparison, Difference, Side
+from bargaining_sim.analysis.comparison.pairs import Classes, Events, FlippedRuns, Numbers, other_somewhere
 from bargaining_sim.engine.batch import play_batch
 from bargaining_sim.errors import (
     MAX_RUNS,

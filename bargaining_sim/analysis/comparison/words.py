@@ -9,14 +9,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bargaining_sim.analysis.comparison.findings import (
-    EVER,
-    FILE,
-    TRADE,
-    Comparison,
-    Difference,
-    Side,
-)
+from bargaining_sim.analysis.comparison.findings import EVER, FILE, TRADE, Comparison, Difference, Side
 from bargaining_sim.results.dictionary import NOTE
 from bargaining_sim.text.lines import cut, wrapped
 from bargaining_sim.text.lists import counted, listed

@@ -10,13 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.analysis.sweep.findings import (
-    Condition,
-    Discovery,
-    Leaf,
-    LeftOut,
-    Why,
-)
+from bargaining_sim.analysis.sweep.findings import Condition, Discovery, Leaf, LeftOut, Why
 from bargaining_sim.analysis.sweep.groups import is_ordered, points_used
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.points import as_numbers, listed

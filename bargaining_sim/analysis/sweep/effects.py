@@ -31,15 +31,7 @@ from bargaining_sim.analysis.sweep.groups import (
     variance,
 )
 from bargaining_sim.experiments.frame import SweepFrame
-from bargaining_sim.statistics import (
-    Estimate,
-    Numbers,
-    above,
-    around,
-    critical,
-    doubt,
-    share_around,
-)
+from bargaining_sim.statistics import Estimate, Numbers, above, around, critical, doubt, share_around
 
 BAND = (0.1, 0.9)
 

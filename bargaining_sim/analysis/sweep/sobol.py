@@ -12,12 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.stats import sobol_indices
 
-from bargaining_sim.analysis.sweep.findings import (
-    Index,
-    Indices,
-    LeftOut,
-    Why,
-)
+from bargaining_sim.analysis.sweep.findings import Index, Indices, LeftOut, Why
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.statistics import Estimate, Numbers
 

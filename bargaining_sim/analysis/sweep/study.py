@@ -5,14 +5,7 @@ from collections.abc import Sequence
 from bargaining_sim.analysis.sweep.differences import differences, tornado
 from bargaining_sim.analysis.sweep.discovery import discover
 from bargaining_sim.analysis.sweep.effects import interactions, main_effects
-from bargaining_sim.analysis.sweep.findings import (
-    Discovery,
-    Effects,
-    Findings,
-    Indices,
-    LeftOut,
-    Why,
-)
+from bargaining_sim.analysis.sweep.findings import Discovery, Effects, Findings, Indices, LeftOut, Why
 from bargaining_sim.analysis.sweep.groups import is_grid
 from bargaining_sim.analysis.sweep.sobol import indices_of
 from bargaining_sim.errors import ResultError
