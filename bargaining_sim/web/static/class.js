@@ -8,6 +8,7 @@ import { connect } from "./class/connection.js";
 import { downloadMoves } from "./class/download.js";
 import { drawLobby } from "./class/lobby.js";
 import { memory } from "./class/memory.js";
+import { makeLarge } from "./lib/large.js";
 import { makeRoom } from "./class/room.js";
 import { drawStart } from "./class/start.js";
 import { makeTeacher } from "./class/teacher.js";
@@ -15,23 +16,16 @@ import { makeTeacher } from "./class/teacher.js";
 const page = { code: "", wish: 0, turn: 0, link: null, welcome: null, rooms: [], held: null, view: null, mode: "", about: { open: false, may_teach: false }, query: new URLSearchParams(location.search) };
 
 function build() {
-  const large = h("button", { type: "button", class: "large-type", onclick: () => setLarge(!document.documentElement.classList.contains("large")) }, say("page.large"));
+  const large = makeLarge();
   page.parts = {
-    large, title: h("h1", {}, say("class.title")), code: h("span", { class: "top-code" }), lost: h("div", { role: "alert" }), toast: h("div", { role: "alert" }), view: h("main", { id: "view", tabindex: -1 }),
+    title: h("h1", {}, say("class.title")), code: h("span", { class: "top-code" }), lost: h("div", { role: "alert" }), toast: h("div", { role: "alert" }), view: h("main", { id: "view", tabindex: -1 }),
   };
   const { parts } = page;
   fill(byId("app"), h("a", { class: "skip", href: "#view" }, say("class.skip")),
     h("header", { class: "top" }, parts.title, parts.code, h("nav", { "aria-label": say("page.pages") }, h("a", { href: "/class" }, say("class.start")), h("a", { href: "/" }, say("class.watch")), h("a", { href: "/teach" }, say("page.teach"))), large),
     parts.lost, parts.toast, parts.view, h("footer", { class: "quiet" }, say("page.note")));
-  setLarge(memory.large());
   const input = h("input", { type: "text", id: "your-name", maxlength: 40, autocomplete: "nickname", value: memory.name(), onchange: () => memory.keepName(input.value) });
   page.name = { node: h("p", { class: "name-field" }, h("label", { for: "your-name" }, say("seats.name")), " ", input), value: () => { memory.keepName(input.value); return input.value; } };
-}
-
-function setLarge(on) {
-  document.documentElement.classList.toggle("large", on);
-  page.parts.large.setAttribute("aria-pressed", String(on));
-  memory.keepLarge(on);
 }
 
 function toast(text) {

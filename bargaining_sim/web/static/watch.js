@@ -3,6 +3,7 @@
 import { ask, queryOf } from "./lib/ask.js";
 import { byId, fill, h, setText } from "./lib/dom.js";
 import { makeBoard } from "./lib/board.js";
+import { makeLarge } from "./lib/large.js";
 import { makePlayer } from "./lib/player.js";
 import { drawStory } from "./lib/story.js";
 import { say } from "./lib/strings.js";
@@ -31,7 +32,7 @@ function build() {
     levers: h("div"), batches: h("div"), share: h("div"),
   };
   parts.rooms = h("a", { href: "/class" }, say("page.class"));
-  const large = h("button", { type: "button", class: "large-type", onclick: () => setLarge(!document.documentElement.classList.contains("large")) }, say("page.large"));
+  const large = makeLarge(() => page.view?.show(page.hands.at()));
   const tabs = makeTabs([["story", parts.story], ["change", parts.levers], ["many", parts.batches], ["share", parts.share]]);
   fill(byId("app"),
     h("a", { class: "skip", href: "#board" }, say("page.skip")),
@@ -41,15 +42,7 @@ function build() {
     h("div", { class: "columns" }, h("main", {}, parts.player, parts.board), h("aside", { class: "panel side" }, tabs.node)),
     h("footer", {}, say("page.note")));
   parts.tabs = tabs;
-  parts.large = large;
   return parts;
-}
-
-function setLarge(on) {
-  document.documentElement.classList.toggle("large", on);
-  page.parts.large.setAttribute("aria-pressed", String(on));
-  try { localStorage.setItem("large", on ? "yes" : "no"); } catch { /* private windows keep nothing */ }
-  page.view?.show(page.hands.at());
 }
 
 /** Get a film and show it; on a fault the old run stays. */
@@ -140,9 +133,6 @@ async function start() {
     clearTimeout(sizing);
     sizing = setTimeout(() => page.view?.show(page.hands.at()), 120);
   });
-  let large = null;
-  try { large = localStorage.getItem("large"); } catch { /* see above */ }
-  if (large === "yes") setLarge(true);
   const wish = asked();
   const listed = ask("/api/scenarios").then((found) => {
     page.scenarios = found.scenarios;

@@ -3,7 +3,7 @@
 import { fill, h, setText } from "../lib/dom.js";
 import { outcomeWords } from "../lib/outcome-words.js";
 import { say } from "../lib/strings.js";
-import { copyText } from "./clipboard.js";
+import { copyText } from "../lib/clipboard.js";
 import { drawOutcomes } from "./outcomes.js";
 import { teachers } from "./controls.js";
 import { keyed, redraw } from "./redraw.js";

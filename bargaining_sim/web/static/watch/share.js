@@ -1,6 +1,7 @@
 // The link to this run, the run as a file, and its pictures.
 
 import { queryOf } from "../lib/ask.js";
+import { copyText } from "../lib/clipboard.js";
 import { fill, h, setText } from "../lib/dom.js";
 import { say } from "../lib/strings.js";
 
@@ -16,11 +17,7 @@ export function makeShare(container) {
 
   async function copyLink() {
     link.select();
-    try {
-      await navigator.clipboard.writeText(link.value);
-    } catch { // pages that are not served by https may not write to the clipboard this way
-      document.execCommand("copy");
-    }
+    await copyText(link.value);
     setText(told, say("share.copied"));
   }
   return {

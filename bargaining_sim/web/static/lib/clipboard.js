@@ -1,6 +1,6 @@
 // Copying: browsers give pages of an unencrypted network no clipboard, so there the old way is taken.
 
-import { h } from "../lib/dom.js";
+import { h } from "./dom.js";
 
 /** Copy a text; true if it worked. */
 export async function copyText(text) {
