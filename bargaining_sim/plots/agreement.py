@@ -8,21 +8,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bargaining_sim.plots.dates import written
+from bargaining_sim.plots.sheet import heading, picture, sheet
 from bargaining_sim.plots.style import (
     EVENT_COLOURS,
     HEADING,
+    MARGIN,
     NEVER_COLOUR,
     PAPER,
     QUIET,
     SMALL,
     SUMMIT_COLOUR,
-    Sheet,
+    WIDTH,
     bars,
     sentence,
-    styled,
     whiskers,
 )
-from bargaining_sim.plots.text import named, text_height, text_width, wrap
+from bargaining_sim.plots.text import named, text_width, wrap
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.scenario.schema import Meeting
 from bargaining_sim.statistics import Estimate, wilson
@@ -77,7 +78,7 @@ def estimates_of(rounds: "np.ndarray[tuple[int], np.dtype[np.int64]]", calendar:
     return [wilson(int(count), len(rounds)) for count in np.bincount(slots, minlength=calendar.slots + 1)]
 
 
-@styled()
+@picture
 def draw(frame: Frame) -> Figure:
     """Draw the meeting of the first deal and, if anything needs approval, of framework and closing.
 
@@ -91,34 +92,28 @@ def draw(frame: Frame) -> Figure:
         One panel a column, with bars by meeting and the bar "never" apart at the right.
     """
     names = list(EVENT_COLOURS) if frame.scenario.approval else ["first_deal"]
-    width = Sheet.inside() - LEFT
-    calendar = calendar_of(frame.scenario.calendar.meetings, width)
+    calendar = calendar_of(frame.scenario.calendar.meetings, WIDTH - 2 * MARGIN - LEFT)
     labels = labels_of(calendar)
-    axis = 0.4 + text_height(max(label.count("\n") + 1 for label in labels.values()), SMALL)
-    heading, height, gap = text_height(1, HEADING) + 0.1, 1.5 if len(names) > 1 else 3.0, 0.22
-    body = axis + len(names) * (heading + height) + (len(names) - 1) * gap
+    height = 1.5 if len(names) > 1 else 3.0
     title = (
         "When they agree: first deal, framework, closing" if len(names) > 1 else "When they agree: first deal"
     )
-    sheet = Sheet(frame, title, "Share of all runs by meeting; each panel adds up to 100 %", body)
-    panels = {name: estimates_of(np.asarray(frame[name], np.int64), calendar) for name in names}
-    highest = highest_of(list(panels.values()))
-    bottom = body
-    for name, panel in panels.items():
-        bottom -= heading + height
-        sheet.words(0, bottom + height + 0.08, heading_of(frame, name, sheet), size=HEADING, weight="bold")
-        axes = sheet.panel(LEFT, bottom, width, height)
-        draw_panel(axes, calendar, panel, name, highest)
+    told = "Share of all runs by meeting; each panel adds up to 100 %"
+    figure, panels = sheet(frame, title, told, [[name] for name in names], [height] * len(names))
+    shares = {name: estimates_of(np.asarray(frame[name], np.int64), calendar) for name in names}
+    highest = highest_of(list(shares.values()))
+    for name, axes in panels.items():
+        heading(axes, heading_of(frame, name))
+        draw_panel(axes, calendar, shares[name], name, highest)
         axes.set_ylim(0, highest * (1 + 0.3 / height))
         scale_shares(axes, highest)
         axes.set_xticks([*labels, calendar.never], [*labels.values(), "never"])
         axes.set_xticks(range(calendar.slots), minor=True)
         axes.tick_params(axis="x", labelbottom=name == names[-1])
-        bottom -= gap
     axes.set_xlabel(
-        axis_words(calendar, any(panel[-1].high > highest for panel in panels.values())), labelpad=5
+        axis_words(calendar, any(share[-1].high > highest for share in shares.values())), labelpad=5
     )
-    return sheet.figure
+    return figure
 
 
 def highest_of(panels: list[list[Estimate]]) -> float:
@@ -129,7 +124,7 @@ def highest_of(panels: list[list[Estimate]]) -> float:
     return CUT * meetings if spread and never > 5 * meetings else max(meetings, never)
 
 
-def heading_of(frame: Frame, column: str, sheet: Sheet) -> list[str]:
+def heading_of(frame: Frame, column: str) -> str:
     """Heading of a panel, in which only the chip may be cut; "never" has a bar of its own."""
     meaning = frame.outcomes[column].meaning.removesuffix(", 0 = never")
     approval = frame.scenario.approval
@@ -138,7 +133,7 @@ def heading_of(frame: Frame, column: str, sheet: Sheet) -> list[str]:
     def told(longest: int) -> str:
         return sentence(meaning.replace(file, plain(file, longest)))
 
-    return named(told, sheet.width, HEADING, 1, "bold")
+    return named(told, WIDTH - 2 * MARGIN, HEADING, 1, "bold")[0]
 
 
 def draw_panel(axes: Axes, calendar: Calendar, panel: list[Estimate], name: str, highest: float) -> None:

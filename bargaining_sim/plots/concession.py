@@ -12,22 +12,22 @@ from numpy.typing import NDArray
 from bargaining_sim.plots.dates import written
 from bargaining_sim.plots.labels import spread
 from bargaining_sim.plots.offers import Offer, offers_of, worth_to
+from bargaining_sim.plots.sheet import heading, picture, sheet
 from bargaining_sim.plots.style import (
     ACTOR_COLOURS,
     BODY,
-    HEADING,
     INK,
+    MARGIN,
     PAPER,
     SMALL,
     SUMMIT_COLOUR,
-    Sheet,
-    styled,
+    WIDTH,
 )
 from bargaining_sim.plots.text import named, text_height, text_width, wrap
 from bargaining_sim.results.examples import RunStory
 from bargaining_sim.text.lines import LONGEST, plain
 
-LEFT, LABELS, PLOT, GAP = 0.62, 1.75, 2.3, 0.2  # inches of scale, names, a panel, distance
+LEFT, LABELS, PLOT = 0.72, 1.8, 2.3  # inches of scale, names, and a panel
 AIR = 0.8  # turns of air on either side of a meeting
 LEAST = 2  # turns that a meeting is wide at least
 NARROWEST = 0.8  # inches for the name and date of a meeting
@@ -114,7 +114,7 @@ def view_of(story: RunStory, offers: list[Offer], places: dict[int, float], side
     )
 
 
-@styled()
+@picture
 def draw(story: RunStory) -> Figure:
     """Draw the concessions of both sides, one panel each, in own utility.
 
@@ -128,30 +128,25 @@ def draw(story: RunStory) -> Figure:
         Turns at the table to the right, grouped by meeting; own utility upwards, one scale for both.
     """
     offers = offers_of(story)
-    width = Sheet.inside() - LEFT - LABELS
+    width = WIDTH - 2 * MARGIN - LEFT - LABELS
     stretches, places = stretches_of(offers, max(1, int(story.row["rounds"])), width)
     views = [view_of(story, offers, places, side) for side in range(2)]
     ticks = meeting_labels(story, stretches, width)
-    heading = text_height(1, HEADING) + 0.18
-    axis = 0.45 + text_height(max(label.count("\n") + 1 for label in ticks.values()), SMALL)
-    body = axis + 2 * (heading + PLOT) + GAP
-    sheet = Sheet(
+    figure, panels = sheet(
         story,
         "How both sides came down: held out for, offered, and was offered",
         told_of(offers),
-        body,
+        [["first"], ["second"]],
+        [PLOT, PLOT],
         notes="",
     )
     low, high = scale_of(views)
     step = 0.1 if high - low < 0.75 else 0.2
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     levels = [n * step for n in range(first, last + 1)]
-    bottom = body
     for side, (view, actor) in enumerate(zip(views, story.scenario.actors.values(), strict=True)):
-        bottom -= heading + PLOT
-        head = wrap(f"In the eyes of {plain(actor.label)}", sheet.width, HEADING, 1, "bold")
-        sheet.words(0, bottom + PLOT + 0.14, head, size=HEADING, weight="bold", color=ACTOR_COLOURS[side])
-        axes = sheet.panel(LEFT, bottom, width, PLOT)
+        axes = panels[("first", "second")[side]]
+        heading(axes, f"In the eyes of {plain(actor.label)}", colour=ACTOR_COLOURS[side])
         axes.set(xlim=(0, stretches[-1].right), ylim=(low, high))
         draw_meetings(axes, story, stretches)
         draw_view(axes, view, side)
@@ -161,9 +156,8 @@ def draw(story: RunStory) -> Figure:
         axes.tick_params(axis="x", labelbottom=side == 1, length=0, pad=6)
         axes.set_ylabel("own utility [0–1]", size=SMALL)
         axes.grid(axis="y")
-        bottom -= GAP
     axes.set_xlabel(axis_words(story, stretches), labelpad=5)
-    return sheet.figure
+    return figure
 
 
 def told_of(offers: list[Offer]) -> str:
@@ -289,9 +283,9 @@ def axis_words(story: RunStory, stretches: list[Stretch]) -> str:
     notes = ["turns at the table"]
     if any(meetings[stretch.meeting].summit for stretch in stretches):
         notes.append("yellow band: summit")
-    return named(partial(axis_text, story, stretches, notes), Sheet.inside() - LEFT - LABELS + 0.6, BODY, 1)[
-        0
-    ]
+    return named(
+        partial(axis_text, story, stretches, notes), WIDTH - 2 * MARGIN - LEFT - LABELS + 0.3, BODY, 1
+    )[0]
 
 
 def axis_text(story: RunStory, stretches: list[Stretch], notes: list[str], longest: int) -> str:

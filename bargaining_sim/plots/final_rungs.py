@@ -1,6 +1,5 @@
 """Which rung of each chip was in force at the end: one bar a chip, most hostile rung first."""
 
-import math
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -8,18 +7,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bargaining_sim.plots.rungs import steps_of as rows_of
+from bargaining_sim.plots.sheet import heading, picture, sheet
 from bargaining_sim.plots.style import (
     BODY,
-    HEADING,
+    MARGIN,
     QUIET,
     SMALL,
-    Sheet,
+    WIDTH,
     bars,
     hostility_colour,
     ink_on,
     precision,
     sentence,
-    styled,
 )
 from bargaining_sim.plots.text import fits, text_height, text_width, wrap
 from bargaining_sim.results.frame import Frame
@@ -28,7 +27,6 @@ from bargaining_sim.text.numbers import percent
 
 MANY_CHIPS = 6  # with more, bars are thinner
 THICK, THIN = 0.66, 0.4  # inches of a bar
-GAP = 0.16
 
 
 class Step(NamedTuple):
@@ -56,8 +54,10 @@ class Ladder(NamedTuple):
     column : str
     thick : float
         Height of the bar [inches].
-    heading, below : list of str
-        Lines above the bar, and lines about what is too small to be named in it.
+    heading : str
+        Above the bar.
+    below : list of str
+        Lines about what is too small to be named in it.
     steps : list of Step
     names : list of list of str
         Lines in each step's part of the bar; empty if it is too small.
@@ -67,7 +67,7 @@ class Ladder(NamedTuple):
 
     column: str
     thick: float
-    heading: list[str]
+    heading: str
     below: list[str]
     steps: list[Step]
     names: list[list[str]]
@@ -101,8 +101,7 @@ def ladder_of(frame: Frame, chip: str, width: float) -> Ladder:
         if step.share > 0 and len(name) < 2 and i != start
     ]
     below = wrap("too narrow for their names: " + ", ".join(small), width, SMALL, 2) if small else []
-    heading = wrap(told, width, HEADING, 2, "bold")
-    return Ladder(f"rung_{chip}", THIN if many else THICK, heading, below, steps, names, start)
+    return Ladder(f"rung_{chip}", THIN if many else THICK, told, below, steps, names, start)
 
 
 def name_of(step: Step, width: float, lines: int) -> list[str]:
@@ -113,7 +112,7 @@ def name_of(step: Step, width: float, lines: int) -> list[str]:
     return [*(fits(step.label, width, SMALL, lines) or []), share]
 
 
-@styled()
+@picture
 def draw(frame: Frame) -> Figure:
     """Draw the rungs in force at the end of the runs, one stacked bar a chip.
 
@@ -126,67 +125,58 @@ def draw(frame: Frame) -> Figure:
     Figure
         Bars on one axis, the first chip on top; the rung in force at the start is marked below each bar.
     """
-    width = Sheet.inside() - 0.2
+    width = WIDTH - 2 * MARGIN - 0.3
     ladders = [ladder_of(frame, chip, width) for chip in frame.scenario.chips]
-    heights = [height_of(ladder) for ladder in ladders]
-    axis = 0.55
-    body = math.fsum(heights) + axis
-    sheet = Sheet(
+    figure, panels = sheet(
         frame,
         "What is in force at the end, chip by chip",
         "Share of all runs by rung: most hostile left and dark, friendliest right and light; "
         "▲ marks the rung in force at the start",
-        body + 0.06,
+        [*([ladder.column] for ladder in ladders), ["scale"]],
+        [*(ladder.thick for ladder in ladders), 0.01],
         notes=precision(frame.runs),
     )
-    axes = sheet.panel(0, axis, width, body - axis)
-    axes.set(xlim=(0, 1), ylim=(0, body - axis))
-    top = body - axis
-    for ladder, height in zip(ladders, heights, strict=True):
-        draw_ladder(axes, ladder, top, width)
-        top -= height
-    axes.set_xticks([n / 5 for n in range(6)], [str(20 * n) for n in range(6)])
-    axes.set_xlabel("share of runs [%]")
-    axes.set_yticks([])
-    axes.spines["left"].set_visible(False)
-    return sheet.figure
+    for ladder in ladders:
+        draw_ladder(panels[ladder.column], ladder, width)
+    scale = panels["scale"]
+    scale.set(xlim=(0, 1), ylim=(0, 1), xlabel="share of runs [%]")
+    scale.set_xticks([n / 5 for n in range(6)], [str(20 * n) for n in range(6)])
+    scale.set_yticks([])
+    scale.spines["left"].set_visible(False)
+    return figure
 
 
-def height_of(ladder: Ladder) -> float:
-    """Inches that a bar takes with all its words."""
-    words = text_height(len(ladder.heading), HEADING) + text_height(1 + len(ladder.below), SMALL)
-    return words + ladder.thick + 0.14 + GAP
-
-
-def draw_ladder(axes: Axes, ladder: Ladder, top: float, width: float) -> None:
-    """One bar with its heading above, the mark of the start and what is too small below [inches]."""
-    axes.text(0, top, "\n".join(ladder.heading), size=HEADING, weight="bold", va="top", linespacing=1.15)
-    upper = top - text_height(len(ladder.heading), HEADING) - 0.06
-    lower = upper - ladder.thick
+def draw_ladder(axes: Axes, ladder: Ladder, width: float) -> None:
+    """One bar with its heading above, the mark of the start and what is too small below."""
+    heading(axes, ladder.heading, 2)
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    axes.set_axis_off()
     shown = [step for step in ladder.steps if step.share > 0]
-    boxes = [(step.left, lower, step.left + step.share, upper) for step in shown]
+    boxes = [(step.left, 0.0, step.left + step.share, 1.0) for step in shown]
     bars(axes, boxes, [hostility_colour(step.hostility) for step in shown], ladder.column)
     for step, name in zip(ladder.steps, ladder.names, strict=True):
         if name:
             axes.text(
-                step.left + step.share / 2, (upper + lower) / 2, "\n".join(name), size=SMALL, ha="center",
+                step.left + step.share / 2, 0.5, "\n".join(name), size=SMALL, ha="center",
                 va="center", color=ink_on(hostility_colour(step.hostility)), linespacing=1.1,
             )  # fmt: skip
     start = ladder.steps[ladder.start]
-    mark_start(axes, start, lower, width)
-    under = lower - 0.08 - text_height(1, SMALL)
+    mark_start(axes, start, width)
     if ladder.below:
-        axes.text(0, under, "\n".join(ladder.below), size=SMALL, color=QUIET, va="top", linespacing=1.15)
+        axes.annotate(
+            "\n".join(ladder.below), (0, 0), xytext=(0, -6 - 72 * text_height(1, SMALL)),
+            textcoords="offset points", size=SMALL, color=QUIET, va="top", linespacing=1.15,
+        )  # fmt: skip
 
 
-def mark_start(axes: Axes, start: Step, lower: float, width: float) -> None:
+def mark_start(axes: Axes, start: Step, width: float) -> None:
     """Triangle below the rung in force at the start, and its name beside it."""
     x = start.left + start.share / 2
-    axes.plot([x], [lower - 0.1], marker="^", markersize=7, color="black", clip_on=False)
+    axes.annotate("▲", (x, 0), xytext=(0, -3), textcoords="offset points", size=SMALL, ha="center", va="top")
     rightward = x < 0.5
     room = width * max(x, 1 - x) - 0.2
     told = wrap(f"at the start: {start.label}", room - text_width(" (100.0 %)", BODY), SMALL, 1)[0]
     axes.annotate(
-        f"{told} ({percent(start.share)})", (x, lower - 0.05), xytext=(8 if rightward else -8, 0),
+        f"{told} ({percent(start.share)})", (x, 0), xytext=(8 if rightward else -8, -3),
         textcoords="offset points", size=SMALL, va="top", ha="left" if rightward else "right",
     )  # fmt: skip

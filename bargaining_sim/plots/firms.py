@@ -2,11 +2,13 @@
 
 import datetime
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.transforms import ScaledTranslation
 from numpy.typing import NDArray
 
 from bargaining_sim.game.implementation import DAYS_A_MONTH, MONTHS_A_QUARTER
@@ -14,7 +16,8 @@ from bargaining_sim.game.outcome import FILE_OUTCOMES
 from bargaining_sim.plots.colours import design_colours
 from bargaining_sim.plots.dates import marks
 from bargaining_sim.plots.labels import spread
-from bargaining_sim.plots.style import HEADING, INK, PAPER, QUIET, SMALL, Sheet, sentence, styled
+from bargaining_sim.plots.sheet import Entry, picture, sheet
+from bargaining_sim.plots.style import HEADING, INK, MARGIN, PAPER, QUIET, SMALL, WIDTH, sentence
 from bargaining_sim.plots.text import text_height, text_width, wrap
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.results.replay import Replay, replay
@@ -36,8 +39,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 """Panels: what became of the file, and its classes."""
 
-PLOT, LEFT, LABELS, GAP = 1.7, 0.5, 2.2, 0.26  # inches
-DOT = 0.1  # inches of the square before a name
+PLOT, LABELS = 1.7, 2.2  # inches of a panel's height, and of the names at its right
 LONGEST_KEY = 12  # designs that are explained below
 
 
@@ -95,7 +97,7 @@ def panels_of(scenario: Scenario, played: Replay) -> list[Panel]:
     return found
 
 
-@styled()
+@picture
 def draw(frame: Frame) -> Figure:
     """Draw the shares of designs over time, one panel for each fate of the file that occurs.
 
@@ -116,34 +118,31 @@ def draw(frame: Frame) -> Figure:
     colours = design_colours(len(designs))
     days = days_of(scenario, played.paths.shares.shape[1])
     columns = min(2, len(panels))
-    heading, axis = text_height(1, HEADING) + 0.1, text_height(2, SMALL) + 0.12
     rows = math.ceil(len(panels) / columns)
-    key = key_of(designs)
-    under = sum(text_height(len(lines), SMALL) + 0.03 for lines in key) + 0.12
-    body = rows * (heading + PLOT + axis + GAP) + 0.1 + under
+    names = [panel.name for panel in panels] + ["."] * (rows * columns - len(panels))
     file = scenario.chips[scenario.approval.chip].label if scenario.approval else ""
-    sheet = Sheet(
+    figure, axes_of = sheet(
         frame,
         "How platform firms deal with their country of origin"
         + (f", by what became of {plain(file, 60)}" if file else ""),
         "Mean share of the firms with each design, after each meeting and each quarter; right: the shares at "
         "the end; dotted line: end of the talks",
-        body,
+        [names[row * columns : (row + 1) * columns] for row in range(rows)],
+        [PLOT] * rows,
+        key=key_of(designs, colours),
+        key_at="bottom",
         notes=f"{len(played.rows.rows):,} runs played again · ±: 95 % intervals of the means over runs",
     )
-    wide = sheet.width / columns
+    wide = (WIDTH - 2 * MARGIN) / columns
     for place, panel in enumerate(panels):
-        left = wide * (place % columns)
-        top = body - (place // columns) * (heading + PLOT + axis + GAP)
-        head = wrap(f"{panel.name}: {counted(panel.runs, 'run')}", wide, HEADING, 1, "bold")
-        sheet.words(left, top, head, size=HEADING, weight="bold", va="top")
-        axes = sheet.panel(left + LEFT, top - heading - PLOT, wide - LEFT - LABELS, PLOT)
+        axes = axes_of[panel.name]
+        head = wrap(f"{panel.name}: {counted(panel.runs, 'run')}", wide, HEADING, 1, "bold")[0]
+        axes.set_title(head, loc="left", size=HEADING, weight="bold")
         draw_panel(axes, panel, days, colours, scenario.calendar.end)
         name_designs(axes, panel, list(designs), colours)
         if place >= len(panels) - columns:
             axes.set_xlabel("date", size=SMALL)
-    draw_key(sheet, key, colours, under - 0.12)
-    return sheet.figure
+    return figure
 
 
 def draw_panel(axes: Axes, panel: Panel, days: list[int], colours: list[str], end: datetime.date) -> None:
@@ -174,6 +173,9 @@ def name_designs(axes: Axes, panel: Panel, names: list[str], colours: list[str])
     room = int(1 / gap)
     chosen = sorted(np.argsort(-ends, kind="stable")[:room].tolist())
     places = spread([float(middles[d]) for d in chosen], gap, gap / 2, 1 - gap / 2)
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    right = ScaledTranslation(14 / 72, 0, figure.dpi_scale_trans)
     for d, place in zip(chosen, places, strict=True):
         share = panel.last[d]
         half = 100 * (share.high - share.value)
@@ -190,40 +192,21 @@ def name_designs(axes: Axes, panel: Panel, names: list[str], colours: list[str])
             arrowprops={"arrowstyle": "-", "color": QUIET, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 0},
         )  # fmt: skip
         axes.plot(
-            [1.0 + 14 / 72 / width_of(axes)], [place], transform=axes.transAxes, marker="s", markersize=6,
-            color=colours[d], markeredgecolor=QUIET, markeredgewidth=0.4, clip_on=False,
+            [1.0], [place], transform=axes.transAxes + right, marker="s", markersize=6, color=colours[d],
+            markeredgecolor=QUIET, markeredgewidth=0.4, clip_on=False,
         )  # fmt: skip
 
 
-def width_of(axes: Axes) -> float:
-    """Width of axes [inches]."""
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    return axes.get_position().width * figure.get_figwidth()
-
-
-def key_of(designs: dict[str, str]) -> list[list[str]]:
-    """Lines that explain the names of designs."""
-    told = [
-        wrap(f"{name.replace('_', ' ')}: {sentence(label)}", Sheet.inside() - 0.3, SMALL, 2)
-        for name, label in designs.items()
+def key_of(designs: dict[str, str], colours: list[str]) -> list[Entry]:
+    """Explain the names of designs."""
+    looks: dict[str, Any] = {"marker": "s", "markersize": 7, "markeredgecolor": QUIET, "markeredgewidth": 0.4}
+    found: list[Entry] = [
+        (
+            Line2D([], [], linestyle="none", color=colour, **looks),
+            f"{name.replace('_', ' ')}: {sentence(label)}",
+        )
+        for (name, label), colour in zip(designs.items(), colours, strict=True)
     ]
-    if len(told) > LONGEST_KEY:
-        told = [*told[:LONGEST_KEY], [f"and {len(told) - LONGEST_KEY} more"]]
-    return told
-
-
-def draw_key(sheet: Sheet, key: list[list[str]], colours: list[str], top: float) -> None:
-    """Explain the designs below the panels."""
-    axes = sheet.panel(0, 0, 0.3, top)
-    axes.set(xlim=(0, 0.3), ylim=(0, top))
-    axes.set_axis_off()
-    at = top
-    for d, lines in enumerate(key):
-        sheet.words(0.25, at, lines, size=SMALL, va="top")
-        if d < LONGEST_KEY:
-            axes.plot(
-                [DOT], [at - text_height(1, SMALL) / 2], marker="s", markersize=7, color=colours[d],
-                markeredgecolor=QUIET, markeredgewidth=0.4, clip_on=False,
-            )  # fmt: skip
-        at -= text_height(len(lines), SMALL) + 0.03
+    if len(found) > LONGEST_KEY:
+        found[LONGEST_KEY:] = [(Line2D([], [], linestyle="none"), f"and {len(found) - LONGEST_KEY} more")]
+    return found

@@ -10,20 +10,19 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from bargaining_sim.game.outcome import FILE_OUTCOMES
+from bargaining_sim.plots.sheet import beside, picture, sheet, size_of
 from bargaining_sim.plots.style import (
     BODY,
     FILE_COLOURS,
     PAPER,
     QUIET,
     SMALL,
-    Sheet,
     bars,
     class_label,
     interval,
-    styled,
     whiskers,
 )
-from bargaining_sim.plots.text import named, text_height, text_width, wrap
+from bargaining_sim.plots.text import named, text_height, wrap
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.results.rows import Columns
 from bargaining_sim.scenario.schema import Scenario
@@ -33,7 +32,6 @@ from bargaining_sim.text.lists import counted
 from bargaining_sim.text.numbers import percent
 
 WIDEST = 2.9  # inches of the name of a stage
-NUMBERS = 1.85  # inches of "100.0 %  [100.0, 100.0]"
 BAR = 0.3  # inches
 LOST_LINES = 2
 MOST_ENDS = 3  # ways to end that are named at a stage
@@ -130,7 +128,7 @@ def steps_of(frame: Frame) -> list[Step]:
     return found
 
 
-@styled()
+@picture
 def draw(frame: Frame) -> Figure:
     """Draw the stages from top to bottom: what is left, and what was lost on the way to each.
 
@@ -147,62 +145,52 @@ def draw(frame: Frame) -> Figure:
     steps = steps_of(frame)
     scenario = frame.scenario
     labels = [wrap(step.stage.label, WIDEST, BODY, 2) for step in steps]
-    left = max(text_width(line, BODY) for lines in labels for line in lines) + 0.15
-    width = Sheet.inside() - left - NUMBERS
     row = BAR + 0.12 + text_height(LOST_LINES, SMALL) + 0.1
-    body = row * len(steps) + 0.5
+    high = row * len(steps)
     approval = scenario.approval
     file = plain(scenario.chips[approval.chip].label, 60) if approval else ""
-    sheet = Sheet(
+    figure, panels = sheet(
         frame,
         f"How far {file} gets, and where it is lost",
         "Share of all runs that got as far as each stage and through all before it, with its 95 % interval "
         "(whiskers and brackets). Pale: lost since the stage before; “of those before”: what is kept of it",
-        body,
+        [["stages"]],
+        [high],
     )
-    axes = sheet.panel(left, 0.5, width, row * len(steps))
-    axes.set(xlim=(0, 1), ylim=(0, row * len(steps)))
-    top = row * len(steps)
-    centres = []
-    before = 1.0
-    for step in steps:
-        centres.append(top - BAR / 2 - 0.06)
-        draw_step(axes, scenario, step, before, centres[-1], width)
-        before = step.reached.value
-        top -= row
+    axes = panels["stages"]
+    axes.set(xlim=(0, 1), ylim=(0, high))
+    centres = [high - row * place - BAR / 2 - 0.06 for place in range(len(steps))]
+    shares = [1.0, *(step.reached.value for step in steps)]
+    for step, before, centre in zip(steps, shares, centres, strict=False):
+        draw_step(axes, step, before, centre)
     whiskers(axes, centres, [step.reached for step in steps], "funnel", 0.06, upright=False)
     axes.set_yticks(centres, ["\n".join(lines) for lines in labels], size=BODY)
     axes.tick_params(axis="y", length=0)
     axes.set_xticks([n / 5 for n in range(6)], [str(20 * n) for n in range(6)])
     axes.grid(axis="x")
     axes.set_xlabel("share of runs [%]")
-    return sheet.figure
+    figure.settle()  # these words end where their panel does
+    for step, before, centre in list(zip(steps, shares, centres, strict=False))[1:]:
+        lost = partial(lost_words, scenario, step, before)
+        axes.annotate(
+            "\n".join(named(lost, size_of(axes)[0] - 0.05, SMALL, LOST_LINES)), (0.0, centre - BAR / 2),
+            xytext=(2, -3), textcoords="offset points", size=SMALL, va="top", color=QUIET, linespacing=1.1,
+            bbox={"facecolor": PAPER, "linewidth": 0, "pad": 0.5},
+        )  # fmt: skip
+    return figure
 
 
-def draw_step(axes: Axes, scenario: Scenario, step: Step, before: float, centre: float, width: float) -> None:
-    """Bar of what is left, pale bar of what was lost, and words on both."""
+def draw_step(axes: Axes, step: Step, before: float, centre: float) -> None:
+    """Bar of what is left, pale bar of what was lost, and numbers at the right."""
     value = step.reached.value
     low, high = centre - BAR / 2, centre + BAR / 2
     colour = FILE_COLOURS["closed_durable"] if step.stage.name in ("closed", "lasted") else STAGE
     if before > value:
         bars(axes, [(value, low, before, high)], [LOST], f"lost {step.stage.name}")
     bars(axes, [(0.0, low, value, high)], [colour], step.stage.name)
-    axes.annotate(
-        interval(step.reached), (1.0, centre), xytext=(8, 0), textcoords="offset points", size=SMALL,
-        va="center", annotation_clip=False, weight="bold",
-    )  # fmt: skip
-    if step.stage.name == "talks":
-        return
-    if np.isfinite(step.kept):
-        axes.annotate(
-            f"{percent(step.kept)} of those before", (1.0, low), xytext=(8, -3), textcoords="offset points",
-            size=SMALL, va="top", color=QUIET, annotation_clip=False,
-        )  # fmt: skip
-    lines = named(partial(lost_words, scenario, step, before), width - 0.05, SMALL, LOST_LINES)
-    axes.annotate(
-        "\n".join(lines), (0.0, low), xytext=(2, -3), textcoords="offset points", size=SMALL, va="top",
-        color=QUIET, linespacing=1.1, bbox={"facecolor": PAPER, "linewidth": 0, "pad": 0.5},
-    )  # fmt: skip
+    beside(axes, centre, interval(step.reached), weight="bold", va="center")
+    if step.stage.name != "talks" and np.isfinite(step.kept):
+        beside(axes, low - 0.04, f"{percent(step.kept)} of those before", va="top", color=QUIET)
 
 
 def lost_words(scenario: Scenario, step: Step, before: float, longest: int = LONGEST) -> str:

@@ -6,30 +6,28 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from bargaining_sim.plots.ladder_events import Lane, Mark, lanes_of
 from bargaining_sim.plots.rungs import ROW, Steps, column_labels, short, steps_of
+from bargaining_sim.plots.sheet import Entry, heading, picture, sheet
 from bargaining_sim.plots.style import (
     ACTOR_COLOURS,
-    HEADING,
     INK,
+    MARGIN,
     PAPER,
     QUIET,
     SMALL,
     SUMMIT_COLOUR,
-    Sheet,
+    WIDTH,
     sentence,
-    styled,
 )
-from bargaining_sim.plots.text import text_height, text_width, wrap
+from bargaining_sim.plots.text import text_width
 from bargaining_sim.results.examples import RunStory
-from bargaining_sim.scenario.schema import Chip
 from bargaining_sim.text.lines import plain
 
-GAP = 0.15
 TRUCE = "#8FD3B0"
 LINE = 2.2
-KEY_ROW = 0.22  # inches of a line of the key
 
 
 class Look(NamedTuple):
@@ -63,7 +61,7 @@ LOOKS = {
 """Marks in the order of the key."""
 
 
-@styled()
+@picture
 def draw(story: RunStory) -> Figure:
     """Draw one lane a chip: rungs upwards, meetings to the right.
 
@@ -80,38 +78,34 @@ def draw(story: RunStory) -> Figure:
     lanes = lanes_of(story)
     ladders = [steps_of(chip) for chip in scenario.chips.values()]
     left = 0.15 + max(text_width(short(name), SMALL) for ladder in ladders for name in ladder.labels)
-    width = Sheet.inside() - left
+    width = WIDTH - 2 * MARGIN - left
     columns = columns_of(story, lanes)
     labels = column_labels(columns, width)
-    under = text_height(max(label.count("\n") + 1 for label in labels.values()), SMALL) + 0.3
-    heading = text_height(1, HEADING) + 0.08
-    heights = [ROW * len(ladder.labels) for ladder in ladders]
-    key = key_of(lanes, Sheet.inside())
-    body = KEY_ROW * len(key) + 0.1 + sum(heights) + len(lanes) * heading + (len(lanes) - 1) * GAP + under
-    sheet = Sheet(
+    figure, panels = sheet(
         story,
         "Chip by chip: what was in force in one run, and who moved it",
         subtitle_of(story),
-        body,
+        [[lane.chip] for lane in lanes],
+        [ROW * len(ladder.labels) for ladder in ladders],
+        key=key_of(lanes),
         notes="columns are not to scale; in a column from left to right: news, moves, table, approval, dates",
     )
-    draw_key(sheet, key, body)
-    top = body - KEY_ROW * len(key) - 0.1
-    for lane, ladder, height in zip(lanes, ladders, heights, strict=True):
-        top -= heading
-        draw_heading(sheet, story, scenario.chips[lane.chip], top)
-        top -= height
-        axes = sheet.panel(left, top, width, height)
+    for lane, ladder in zip(lanes, ladders, strict=True):
+        axes, chip = panels[lane.chip], scenario.chips[lane.chip]
+        owner = f"chip of {plain(scenario.actors[chip.owner].label, 40)}"
+        heading(axes, sentence(chip.label), beside=owner)
+        axes.set_title(
+            owner, loc="right", size=SMALL, color=ACTOR_COLOURS[list(scenario.actors).index(chip.owner)]
+        )
         axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(-0.5, len(ladder.labels) - 0.5))
         draw_lane(axes, story, lane, ladder, width / len(columns))
         axes.set_yticks(range(len(ladder.labels)), [short(label) for label in ladder.labels])
         axes.set_xticks(list(labels), list(labels.values()))
         axes.tick_params(axis="both", length=0)
         axes.tick_params(axis="x", labelbottom=lane is lanes[-1])
-        top -= GAP
     summit = any(meeting.summit for meeting in scenario.calendar.meetings)
     axes.set_xlabel("meeting" + (" · yellow: summit" if summit else ""))
-    return sheet.figure
+    return figure
 
 
 def columns_of(story: RunStory, lanes: list[Lane]) -> list[tuple[str, datetime.date | None]]:
@@ -130,18 +124,6 @@ def subtitle_of(story: RunStory) -> str:
     return (
         f"Line: the rung in force, the most hostile below. Blue marks: {first}; orange: {second}; "
         "black: both together, or somebody else"
-    )
-
-
-def draw_heading(sheet: Sheet, story: RunStory, chip: Chip, bottom: float) -> None:
-    """Name of a chip, and whose it is."""
-    side = list(story.scenario.actors).index(chip.owner)
-    owner = f"chip of {plain(story.scenario.actors[chip.owner].label, 40)}"
-    room = sheet.width - text_width(owner, SMALL) - 0.2
-    name = wrap(sentence(chip.label), room, HEADING, 1, "bold")
-    sheet.words(0, bottom + 0.07, name, size=HEADING, weight="bold", va="bottom")
-    sheet.words(
-        sheet.width, bottom + 0.07, [owner], size=SMALL, color=ACTOR_COLOURS[side], va="bottom", ha="right"
     )
 
 
@@ -174,12 +156,17 @@ def draw_lane(axes: Axes, story: RunStory, lane: Lane, ladder: Steps, inches: fl
 
 def draw_mark(axes: Axes, x: float, y: float, mark: Mark, scale: float = 1.0) -> None:
     """One mark in the colour of who made it, on a pale edge that lifts it off the line."""
+    axes.add_line(marked(x, y, mark, scale))
+
+
+def marked(x: float, y: float, mark: Mark, scale: float = 1.0) -> Line2D:
+    """Return a mark at a place, for a lane or for the key."""
     look = LOOKS[mark.what]
     colour = ACTOR_COLOURS[mark.actor] if mark.actor in (0, 1) else INK
     if mark.what in ("shocked", "collapsed"):
         colour = QUIET if mark.what == "shocked" else INK
     line = look.marker == "x"
-    axes.plot(
+    return Line2D(
         [x], [y], linestyle="none", marker=look.marker, markersize=look.size * scale, zorder=3,
         markerfacecolor=colour if look.filled else PAPER, label=mark.what,
         markeredgecolor=colour if line or not look.filled else PAPER,
@@ -187,39 +174,10 @@ def draw_mark(axes: Axes, x: float, y: float, mark: Mark, scale: float = 1.0) ->
     )  # fmt: skip
 
 
-def key_of(lanes: list[Lane], width: float) -> list[list[tuple[str, float]]]:
-    """Lines of the key: what occurs in this run, and where its mark stands [inches]."""
+def key_of(lanes: list[Lane]) -> list[Entry]:
+    """Say what the line and the marks mean that occur in this run."""
     seen = {mark.what for lane in lanes for mark in lane.marks}
-    names = ["in force", *(["truce"] if any(lane.truces for lane in lanes) else [])]
-    rows: list[list[tuple[str, float]]] = [[]]
-    x = 0.0
-    for name in [*names, *(what for what in LOOKS if what in seen)]:
-        wide = 0.32 + text_width(words_for(name), SMALL) + 0.25
-        if x + wide > width and rows[-1]:
-            rows.append([])
-            x = 0.0
-        rows[-1].append((name, x))
-        x += wide
-    return rows
-
-
-def words_for(name: str) -> str:
-    """What a mark or a line means."""
-    return {"in force": "in force", "truce": "under a truce that lapses"}.get(name) or LOOKS[name].told
-
-
-def draw_key(sheet: Sheet, key: list[list[tuple[str, float]]], top: float) -> None:
-    """Say what lines and marks mean."""
-    height = KEY_ROW * len(key)
-    axes = sheet.panel(0, top - height, sheet.width, height)
-    axes.set(xlim=(0, sheet.width), ylim=(-len(key) + 0.5, 0.5))
-    axes.set_axis_off()
-    for row, entries in enumerate(key):
-        for name, x in entries:
-            if name in LOOKS:
-                draw_mark(axes, x + 0.13, -row, Mark(0, 0, name, -1))
-            else:
-                if name == "truce":
-                    axes.plot([x, x + 0.26], [-row, -row], color=TRUCE, linewidth=8, solid_capstyle="butt")
-                axes.plot([x, x + 0.26], [-row, -row], color=INK, linewidth=LINE)
-            axes.text(x + 0.32, -row, words_for(name), size=SMALL, va="center_baseline")
+    found: list[Entry] = [(Line2D([], [], color=INK, linewidth=LINE), "in force")]
+    if any(lane.truces for lane in lanes):
+        found.append((Line2D([], [], color=TRUCE, linewidth=8), "under a truce that lapses"))
+    return found + [(marked(0, 0, Mark(0, 0, what, -1)), LOOKS[what].told) for what in LOOKS if what in seen]

@@ -8,18 +8,19 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
+from bargaining_sim.plots.sheet import picture, sheet
 from bargaining_sim.plots.style import (
     INK,
+    MARGIN,
     SHARES,
     SMALL,
-    Sheet,
+    WIDTH,
     ink_on,
     precision,
     sentence,
     share_colour,
-    styled,
 )
-from bargaining_sim.plots.text import text_height, text_width, wrap
+from bargaining_sim.plots.text import text_width, wrap
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.results.replay import replay
 from bargaining_sim.scenario.schema import Scenario
@@ -82,7 +83,7 @@ def told_of(grid: Grid) -> str:
     )
 
 
-@styled()
+@picture
 def draw(frame: Frame) -> Figure:
     """Draw firms by designs as a table of shares.
 
@@ -101,28 +102,26 @@ def draw(frame: Frame) -> Figure:
     grid = grid_of(frame.scenario, played.paths.designs)
     firms, designs = grid.shares.shape
     left = 0.15 + max(text_width(line, SMALL) for name in grid.firms for line in wrap(name, WIDEST, SMALL, 2))
-    column = (Sheet.inside() - left) / designs
+    column = ((WIDTH - 2 * MARGIN) - left) / designs
     upright = column < NARROW
     heads = [
         wrap(name, 1.3 if upright else column - 0.1, SMALL, 1 if upright else 5) for name in grid.designs
     ]
-    above = max(text_width(lines[0], SMALL) if upright else text_height(len(lines), SMALL) for lines in heads)
-    under, over = 0.42, above + 0.32
-    body = under + ROW * firms + over
     more = ""
     assert frame.scenario.firms is not None
     if len(frame.scenario.firms.named) > firms:
         more = f"the first {firms} of {len(frame.scenario.firms.named)} firms · "
-    sheet = Sheet(
+    figure, panels = sheet(
         frame,
         "Named firms: designs in the model and in fact",
         told_of(grid),
-        body,
+        [["grid"]],
+        [ROW * firms],
         notes=f"{more}{runs:,} runs played again · {precision(runs)} · the firms' traits are illustrative, "
         "so agreement is no test of the model; the documented design is a fact with our coding "
         "(facts/firms.csv)",
     )
-    axes = sheet.panel(left, under, column * designs, ROW * firms)
+    axes = panels["grid"]
     draw_grid(axes, grid, column)
     axes.set_xticks(range(designs), ["\n".join(lines) for lines in heads], rotation=90 if upright else 0)
     axes.set_yticks(range(firms), ["\n".join(wrap(name, WIDEST, SMALL, 2)) for name in grid.firms])
@@ -130,7 +129,7 @@ def draw(frame: Frame) -> Figure:
     axes.xaxis.set_label_position("top")
     axes.set_xlabel("design at the end", labelpad=5)
     draw_start(axes, grid)
-    return sheet.figure
+    return figure
 
 
 def draw_grid(axes: Axes, grid: Grid, column: float) -> None:

@@ -13,7 +13,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import Collection
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import LayoutEngine
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
@@ -22,6 +22,7 @@ from bargaining_sim.plots.style import (
     BODY,
     CAPTION,
     HEADING,
+    INK,
     INTERVALS,
     LINE_SPACING,
     MARGIN,
@@ -84,8 +85,8 @@ class Paper(Figure):
     def settle(self) -> None:
         """Fix the place of everything; what is drawn after it finds the panels in their final size."""
         engine = self.get_layout_engine()
-        if engine is None:
-            return
+        if not isinstance(engine, ConstrainedLayoutEngine):
+            return  # it is settled
         for artist in self.findobj(lambda one: isinstance(one, Collection | Line2D)):
             artist.set_in_layout(False)  # they end with their panel, and measuring them takes time
         self._fit(engine)
@@ -103,11 +104,11 @@ class Paper(Figure):
         self.set_figheight(max(self.get_figheight() + sum(wanted) - drawn, self.least + around))
         self._fit(engine)
         self.set_layout_engine("none")
-        for (
-            axes
-        ) in self.axes:  # the solver leaves noise in the last digits, and the same data give the same bytes
+        for axes in self.axes:
+            # the solver leaves noise in the last digits, and the same data give the same bytes
             axes.set_position(np.round(axes.get_position(original=True).bounds, 9).tolist())
-        for axes in self.panels.values():  # headings begin at the left edge of the sheet, not of the panel
+        first = [axes for axes in self.panels.values() if axes.get_subplotspec().colspan.start == 0]  # type: ignore[union-attr]
+        for axes in first:  # headings begin at the left edge of the sheet, not of the panel
             place = axes.get_position()
             left = (MARGIN / WIDTH - place.x0) / place.width
             for words in axes.findobj(Text):
@@ -126,13 +127,11 @@ class Paper(Figure):
                 found.setdefault(spec.rowspan.start, axes)
         return found
 
-    def _fit(self, engine: LayoutEngine) -> None:
+    def _fit(self, engine: ConstrainedLayoutEngine) -> None:
         """Lay out on a paper of this height."""
         high = self.get_figheight()
         left, bottom, right, top = self.margins
-        engine.set(  # type: ignore[call-arg]
-            rect=(left / WIDTH, bottom / high, 1 - (left + right) / WIDTH, 1 - (bottom + top) / high)
-        )
+        engine.set(rect=(left / WIDTH, bottom / high, 1 - (left + right) / WIDTH, 1 - (bottom + top) / high))
         engine.execute(self)
         for artist, x, y in self.fixed:
             spot = (x / WIDTH, y / high if y >= 0 else 1 + y / high)
@@ -196,16 +195,14 @@ def sheet(
     dict of Axes
         By name.
     """
-    figure = Paper(figsize=(WIDTH, 20), layout="constrained")
+    figure = Paper(figsize=(WIDTH, 20))
     write_head_and_foot(figure, about, title, subtitle, notes)
     if key:
         write_key(figure, key, key_at, key_width, key_title)
     figure.heights = list(heights)
     ratios = [height if height != SQUARE else 5.0 for height in heights]
     figure.set_figheight(sum(ratios) + 1.0 * len(heights) + 1.0 + figure.margins[1] + figure.margins[3])
-    layout = figure.get_layout_engine()
-    assert layout is not None
-    layout.set(w_pad=PAD, h_pad=PAD, hspace=0, wspace=0)  # type: ignore[call-arg]
+    figure.set_layout_engine("constrained", w_pad=PAD, h_pad=PAD, hspace=0, wspace=0)
     figure.panels = figure.subplot_mosaic(
         [list(row) for row in panels], height_ratios=ratios, width_ratios=widths, empty_sentinel="."
     )
@@ -250,9 +247,9 @@ def write_key(figure: Paper, key: Sequence[Entry], at: str, width: float, title:
         right, figure.least = MARGIN + width + 0.15, high + 2 * PAD
     elif at == "top":
         figure.fixed.append((legend, MARGIN, -top - 0.02))
-        top += high + 0.06
+        top += high + 0.12
     else:
-        bottom += high + 0.12
+        bottom += high + 0.2
         figure.fixed.append((legend, MARGIN, bottom))
     figure.margins = (left, bottom, right, top)
 
@@ -297,7 +294,9 @@ def picture(draw: Callable[P, Figure]) -> Callable[P, Figure]:
     return drawn
 
 
-def heading(axes: Axes, words: str, lines: int = 1, *, under: str = "", beside: str = "") -> None:
+def heading(
+    axes: Axes, words: str, lines: int = 1, *, under: str = "", beside: str = "", colour: str = INK
+) -> None:
     """Write what a panel is about above it, beginning at the left edge of the sheet.
 
     Parameters
@@ -309,6 +308,8 @@ def heading(axes: Axes, words: str, lines: int = 1, *, under: str = "", beside: 
         A line below it.
     beside : str
         What stands at the right end of the panel.
+    colour : str
+        Of the words.
     """
     wide = WIDTH - 2 * MARGIN
     room = wide - (text_width(beside, SMALL) + 0.2 if beside else 0.0)
@@ -316,7 +317,8 @@ def heading(axes: Axes, words: str, lines: int = 1, *, under: str = "", beside: 
     if under:
         axes.set_title(wrap(under, wide, BODY, 1)[0], loc="left", size=BODY, color=QUIET).set_label("heading")
     elif told:
-        axes.set_title(told, loc="left", size=HEADING, weight="bold").set_label("heading")
+        title = axes.set_title(told, loc="left", size=HEADING, weight="bold", color=colour)
+        title.set_label("heading")
     if under and told:
         axes.annotate(
             told, (0, 1), xycoords="axes fraction", xytext=(0, 8 + 72 * text_height(1, BODY)),
