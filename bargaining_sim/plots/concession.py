@@ -27,7 +27,7 @@ from bargaining_sim.plots.text import named, text_height, text_width, wrap
 from bargaining_sim.results.examples import RunStory
 from bargaining_sim.text.lines import LONGEST, plain
 
-LEFT, LABELS, PLOT = 0.72, 1.8, 2.3  # inches of scale, names, and a panel
+LEFT, LABELS, PLOT = 0.62, 1.75, 2.3  # inches of scale, names, and a panel
 AIR = 0.8  # turns of air on either side of a meeting
 LEAST = 2  # turns that a meeting is wide at least
 NARROWEST = 0.8  # inches for the name and date of a meeting

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
 
 from bargaining_sim.plots.rungs import steps_of as rows_of
-from bargaining_sim.plots.sheet import heading, picture, sheet
+from bargaining_sim.plots.sheet import blank, heading, picture, sheet
 from bargaining_sim.plots.style import (
     BODY,
     MARGIN,
@@ -149,8 +150,8 @@ def draw(frame: Frame) -> Figure:
 def draw_ladder(axes: Axes, ladder: Ladder, width: float) -> None:
     """One bar with its heading above, the mark of the start and what is too small below."""
     heading(axes, ladder.heading, 2)
+    blank(axes)
     axes.set(xlim=(0, 1), ylim=(0, 1))
-    axes.set_axis_off()
     shown = [step for step in ladder.steps if step.share > 0]
     boxes = [(step.left, 0.0, step.left + step.share, 1.0) for step in shown]
     bars(axes, boxes, [hostility_colour(step.hostility) for step in shown], ladder.column)
@@ -172,7 +173,10 @@ def draw_ladder(axes: Axes, ladder: Ladder, width: float) -> None:
 def mark_start(axes: Axes, start: Step, width: float) -> None:
     """Triangle below the rung in force at the start, and its name beside it."""
     x = start.left + start.share / 2
-    axes.annotate("▲", (x, 0), xytext=(0, -3), textcoords="offset points", size=SMALL, ha="center", va="top")
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    below = axes.transData + ScaledTranslation(0, -0.1, figure.dpi_scale_trans)
+    axes.plot([x], [0], marker="^", markersize=7, color="black", clip_on=False, transform=below)
     rightward = x < 0.5
     room = width * max(x, 1 - x) - 0.2
     told = wrap(f"at the start: {start.label}", room - text_width(" (100.0 %)", BODY), SMALL, 1)[0]

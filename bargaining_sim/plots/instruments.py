@@ -10,16 +10,17 @@ from numpy.typing import NDArray
 
 from bargaining_sim.plots.dates import MONTHS, written
 from bargaining_sim.plots.labels import round_marks, spread
+from bargaining_sim.plots.sheet import blank, heading, picture, sheet
 from bargaining_sim.plots.style import (
     ACTOR_COLOURS,
     HEADING,
     INK,
+    MARGIN,
     PAPER,
     QUIET,
     SMALL,
-    Sheet,
+    WIDTH,
     sentence,
-    styled,
 )
 from bargaining_sim.plots.text import text_height, text_width, wrap
 from bargaining_sim.results import facts
@@ -40,7 +41,7 @@ HEADINGS = {
     "capability": "Capability: until China had or first used it",
     "reaction": "Reaction: until China answered this one step",
 }
-ROW, WIDEST, LAG, GAP = 0.212, 3.4, 0.78, 0.32  # inches
+ROW, WIDEST = 0.212, 3.4  # inches of a pair, and of its name at most
 RIGHT = 2.6  # inches of the simulated panel if documented pairs stand beside it
 MOST_CURVES = 6
 CURVES = (
@@ -99,7 +100,7 @@ def curves_of(scenario: Scenario, learned: NDArray[np.int64]) -> list[Curve]:
     return found
 
 
-@styled()
+@picture
 def draw(frame: Frame) -> Figure:
     """Draw documented pairs of instruments, for scenarios of these two states, and simulated learning.
 
@@ -118,59 +119,54 @@ def draw(frame: Frame) -> Figure:
     documented = set(scenario.actors) == set(SIDES)
     pairs = facts.instruments() if documented else []
     groups = {kind: [pair for pair in pairs if pair.lag_type == kind] for kind in HEADINGS}
-    width = RIGHT if documented else Sheet.inside()
-    left = Sheet.inside() - width
+    width = RIGHT if documented else WIDTH - 2 * MARGIN - 0.6
     key = key_of(curves, width)
     under = sum(text_height(len(lines), SMALL) + 0.08 for lines in key)
-    heading = text_height(2, HEADING) + 0.1
-    pairs_height = 2 * (text_height(1, HEADING) + 0.1) + ROW * len(pairs) + GAP + 0.5
-    plot = min(3.8, max(2.6, pairs_height - heading - 0.75 - under)) if documented else 3.2
-    body = max(heading + plot + 0.75 + under, pairs_height if documented else 0.0)
-    sheet = Sheet(
+    layout, heights = [["curves"], ["key"]], [3.2, under]
+    if documented:
+        layout = [["capability", "curves"], ["reaction", "key"]]
+        heights = [
+            max(ROW * len(pairs), high) for pairs, high in zip(groups.values(), (2.0, under), strict=True)
+        ]
+    figure, panels = sheet(
         frame,
         "Instruments of policy: who had them first, and who learned them when",
         "Left: documented American originals (●; ◀ earlier than 2016) and Chinese counterparts (◆). "
         "Right: simulated learning"
         if documented
         else "Share of runs in which the instrument has been learned",
-        body,
+        layout,
+        heights,
+        widths=[2.4, 2.0] if documented else None,
         notes=" · ".join(
             ([NOTE] if documented else [])
             + [f"right: {len(played.rows.rows):,} runs played again" if documented else ""]
             + ["95 % intervals (Wilson)"]
         ),
     )
+    for kind, group in groups.items():
+        if documented:
+            draw_pairs(panels[kind], kind, group)
     if documented:
-        draw_pairs(sheet, groups, body, left - 0.35)
-    head = wrap("Simulated: share of runs that have learned it", width, HEADING, 2, "bold")
-    sheet.words(left, body, head, size=HEADING, weight="bold", va="top")
-    axes = sheet.panel(left + 0.55, body - heading - plot, width - 0.6, plot)
-    draw_curves(axes, curves[:MOST_CURVES], scenario, plot)
-    draw_key(sheet, key, left, body - heading - plot - 0.7)
-    return sheet.figure
+        panels["reaction"].set_xlabel("year")
+    head = wrap("Simulated: share of runs that have learned it", width - 0.5, HEADING, 3, "bold")
+    panels["curves"].set_title("\n".join(head), loc="left", size=HEADING, weight="bold")
+    draw_curves(panels["curves"], curves[:MOST_CURVES], scenario, heights[0])
+    draw_key(panels["key"], key)
+    return figure
 
 
-def draw_pairs(sheet: Sheet, groups: dict[str, list[Pair]], top: float, width: float) -> None:
-    """Both groups of pairs, one above the other on one scale of time."""
-    first, last = SINCE.toordinal(), UNTIL.toordinal()
+def draw_pairs(axes: Axes, kind: str, pairs: list[Pair]) -> None:
+    """One kind of pairs, a row each, on a scale of time."""
+    names = min(WIDEST, max(text_width(name_of(pair), SMALL) for pair in pairs) + 0.01)
+    heading(axes, HEADINGS[kind])
+    axes.set(xlim=(SINCE.toordinal(), UNTIL.toordinal()), ylim=(len(pairs) - 0.5, -0.5))
+    for row, pair in enumerate(sorted(pairs, key=lambda pair: (pair.cn_date, pair.us_date, pair.id))):
+        draw_pair(axes, pair, row, names)
     years = range(SINCE.year, UNTIL.year + 1, 3)
-    found = [text_width(name_of(pair), SMALL) for pairs in groups.values() for pair in pairs]
-    names = min(WIDEST, max(found) + 0.01)
-    for kind, pairs in groups.items():
-        head = wrap(HEADINGS[kind], width, HEADING, 1, "bold")
-        sheet.words(0, top, head, size=HEADING, weight="bold", va="top")
-        top -= text_height(1, HEADING) + 0.1 + ROW * len(pairs)
-        axes = sheet.panel(names + 0.1, top, width - names - LAG - 0.1, ROW * len(pairs))
-        axes.set(xlim=(first, last), ylim=(len(pairs) - 0.5, -0.5))
-        for row, pair in enumerate(sorted(pairs, key=lambda pair: (pair.cn_date, pair.us_date, pair.id))):
-            draw_pair(axes, pair, row, names)
-        axes.set_xticks(
-            [datetime.date(year, 1, 1).toordinal() for year in years], [str(year) for year in years]
-        )
-        axes.set_yticks([])
-        axes.grid(axis="x")
-        top -= GAP
-    axes.set_xlabel("year")
+    axes.set_xticks([datetime.date(year, 1, 1).toordinal() for year in years], [str(year) for year in years])
+    axes.set_yticks([])
+    axes.grid(axis="x")
 
 
 def draw_pair(axes: Axes, pair: Pair, row: int, names: float) -> None:
@@ -280,9 +276,14 @@ def key_of(curves: list[Curve], width: float) -> list[list[str]]:
     return found
 
 
-def draw_key(sheet: Sheet, key: list[list[str]], left: float, top: float) -> None:
+def draw_key(axes: Axes, key: list[list[str]]) -> None:
     """Write the names of the curves below them, each in its colour."""
+    blank(axes)
+    top = 0.0
     for number, lines in enumerate(key):
         colour = CURVES[number][0] if number < min(len(key), MOST_CURVES) else QUIET
-        sheet.words(left, top, lines, size=SMALL, va="top", color=colour)
+        axes.annotate(
+            "\n".join(lines), (0, 1), xycoords="axes fraction", xytext=(-36, 72 * top),
+            textcoords="offset points", size=SMALL, va="top", color=colour,
+        )  # fmt: skip
         top -= text_height(len(lines), SMALL) + 0.08

@@ -6,22 +6,24 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from bargaining_sim.plots.offers import Offer, offers_of
 from bargaining_sim.plots.rungs import steps_of
+from bargaining_sim.plots.sheet import PAD, Entry, blank, picture, sheet
 from bargaining_sim.plots.style import (
     ACTOR_COLOURS,
     HEADING,
     INK,
+    MARGIN,
     QUIET,
     SMALL,
-    Sheet,
+    WIDTH,
     bars,
     sentence,
-    styled,
 )
-from bargaining_sim.plots.text import named, text_height, text_width, wrap
+from bargaining_sim.plots.text import named, text_width, wrap
 from bargaining_sim.results.examples import RunStory
 from bargaining_sim.results.in_force import rungs_of
 from bargaining_sim.text.lines import plain
@@ -30,7 +32,6 @@ ROW = 0.23  # inches of a rung
 WIDEST = 3.8  # inches of a rung's name
 NUMBERS = 1.05  # inches of "100 (10 accepted)"
 THICK = 0.34  # half the thickness of a bar, in rows
-GAP = 0.16
 PALE = ("#A6CBE3", "#E8B896")
 """Refused offers of the first and of the second side; accepted ones are in the full colour."""
 
@@ -69,7 +70,7 @@ def blocks_of(story: RunStory, offers: list[Offer]) -> list[Block]:
     return found
 
 
-@styled()
+@picture
 def draw(story: RunStory) -> Figure:
     """Draw how often each side offered each rung of each chip: first side to the left, second to the right.
 
@@ -89,44 +90,39 @@ def draw(story: RunStory) -> Figure:
     taken = [sum(offer.side == side and offer.accepted for offer in offers) for side in range(2)]
     rows = [row for block in blocks for row in rows_of(block)]
     names = max((text_width(label, SMALL, weight) for label, weight in rows), default=1.0) + 0.3
-    side = (Sheet.inside() - names) / 2
+    width = WIDTH - 2 * MARGIN - 2 * PAD
+    side = (width - names) / 2
 
     def told(side: int, longest: int) -> str:
         own, other = (plain(label, longest) for label in (actors[side], actors[1 - side]))
         return f"{own} to {other}: {made[side]:,} offers, {taken[side]:,} accepted"
 
-    lines = [named(partial(told, a), Sheet.inside() / 2 - 0.15, HEADING, 3, "bold") for a in range(2)]
-    head = text_height(max(len(words) for words in lines), HEADING) + 0.15
-    heading = text_height(1, HEADING) + 0.08
-    heights = [ROW * len(block.labels) for block in blocks]
-    body = head + sum(heights) + len(blocks) * heading + max(0, len(blocks) - 1) * GAP + 0.05
-    sheet = Sheet(
+    key: list[Entry] = []
+    for a, colour in enumerate(ACTOR_COLOURS):
+        words = named(partial(told, a), width / 2 - 0.7, SMALL, 3)
+        key.append((Patch(facecolor=colour, edgecolor=INK, linewidth=0.5), "\n".join(words)))
+    figure, panels = sheet(
         story,
         "Who offered what to whom in one run, and what was accepted",
         "How often each rung was part of an offer while its chip was on the table, the most hostile below; "
         "full colour: accepted, pale: refused. Where both bars are long, the sides were close"
         if blocks
         else "Nobody offered anything in this run",
-        body,
+        [[block.chip] for block in blocks] or [["nothing"]],
+        [ROW * len(block.labels) for block in blocks] or [0.05],
         notes="",
+        key=key,
     )
-    for a in range(2):
-        sheet.words(
-            0 if a == 0 else sheet.width, body, lines[a], size=HEADING, weight="bold", va="top",
-            ha="left" if a == 0 else "right", color=ACTOR_COLOURS[a],
-        )  # fmt: skip
-    top = body - head
     longest = max((int(block.offered.max()) for block in blocks), default=1)
-    for block, height in zip(blocks, heights, strict=True):
-        top -= heading
-        name = wrap(sentence(story.scenario.chips[block.chip].label), sheet.width, HEADING, 1, "bold")
-        sheet.words(sheet.width / 2, top + 0.06, name, size=HEADING, weight="bold", va="bottom", ha="center")
-        top -= height
-        axes = sheet.panel(0, top, sheet.width, height)
-        axes.set(xlim=(0, sheet.width), ylim=(-0.5, len(block.labels) - 0.5))
+    for axes in panels.values():
+        blank(axes)
+    for block in blocks:
+        axes = panels[block.chip]
+        name = wrap(sentence(story.scenario.chips[block.chip].label), width, HEADING, 1, "bold")[0]
+        axes.set_title(name, size=HEADING, weight="bold")
+        axes.set(xlim=(0, width), ylim=(-0.5, len(block.labels) - 0.5))
         draw_block(axes, block, side, names, (side - NUMBERS) / longest)
-        top -= GAP
-    return sheet.figure
+    return figure
 
 
 def rows_of(block: Block) -> list[tuple[str, str]]:
@@ -140,9 +136,6 @@ def rows_of(block: Block) -> list[tuple[str, str]]:
 
 def draw_block(axes: Axes, block: Block, side: float, names: float, inch: float) -> None:
     """Names in the middle, bars to both sides; an offer is ``inch`` long."""
-    axes.set_xticks([])
-    axes.set_yticks([])
-    axes.spines[:].set_visible(False)
     for edge in (side, side + names):
         axes.axvline(edge, color=QUIET, linewidth=0.8, zorder=3)
     for row, (label, weight) in enumerate(rows_of(block)):

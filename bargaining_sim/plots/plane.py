@@ -5,16 +5,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from bargaining_sim.analysis.bargaining_set import Marks, Plane
 from bargaining_sim.plots import labels
-from bargaining_sim.plots.style import ACTOR_COLOURS, BODY, INK, PAPER, SMALL, Sheet
-from bargaining_sim.plots.text import text_height, wrap
+from bargaining_sim.plots.sheet import Entry
+from bargaining_sim.plots.style import ACTOR_COLOURS, BODY, INK, PAPER, SMALL
+from bargaining_sim.plots.text import wrap
 
-SIDE = 6.1  # inches of the plane
-LEFT, BELOW = 0.85, 0.6  # inches for the scales
-KEY = SIDE + LEFT + 0.25  # where the key begins
+SIDE = 6.1  # inches of the plane, about
+KEY = 2.3  # inches of the key
 ROOM = 0.03  # utility beyond 0 and 1
 RASTER = 1_500  # more marks than this are one image inside an SVG
 LEGAL, CROSSED, ZONE = "#A9B4BC", "#D9822B", "#BFE3F5"
@@ -28,19 +29,24 @@ class Window(NamedTuple):
     ----------
     left, bottom, span : float
         In utility.
+    side : float
+        Of the plane on the sheet [inches].
     """
 
     left: float
     bottom: float
     span: float
+    side: float = SIDE
 
     def inches(self, point: tuple[float, float]) -> tuple[float, float]:
         """Place of two utilities on the plane [inches]."""
-        return (point[0] - self.left) * SIDE / self.span, (point[1] - self.bottom) * SIDE / self.span
+        return (point[0] - self.left) * self.side / self.span, (
+            point[1] - self.bottom
+        ) * self.side / self.span
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """Utilities at a place of the plane [inches]."""
-        return self.left + x * self.span / SIDE, self.bottom + y * self.span / SIDE
+        return self.left + x * self.span / self.side, self.bottom + y * self.span / self.side
 
 
 WHOLE = Window(-ROOM, -ROOM, 1 + 2 * ROOM)
@@ -56,9 +62,8 @@ def window_of(points: NDArray[np.float64]) -> Window:
     return Window(left, bottom, span)
 
 
-def plane_panel(sheet: Sheet, words: tuple[str, str], window: Window = WHOLE) -> Axes:
-    """Square axes in the colours of their actors, with ``words`` beside them."""
-    axes = sheet.panel(LEFT, BELOW, SIDE, SIDE)
+def scale_plane(axes: Axes, words: tuple[str, str], window: Window = WHOLE) -> None:
+    """Axes in the colours of their actors, with ``words`` beside them."""
     step = 0.2 if window.span > 0.7 else 0.1 if window.span > 0.3 else 0.05
     axes.set_xlabel("\n".join(wrap(words[0], SIDE, BODY, 2)), color=ACTOR_COLOURS[0])
     axes.set_ylabel("\n".join(wrap(words[1], SIDE, BODY, 2)), color=ACTOR_COLOURS[1])
@@ -70,7 +75,6 @@ def plane_panel(sheet: Sheet, words: tuple[str, str], window: Window = WHOLE) ->
         axis.set_ticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.set(xlim=(window.left, window.left + window.span), ylim=(window.bottom, window.bottom + window.span))
     axes.grid()
-    return axes
 
 
 def draw_ground(axes: Axes, plane: Plane) -> None:
@@ -153,7 +157,7 @@ def draw_marks(
     lines = np.concatenate([*front, plane.frontier[:1]])
     avoid = np.concatenate([np.column_stack([lines, np.full(len(lines), 0.03)]), avoid])
     avoid[:, :2] = np.column_stack(window.inches((avoid[:, 0], avoid[:, 1])))  # type: ignore[arg-type]
-    placed = labels.place(spots, texts, SMALL, (0.05, 0.05, SIDE - 0.05, SIDE - 0.05), avoid)
+    placed = labels.place(spots, texts, SMALL, (0.05, 0.05, window.side - 0.05, window.side - 0.05), avoid)
     for (point, names), label in zip(groups.items(), placed, strict=True):
         marker, size = next(
             (look for look in (looks.get(name, SOLVED) for name in names) if look[0]), ("", 0.0)
@@ -178,44 +182,28 @@ def draw_label(axes: Axes, point: tuple[float, float], label: labels.Label, wind
     )  # fmt: skip
 
 
-Entry = tuple[str, str, str]
-"""Marker (``-`` for a line), colour and words of a line of the key."""
-
-
 def ground_entries(plane: Plane) -> list[Entry]:
     """Say what the marks of the ground mean, with their numbers."""
     legal, crossed = plane.counts
-    red = [("x", CROSSED, f"package that crosses a red line ({crossed:,})")] if crossed else []
+    red = [(dot("x", CROSSED), f"package that crosses a red line ({crossed:,})")] if crossed else []
+    frontier = f"Pareto frontier: nobody gains without the other's loss ({len(plane.frontier):,})"
     return [
-        ("o", LEGAL, f"package ({legal:,})"),
+        (dot("o", LEGAL), f"package ({legal:,})"),
         *red,
-        ("-", INK, f"Pareto frontier: nobody gains without the other's loss ({len(plane.frontier):,})"),
-        ("s", ZONE, zone_words(plane)),
-        ("X", INK, "no deal: what both expect if a meeting brings none, at the start"),
+        (Line2D([], [], color=INK, linewidth=1.6), frontier),
+        (dot("s", ZONE), zone_words(plane)),
+        (dot("X", INK), "no deal: what both expect if a meeting brings none, at the start"),
     ]
 
 
-def draw_entries(axes: Axes, width: float, top: float, entries: list[Entry]) -> float:
-    """Lines of the key from ``top`` downwards; returns where the next one would begin [inches]."""
-    for marker, colour, told in entries:
-        lines = wrap(told, width - 0.35, SMALL, 5)
-        style: dict[str, Any] = {"marker": marker, "markersize": 8}
-        if marker == "-":
-            style = {"linestyle": "-", "linewidth": 1.6}
-        x = [0.0, 0.2] if marker == "-" else [0.1]
-        axes.plot(x, [top - 0.07] * len(x), color=colour, **style)
-        axes.text(0.35, top, "\n".join(lines), size=SMALL, va="top", linespacing=1.1)
-        top -= text_height(len(lines), SMALL) + 0.12
-    return top
+def dot(marker: str, colour: str, size: float = 8.0, **looks: Any) -> Line2D:
+    """Return a mark for the key."""
+    return Line2D([], [], linestyle="none", marker=marker, color=colour, markersize=size, **looks)
 
 
-def key_panel(sheet: Sheet) -> tuple[Axes, float]:
-    """Axes for the key at the right of the plane, in inches, and their width."""
-    width = sheet.width - KEY
-    axes = sheet.panel(KEY, BELOW, width, SIDE)
-    axes.set(xlim=(0, width), ylim=(0, SIDE))
-    axes.set_axis_off()
-    return axes, width
+def told(words: str) -> Entry:
+    """Return a line of the key without a mark."""
+    return Line2D([], [], linestyle="none"), words
 
 
 def zone_words(plane: Plane) -> str:

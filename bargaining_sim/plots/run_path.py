@@ -12,21 +12,20 @@ from bargaining_sim.analysis.bargaining_set import plane_of
 from bargaining_sim.plots import labels
 from bargaining_sim.plots.offers import Offer, kinds_of, offers_of, worth_to
 from bargaining_sim.plots.plane import (
-    BELOW,
-    SIDE,
+    KEY,
     WHOLE,
-    Entry,
     Window,
-    draw_entries,
+    dot,
     draw_ground,
     draw_marks,
     ground_entries,
-    key_panel,
-    plane_panel,
+    scale_plane,
+    told,
     window_of,
 )
-from bargaining_sim.plots.style import ACTOR_COLOURS, INK, PAPER, SMALL, Sheet, class_label, styled
-from bargaining_sim.plots.text import text_height, text_width, wrap
+from bargaining_sim.plots.sheet import SQUARE, Entry, picture, sheet, size_of
+from bargaining_sim.plots.style import ACTOR_COLOURS, INK, PAPER, SMALL, class_label
+from bargaining_sim.plots.text import text_height, text_width
 from bargaining_sim.results.examples import RunStory
 from bargaining_sim.text.lines import plain
 from bargaining_sim.text.lists import listed
@@ -82,7 +81,7 @@ def numbered(numbers: list[int]) -> str:
     return f"{numbers[0]}…{numbers[-1]}" if len(numbers) > 2 else ", ".join(map(str, numbers))
 
 
-@styled()
+@picture
 def draw(story: RunStory) -> Figure:
     """Draw what the offers of a run were worth to both sides.
 
@@ -110,26 +109,32 @@ def draw(story: RunStory) -> Figure:
         if len(actor.types) > 1
     ]
     types = listed(private)
-    told = f"Types: {types.replace('_', ' ')}. {READ}" if types else READ
+    said = f"Types: {types.replace('_', ' ')}. {READ}" if types else READ
     if window != WHOLE:
-        told += ". Only a part of the plane is shown"
-    sheet = Sheet(
+        said += ". Only a part of the plane is shown"
+    figure, panels = sheet(
         story,
         "Who offered what in one run, and what bargaining theory recommends",
-        told if offers else "Nobody offered anything in this run",
-        BELOW + SIDE + 0.05,
+        said if offers else "Nobody offered anything in this run",
+        [["plane"]],
+        [SQUARE],
+        key=[*key_of(story, offers), *ground_entries(plane), told(ending(story))],
+        key_at="right",
+        key_width=KEY,
         notes="",
     )
     first, second = (f"worth to {name} [utility 0–1]" for name in names)
-    axes = plane_panel(sheet, (first, second), window)
+    axes = panels["plane"]
+    scale_plane(axes, (first, second), window)
     draw_ground(axes, plane)
     draw_offers(axes, story, offers, spots)
+    figure.settle()  # labels beside marks need the plane in its final size
+    window = window._replace(side=size_of(axes)[0])
     avoid = np.array([(*spot.point, 0.6) for spot in spots]).reshape(-1, 3)
     looks = {END: ("D", 9.0)} | {name: ("", 0.0) for name, _ in some}
     taken = draw_marks(axes, plane, avoid, looks, window)
     draw_numbers(axes, spots, taken, window)
-    draw_key(*key_panel(sheet), ground_entries(plane), key_of(story, offers), ending(story))
-    return sheet.figure
+    return figure
 
 
 def accepted_words(story: RunStory, offer: Offer) -> str:
@@ -169,14 +174,14 @@ def draw_numbers(axes: Axes, spots: list[Spot], taken: list[labels.Box], window:
     order = [own[place] for own in sides_of(spots) for place in (0, -1)] + spots
     dots = [window.inches(spot.point) for spot in spots]
     for spot in list({spot.numbers[0]: spot for spot in order}.values())[:MOST_NUMBERS]:
-        told = numbered(spot.numbers)
-        box = free_place(window.inches(spot.point), told, taken, dots)
+        words = numbered(spot.numbers)
+        box = free_place(window.inches(spot.point), words, taken, dots, window.side)
         if box is None:
             continue
         taken.append(box)
         x, y = window.point((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
         axes.text(
-            x, y, told, size=SMALL, weight="bold", ha="center", va="center", color=ACTOR_COLOURS[spot.side],
+            x, y, words, size=SMALL, weight="bold", ha="center", va="center", color=ACTOR_COLOURS[spot.side],
             zorder=5.5, path_effects=HALO, label="number",
         )  # fmt: skip
 
@@ -188,15 +193,19 @@ def sides_of(spots: list[Spot]) -> list[list[Spot]]:
 
 
 def free_place(
-    spot: tuple[float, float], told: str, taken: list[labels.Box], dots: list[tuple[float, float]]
+    spot: tuple[float, float],
+    words: str,
+    taken: list[labels.Box],
+    dots: list[tuple[float, float]],
+    side: float,
 ) -> labels.Box | None:
     """Box beside a place that covers no words and as few places as can be; None if all are taken."""
-    width, height = text_width(told, SMALL, "bold") + 0.04, text_height(1, SMALL)
+    width, height = text_width(words, SMALL, "bold") + 0.04, text_height(1, SMALL)
     best, least = None, math.inf
     for distance in (0.11, 0.17, 0.26):
         for turn in range(12):
             angle = 2 * math.pi * (turn + 1.5) / 12
-            box = labels.beside(*spot, width, height, distance, angle, (0.02, 0.02, SIDE - 0.02, SIDE - 0.02))
+            box = labels.beside(*spot, width, height, distance, angle, (0.02, 0.02, side - 0.02, side - 0.02))
             if any(labels.overlap(box, other) for other in taken):
                 continue
             wide = (box[0] - 0.05, box[1] - 0.05, box[2] + 0.05, box[3] + 0.05)
@@ -211,9 +220,10 @@ def key_of(story: RunStory, offers: list[Offer]) -> list[Entry]:
     found: list[Entry] = []
     for side, actor in enumerate(story.scenario.actors.values()):
         count = sum(offer.side == side for offer in offers)
-        told = f"offered by {plain(actor.label, 40)} ({count:,}); larger: several times"
-        found.append((MARKERS[side], ACTOR_COLOURS[side], told))
-    found.append(("ring", INK, f"accepted ({sum(offer.accepted for offer in offers):,})"))
+        words = f"offered by {plain(actor.label, 40)} ({count:,}); larger: several times"
+        found.append((dot(MARKERS[side], ACTOR_COLOURS[side]), words))
+    ring = dot("o", INK, 11.0, markerfacecolor="none", markeredgewidth=1.8)
+    found.append((ring, f"accepted ({sum(offer.accepted for offer in offers):,})"))
     return found
 
 
@@ -228,17 +238,3 @@ def ending(story: RunStory) -> str:
         f"{row[f'utility_{name}']:.2f} to {plain(actor.label, 40)}" for name, actor in scenario.actors.items()
     )
     return f"How it ended: {'; '.join(told)}. What is in force then is worth {worth}."
-
-
-def draw_key(axes: Axes, width: float, ground: list[Entry], own: list[Entry], told: str) -> None:
-    """The key of the offers, then that of the plane, then how the run ended."""
-    plainly = [entry for entry in own if entry[0] != "ring"]
-    top = draw_entries(axes, width, SIDE - 0.1, plainly)
-    ring = [entry for entry in own if entry[0] == "ring"]
-    for _, colour, words in ring:
-        axes.scatter([0.1], [top - 0.07], s=RING * 0.6, facecolors="none", edgecolors=colour, linewidths=1.8)
-        axes.text(0.35, top, words, size=SMALL, va="top")
-        top -= text_height(1, SMALL) + 0.12
-    top = draw_entries(axes, width, top, ground)
-    lines = wrap(told, width, SMALL, 9)
-    axes.text(0, top - 0.08, "\n".join(lines), size=SMALL, va="top", linespacing=1.1)

@@ -257,7 +257,10 @@ def write_key(figure: Paper, key: Sequence[Entry], at: str, width: float, title:
 def legend_of(figure: Figure, key: Sequence[Entry], room: float, most: int, title: str = "") -> Legend:
     """Write a key on some inches, in as many columns up to ``most`` as there is room for."""
     handle, gap = 0.36, 0.28  # inches of a mark with its air, and between columns
-    labels = ["\n".join(wrap(words, room - handle, SMALL, 8)) for _, words in key]
+    labels = [
+        "\n".join(part for line in words.split("\n") for part in wrap(line, room - handle, SMALL, 8))
+        for _, words in key
+    ]
     width = {label: max(text_width(line, SMALL) for line in label.split("\n")) for label in labels}
     columns = next(
         many
@@ -269,7 +272,8 @@ def legend_of(figure: Figure, key: Sequence[Entry], room: float, most: int, titl
     legend = figure.legend(
         [mark for mark, _ in key], labels, loc="upper left", ncols=columns, fontsize=SMALL, frameon=False,
         borderpad=0, borderaxespad=0, handlelength=72 * 0.27 / SMALL, handletextpad=72 * 0.09 / SMALL,
-        columnspacing=72 * gap / SMALL, labelspacing=0.45, alignment="left",
+        columnspacing=72 * gap / SMALL, labelspacing=0.45 if most > 1 else 0.85, handleheight=0.9,
+        alignment="left",
         title="\n".join(wrap(title, room, HEADING, 3, "bold")) or None,
         title_fontproperties={"size": HEADING, "weight": "bold"},
     )  # fmt: skip
@@ -326,6 +330,13 @@ def heading(
         )  # fmt: skip
     if beside:
         axes.set_title(beside, loc="right", size=SMALL, color=QUIET)
+
+
+def blank(axes: Axes) -> None:
+    """Leave out frame, scales and their numbers: a panel for words or bars alone."""
+    axes.set_axis_off()
+    axes.set_xticks([])
+    axes.set_yticks([])
 
 
 def beside(axes: Axes, row: float, words: str, inches: float = 0.1, **looks: Any) -> None:

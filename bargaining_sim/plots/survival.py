@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from bargaining_sim.analysis.venture import MODES, best_support, expected_survival, survival, venture_of
 from bargaining_sim.plots.labels import spread
-from bargaining_sim.plots.style import ACTOR_COLOURS, HEADING, PAPER, QUIET, SMALL, Sheet, styled, whiskers
+from bargaining_sim.plots.sheet import blank, heading, picture, sheet
+from bargaining_sim.plots.style import ACTOR_COLOURS, HEADING, PAPER, SMALL, whiskers
 from bargaining_sim.plots.support_map import draw_map, map_of
 from bargaining_sim.plots.text import text_height, wrap
 from bargaining_sim.results.frame import Frame
@@ -20,10 +21,10 @@ from bargaining_sim.text.numbers import percent
 
 MODE_NAMES = {"full_code": "full code", "packaged": "packaged", "retrain": "retrained"}
 LOOKS = dict(zip(MODES, ((ACTOR_COLOURS[0], "o"), (ACTOR_COLOURS[1], "s"), ("#00795A", "^")), strict=True))
-LEFT, PLOT, GAP, LABELS = 0.62, 1.42, 0.2, 1.55  # inches of the curves' scale, height, distance, names
+PLOT, LABELS = 1.42, 1.55  # inches of the height of a panel, and of names at its right
 CURVES = 2.85  # inches of a panel of curves
 MOST_DOTS = 6
-MAP = 3.3  # inches of a side of the map
+MAP = 2.8  # inches of the width of the map
 
 
 class Curve(NamedTuple):
@@ -103,7 +104,7 @@ def usual_relations(frame: Frame) -> tuple[float, str]:
     return mean + 0.0, f"their mean at the end of the {int(closed.sum()):,} runs that closed"
 
 
-@styled()
+@picture
 def draw(frame: Frame) -> Figure:
     """Draw survival of ventures month by month, and the best support over the two hazards it weighs.
 
@@ -120,33 +121,28 @@ def draw(frame: Frame) -> Figure:
     scenario, runs = frame.scenario, min(frame.runs, MOST)
     relations, why = usual_relations(frame)
     panels = panels_of(frame, relations, runs)
-    heading = text_height(1, HEADING) + text_height(1, SMALL) + 0.1
-    body = len(panels) * (heading + PLOT) + (len(panels) - 1) * GAP + 0.5
-    sheet = Sheet(
+    figure, axes_of = sheet(
         frame,
         "How long a venture lasts after closing, and what that hinges on",
         "How is the algorithm transferred: full code, a packaged algorithm, or a model retrained alone? "
         "Does maintenance by engineers in China count as access? Can the venture keep its service alone?",
-        body,
+        [["0", "map"], ["1", "map"], ["2", "words"]],
+        [PLOT] * len(panels),
+        widths=[CURVES, MAP],
         notes=f"{runs:,} ventures a curve, closed at once and played on by the engine; relations "
         f"{told_number(relations)}, {why} · alive: no violation, failure or suspension so far · "
         "dots: simulated, with 95 % intervals (Wilson); "
         "dashed: closed form (1 − H)^m",
     )
     floor = floor_of(panels)
-    top = body
-    for panel in panels:
-        head = wrap(panel.heading, LEFT + CURVES + LABELS, HEADING, 1, "bold")
-        sheet.words(0, top, head, size=HEADING, weight="bold", va="top")
-        sheet.words(0, top - text_height(1, HEADING), [panel.under], size=SMALL, color=QUIET, va="top")
-        top -= heading + PLOT
-        axes = sheet.panel(LEFT, top, CURVES, PLOT)
+    for place, panel in enumerate(panels):
+        axes = axes_of[str(place)]
+        heading(axes, wrap(panel.heading, CURVES + LABELS, HEADING, 1, "bold")[0], under=panel.under)
         draw_panel(axes, panel, floor)
         axes.tick_params(axis="x", labelbottom=panel is panels[-1])
-        top -= GAP
     axes.set_xlabel("months after closing")
-    add_map(sheet, scenario, relations, body)
-    return sheet.figure
+    add_map(axes_of["map"], axes_of["words"], scenario, relations)
+    return figure
 
 
 def floor_of(panels: list[Panel]) -> float:
@@ -191,30 +187,28 @@ def draw_panel(axes: Axes, panel: Panel, floor: float) -> None:
     axes.set_ylabel("alive [% of runs]", size=SMALL)
 
 
-def add_map(sheet: Sheet, scenario: Scenario, relations: float, top: float) -> None:
-    """Put the map of the best support on the right, with its reading below."""
+def add_map(axes: Axes, words: Axes, scenario: Scenario, relations: float) -> None:
+    """Draw the map of the best support, with its reading below."""
     venture = venture_of(scenario)
-    left = LEFT + CURVES + LABELS + 0.2
-    width = sheet.width - left
-    head = wrap("How much support is best?", width, HEADING, 1, "bold")
-    sheet.words(left, top, head, size=HEADING, weight="bold", va="top")
-    mode = MODE_NAMES[venture.transfer_mode]
-    told = f"transfer: {mode} (service quality {getattr(venture.quality, venture.transfer_mode):g} unaided)"
-    sheet.words(
-        left, top - text_height(1, HEADING), wrap(told, width, SMALL, 1), size=SMALL, color=QUIET, va="top"
-    )
-    top -= text_height(1, HEADING) + text_height(2, SMALL) + 0.2 + MAP
-    across = width - 0.6 - 0.68
-    axes = sheet.panel(left + 0.6, top, across, MAP)
-    draw_map(axes, map_of(scenario, relations), across, MAP)
+    axes.annotate(
+        "How much support is best?", (0, 1), xycoords="axes fraction", xytext=(0, 22),
+        textcoords="offset points", size=HEADING, weight="bold",
+    )  # fmt: skip
+    draw_map(axes, map_of(scenario, relations), MAP, 2.7 * PLOT)
     axes.set_xlabel("h_v: support is found to be access [1/month]", size=SMALL)
     axes.set_ylabel("h_q: service fails [1/month]", size=SMALL)
+    mode = MODE_NAMES[venture.transfer_mode]
     permitted = ", ".join(f"{name.replace('_', ' ')} {share:g}" for name, share in venture.support.items())
     told = (
+        f"Transfer: {mode} (service quality {getattr(venture.quality, venture.transfer_mode):g} unaided). "
         "Support mends the service, but each bit of it may be found to be access from China. Better "
         f"relations make that weigh less. Permitted at most: {permitted}."
     )
-    sheet.words(left, top - 0.62, wrap(told, width, SMALL, 6), size=SMALL, va="top")
+    blank(words)
+    lines = wrap(told, MAP + 0.4, SMALL, 9)
+    words.annotate(
+        "\n".join(lines), (0, 1), xytext=(-36, 0), textcoords="offset points", size=SMALL, va="top"
+    )
 
 
 def told_number(value: float) -> str:

@@ -8,18 +8,18 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from bargaining_sim.plots.plane import ROOM
+from bargaining_sim.plots.sheet import SQUARE, Entry, picture, sheet
 from bargaining_sim.plots.style import (
     ACTOR_COLOURS,
     BODY,
-    HEADING,
     INK,
     PAPER,
-    QUIET,
     SMALL,
-    Sheet,
     axis_label,
     bars,
     class_lines,
@@ -27,17 +27,14 @@ from bargaining_sim.plots.style import (
     luminance,
     meaning_of,
     precision,
-    styled,
 )
-from bargaining_sim.plots.text import text_height, wrap
+from bargaining_sim.plots.text import wrap
 from bargaining_sim.results.classes import CLASSES
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.statistics import wilson
 
 CELLS = 25  # a side of the grid
-SIDE, MARGINAL, GAP = 4.9, 1.0, 0.1  # inches of the plane, of the bars at its sides, between them
-LEFT, BELOW = 0.85, 0.65
-KEY = LEFT + SIDE + GAP + MARGINAL + 0.3
+SIDE, MARGINAL, KEY = 4.9, 1.0, 2.2  # inches of the plane, of the bars at its sides, of the key
 LARGEST, LEAST = 1.5, 0.12  # side of the squares with the most runs and with any run at all, in cells
 
 PATTERNED = 0.1
@@ -108,7 +105,7 @@ def looks_of(joint: Joint) -> list[Look]:
     return [Look(rows[code].colour, rows[code].pattern) for code in joint.classes]
 
 
-@styled()
+@picture
 def draw(frame: Frame) -> Figure:
     """Draw where the runs ended in the plane of both utilities, with the utilities of each side beside it.
 
@@ -123,28 +120,30 @@ def draw(frame: Frame) -> Figure:
     """
     joint = joint_of(frame)
     looks = looks_of(joint)
-    body = BELOW + SIDE + GAP + MARGINAL + 0.05
-    sheet = Sheet(
+    figure, panels = sheet(
         frame,
         "What both sides end with, by how the runs ended",
         f"Area of a square: share of runs in a cell of 1/{CELLS} by 1/{CELLS}; its look: how they ended. "
         "Bars: each side's utility alone, stacked in the order of the key; dashed: means",
-        body,
+        [["above", "."], ["plane", "beside"]],
+        [MARGINAL, SQUARE],
+        widths=[SIDE, MARGINAL],
         notes=precision(frame.runs),
+        key=key_of(frame, joint, looks),
+        key_at="right",
+        key_width=KEY,
+        key_title=meaning_of(frame, joint.column),
     )
-    axes = sheet.panel(LEFT, BELOW, SIDE, SIDE)
+    axes = panels["plane"]
     draw_plane(axes, joint, looks)
     first, second = (axis_label(frame.outcomes[f"utility_{name}"]) for name in frame.scenario.actors)
     axes.set_xlabel("\n".join(wrap(first, SIDE, BODY, 2)), color=ACTOR_COLOURS[0])
     axes.set_ylabel("\n".join(wrap(second, SIDE, BODY, 2)), color=ACTOR_COLOURS[1])
-    above = sheet.panel(LEFT, BELOW + SIDE + GAP, SIDE, MARGINAL)
-    beside = sheet.panel(LEFT + SIDE + GAP, BELOW, MARGINAL, SIDE)
     alone = [joint.counts.sum(axis=axis) / frame.runs for axis in (1, 0)]
     scale = max(max(float(shares.sum(axis=1).max()) for shares in alone), 1 / frame.runs)
-    draw_marginal(above, alone[0], looks, joint.means[0], scale, True)
-    draw_marginal(beside, alone[1], looks, joint.means[1], scale, False)
-    draw_key(sheet, frame, joint, looks, body)
-    return sheet.figure
+    draw_marginal(panels["above"], alone[0], looks, joint.means[0], scale, True)
+    draw_marginal(panels["beside"], alone[1], looks, joint.means[1], scale, False)
+    return figure
 
 
 def draw_plane(axes: Axes, joint: Joint, looks: list[Look]) -> None:
@@ -226,25 +225,18 @@ def draw_marginal(
     axes.tick_params(axis="x" if upright else "y", labelbottom=False, labelleft=False, length=0)
 
 
-def draw_key(sheet: Sheet, frame: Frame, joint: Joint, looks: list[Look], top: float) -> None:
+def key_of(frame: Frame, joint: Joint, looks: list[Look]) -> list[Entry]:
     """Name the classes with their shares, and say how large a square is."""
-    width = sheet.width - KEY
-    head = wrap(meaning_of(frame, joint.column), width, HEADING, 3, "bold")
-    axes = sheet.panel(KEY, 0, width, top)
-    axes.set(xlim=(0, width), ylim=(0, top))
-    axes.set_axis_off()
-    axes.text(0, top, "\n".join(head), size=HEADING, weight="bold", va="top", linespacing=1.15)
-    y = top - text_height(len(head), HEADING) - 0.15
-    for place, code in enumerate(joint.classes):
-        estimate = wilson(int(joint.counts[:, :, place].sum()), frame.runs)
+    found: list[Entry] = []
+    for place, (code, look) in enumerate(zip(joint.classes, looks, strict=True)):
+        share = wilson(int(joint.counts[:, :, place].sum()), frame.runs)
         category = frame.outcomes[joint.column].categories[code]
-        lines = class_lines(frame.scenario, category, width - 0.4, SMALL)
-        draw_boxes(axes, [(0.0, y - 0.16, 0.3, y)], looks[place], f"key {place}")
-        axes.text(0.4, y + 0.01, "\n".join(lines), size=SMALL, va="top", linespacing=1.1)
-        y -= text_height(len(lines), SMALL)
-        axes.text(0.4, y + 0.01, interval(estimate), size=SMALL, va="top", color=QUIET)
-        y -= text_height(1, SMALL) + 0.1
+        name = " ".join(class_lines(frame.scenario, category, KEY - 0.4, SMALL))
+        mark = Patch(facecolor=look.colour, edgecolor=look.edge, hatch=look.pattern or None, linewidth=0.5)
+        found.append((mark, f"{name}\n{interval(share)}"))
     largest = int(joint.counts.sum(axis=2).max()) / frame.runs
-    lines = wrap(f"the largest square: {100 * largest:.1f} % of runs; squares of few runs are drawn larger "
-                 "than they are", width, SMALL, 4)  # fmt: skip
-    axes.text(0, y - 0.05, "\n".join(lines), size=SMALL, va="top", color=QUIET, linespacing=1.1)
+    told = (
+        f"the largest square: {100 * largest:.1f} % of runs; squares of few runs are drawn larger than they "
+        "are"
+    )
+    return [*found, (Line2D([], [], linestyle="none"), told)]

@@ -3,25 +3,24 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from bargaining_sim.analysis.bargaining_set import Plane, distinct, plane_of
 from bargaining_sim.game.tables import BASIS_POINTS
 from bargaining_sim.plots.plane import (
-    BELOW,
+    KEY,
     RASTER,
-    SIDE,
-    draw_entries,
+    WHOLE,
+    dot,
     draw_ground,
     draw_marks,
     ground_entries,
-    key_panel,
-    plane_panel,
+    scale_plane,
+    told,
 )
-from bargaining_sim.plots.style import INK, QUIET, SMALL, Sheet, axis_label, precision, styled
-from bargaining_sim.plots.text import text_height, wrap
+from bargaining_sim.plots.sheet import SQUARE, Entry, picture, sheet, size_of
+from bargaining_sim.plots.style import INK, axis_label, precision
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.text.lines import plain
@@ -73,7 +72,7 @@ def ends_of(frame: Frame, kinds: tuple[int, int]) -> Ends:
     return Ends(found[np.argsort(-found[:, 2], kind="stable")], runs, merged)
 
 
-@styled()
+@picture
 def draw(frame: Frame) -> Figure:
     """Draw the plane of both sides' utilities, for the likeliest pair of types.
 
@@ -91,41 +90,46 @@ def draw(frame: Frame) -> Figure:
     i, j = (int(n) for n in np.unravel_index(int(np.argmax(priors)), priors.shape))
     plane, ends = plane_of(scenario, game, (i, j)), ends_of(frame, (i, j))
     first, second = (plain(actor.label, 60) for actor in scenario.actors.values())
-    told = f"n = {ends.runs:,} runs"
+    said = f"n = {ends.runs:,} runs"
     if int((priors > 0).sum()) > 1:
-        told = (
+        said = (
             f"Types: {first} {plane.types[0]}, {second} {plane.types[1]}, the likeliest pair "
             f"(prior {percent(float(priors[i, j]))}); n = {ends.runs:,} of {frame.runs:,} runs"
         )
-    sheet = Sheet(
+    figure, panels = sheet(
         frame,
         "Where the talks end, and what bargaining theory recommends",
-        told.replace("_", " "),
-        BELOW + SIDE + 0.05,
+        said.replace("_", " "),
+        [["plane"]],
+        [SQUARE],
+        key=key_of(plane, ends),
+        key_at="right",
+        key_width=KEY,
         notes=precision(ends.runs) if ends.runs else "",
     )
     one, other = (axis_label(frame.outcomes[f"utility_{name}"]) for name in scenario.actors)
-    axes = plane_panel(sheet, (one, other))
+    axes = panels["plane"]
+    scale_plane(axes, (one, other))
     draw_ground(axes, plane)
     axes.scatter(
         ends.points[:, 0], ends.points[:, 1], s=LARGEST * ends.points[:, 2], zorder=3, label="ends", **BUBBLE,
         rasterized=len(ends.points) > RASTER // 3,
     )  # fmt: skip
-    draw_marks(axes, plane, ends.points[:200] * (1, 1, 4.0))
-    draw_key(*key_panel(sheet), plane, ends)
-    return sheet.figure
+    figure.settle()  # labels beside marks need the plane in its final size
+    draw_marks(axes, plane, ends.points[:200] * (1, 1, 4.0), window=WHOLE._replace(side=size_of(axes)[0]))
+    return figure
 
 
-def draw_key(axes: Axes, width: float, plane: Plane, ends: Ends) -> None:
+def key_of(plane: Plane, ends: Ends) -> list[Entry]:
     """Say what the marks without a label of their own mean, with their numbers."""
-    top = draw_entries(axes, width, SIDE - 0.1, ground_entries(plane))
     merged = f" (end points merged on a grid of 1/{GRID})" if ends.merged else ""
-    lines = wrap(f"bubbles: where these runs ended; their area is the share of runs{merged}", width, SMALL, 4)
-    axes.text(0, top - 0.1, "\n".join(lines), size=SMALL, va="top", linespacing=1.1)
-    top -= text_height(len(lines), SMALL) + 0.55
-    along = 0.05
-    for share in (0.01, 0.05, 0.2):
-        radius = (LARGEST * share / np.pi) ** 0.5 / 72
-        axes.scatter([along + radius], [top], s=LARGEST * share, **BUBBLE)
-        axes.text(along + 2 * radius + 0.05, top, f"{100 * share:g} %", size=SMALL, va="center", color=QUIET)
-        along += 2 * radius + 0.5
+    bubbles = f"bubbles: where these runs ended; their area is the share of runs{merged}"
+    looks = {"alpha": BUBBLE["alpha"], "markeredgecolor": INK, "markeredgewidth": 0.5}
+    return [
+        *ground_entries(plane),
+        told(bubbles),
+        *(
+            (dot("o", BUBBLE["color"], (LARGEST * share) ** 0.5, **looks), words)
+            for share, words in ((0.01, "1 %"), (0.05, "5 %"), (0.2, "\n20 %\n"))  # as high as its bubble
+        ),
+    ]

@@ -113,12 +113,14 @@ def test_utilities_equal_a_count_run_by_run(case: str) -> None:
             np.minimum((v * CELLS).astype(int), CELLS - 1) == j
         )
         assert joint.places[i, j] == pytest.approx([u[inside].mean(), v[inside].mean()])
-    axes = PLOTS["utilities"].draw(frame).axes
+    axes = PLOTS["utilities"].draw(frame).panels  # type: ignore[attr-defined]
     above = sum(
-        float(np.ptp(boxes(axes[1], f"class {i}")[:, [1, 3]], axis=1).sum()) for i in range(counts.shape[2])
+        float(np.ptp(boxes(axes["above"], f"class {i}")[:, [1, 3]], axis=1).sum())
+        for i in range(counts.shape[2])
     )
     beside = sum(
-        float(np.ptp(boxes(axes[2], f"class {i}")[:, [0, 2]], axis=1).sum()) for i in range(counts.shape[2])
+        float(np.ptp(boxes(axes["beside"], f"class {i}")[:, [0, 2]], axis=1).sum())
+        for i in range(counts.shape[2])
     )
     assert above == pytest.approx(1)
     assert beside == pytest.approx(1)
@@ -127,7 +129,7 @@ def test_utilities_equal_a_count_run_by_run(case: str) -> None:
 def test_areas_of_squares_are_shares() -> None:
     frame = played("base")
     joint = joint_of(frame)
-    every = [c for c in PLOTS["utilities"].draw(frame).axes[0].collections if c.get_label() == "cells"]
+    every = [c for c in PLOTS["utilities"].draw(frame).axes[1].collections if c.get_label() == "cells"]
     areas = [float(np.ptp(path.vertices[:, 0])) ** 2 for cells in every for path in cells.get_paths()]
     largest = joint.counts.sum(axis=2).max()
     assert max(areas) == pytest.approx((1.5 / CELLS) ** 2)
@@ -210,7 +212,7 @@ def test_classes_of_utilities_can_be_told_apart_in_grey() -> None:
                 assert one.pattern != other.pattern or light / dark > 1.4, (one, other)
             edge, colour = (luminance(colour) + 0.05 for colour in (one.edge, one.colour))
             assert not one.pattern or max(edge, colour) / min(edge, colour) > 2, one
-    axes = PLOTS["utilities"].draw(frame_for("base")).axes[0]
+    axes = PLOTS["utilities"].draw(frame_for("base")).axes[1]
     patterns = {c.get_hatch() for c in axes.collections if c.get_label() == "cells"}
     assert len(patterns) > 3
 

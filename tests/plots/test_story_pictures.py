@@ -238,7 +238,8 @@ def test_firms() -> None:
         "Refused, by whomever": [4, 5, 6, 7], "Open": [8], "Banned": [9],
     }  # fmt: skip
     occur = {name: np.isin(file, codes) for name, codes in groups.items() if np.isin(file, codes).any()}
-    headings = [text.get_text() for text in figure.texts if text.get_text().split(":")[0] in groups]
+    titles = [axes.get_title(loc="left") for axes in figure.axes]
+    headings = [title for title in titles if title.split(":")[0] in groups]
     assert headings == [
         f"{name}: {chosen.sum():,} run{'s' if chosen.sum() > 1 else ''}" for name, chosen in occur.items()
     ]
