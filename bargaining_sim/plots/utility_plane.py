@@ -130,6 +130,6 @@ def key_of(plane: Plane, ends: Ends) -> list[Entry]:
         told(bubbles),
         *(
             (dot("o", BUBBLE["color"], (LARGEST * share) ** 0.5, **looks), words)
-            for share, words in ((0.01, "1 %"), (0.05, "5 %"), (0.2, "\n20 %\n"))  # as high as its bubble
+            for share, words in ((0.01, "1 %"), (0.05, "5 %"), (0.1, "10 %"))
         ),
     ]
