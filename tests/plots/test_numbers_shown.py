@@ -208,7 +208,7 @@ def test_end_points_are_merged_when_there_are_very_many() -> None:
     assert len(places) < 6000
     assert weights @ places[:, 0] == pytest.approx(frame["utility_a"].mean())
     assert weights @ places[:, 1] == pytest.approx(frame["utility_b"].mean())
-    assert any("merged" in text.get_text() for text in figure.axes[1].texts)
+    assert any("merged" in text.get_text() for text in figure.legends[0].get_texts())
 
 
 @pytest.mark.parametrize(

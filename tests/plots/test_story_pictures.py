@@ -173,7 +173,7 @@ def test_documented_pairs() -> None:
         else:
             assert datetime.date.fromordinal(int(cn)).replace(day=1) == pair.cn_date
     assert "do not average" in words_of(figure, "caption")
-    kinds = [axes for axes in figure.axes if axes.axison][:2]
+    kinds = [figure.panels[name] for name in ("capability", "reaction")]  # type: ignore[attr-defined]
     assert [len([line for line in axes.lines if line.get_label().endswith(" cn")]) for axes in kinds] == [
         13,
         12,
@@ -202,7 +202,8 @@ def test_survival() -> None:
     relations = round(float(frame["relations"][frame["closed"] > 0].mean()), 2)
     scenario = frame.scenario
     supports = [lambda _: 0.0, lambda mode: best_support(scenario, mode, relations), lambda _: 1.0]
-    for axes, support in zip(figure.axes[:3], supports, strict=True):
+    panels = figure.panels  # type: ignore[attr-defined]
+    for axes, support in zip((panels[name] for name in "012"), supports, strict=True):
         for mode in ("full_code", "packaged", "retrain"):
             expected = expected_survival(scenario, mode, support(mode), relations)
             assert line_of(axes, f"{mode} expected")[:, 1] == pytest.approx(expected)
@@ -224,7 +225,7 @@ def test_lines_of_the_map_are_where_the_best_support_is() -> None:
         assert exact == pytest.approx(s, abs=1e-9)
     assert best_support(scenario, "packaged", 0.1, (0.01, 0.0099 * found.slopes[0][1])) == 0.0
     assert best_support(scenario, "packaged", 0.1, (0.01, 0.0101 * found.slopes[-1][1])) == 1.0
-    axes = picture("base", "survival").axes[3]
+    axes = picture("base", "survival").panels["map"]  # type: ignore[attr-defined]
     venture = scenario.implementation
     assert venture is not None
     assert line_of(axes, "own").tolist() == [[venture.violation_hazard, venture.quality_hazard]]
