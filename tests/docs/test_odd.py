@@ -3,9 +3,8 @@
 import ast
 import re
 
-import pytest
-
 from bargaining_sim.scenario.reader import load_scenario
+from tests.collected import check_all
 from tests.docs.pages import ROOT, links
 
 ODD = ROOT / "ODD.md"
@@ -25,9 +24,11 @@ def names_in(path):
     return found
 
 
-@pytest.mark.parametrize(("name", "target"), sorted(set(CODE)))
-def test_what_it_names_exists(name, target):
-    assert name in names_in(ROOT / target)
+def test_what_it_names_exists():
+    def check(name, target):
+        assert name in names_in(ROOT / target)
+
+    check_all(sorted(set(CODE)), check)
 
 
 def test_every_rule_stands_in_the_odd():
@@ -46,12 +47,16 @@ def test_every_submodel_is_marked():
         assert re.search(r"\*\*(theory|fact|our\s+choice)\*\*", part), part.splitlines()[0]
 
 
-@pytest.mark.parametrize(("key", "value"), PARAMETERS)
-def test_base_values(key, value):
-    place = load_scenario(ROOT / "scenarios" / "us_china_2025.toml")
-    for part in key.split("."):
-        place = place[part] if isinstance(place, dict) else getattr(place, part)
-    assert place == float(value)
+def test_base_values():
+    base = load_scenario(ROOT / "scenarios" / "us_china_2025.toml")
+
+    def check(key, value):
+        place = base
+        for part in key.split("."):
+            place = place[part] if isinstance(place, dict) else getattr(place, part)
+        assert place == float(value)
+
+    check_all(PARAMETERS, check)
 
 
 def test_there_are_base_values():

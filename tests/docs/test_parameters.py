@@ -3,14 +3,13 @@
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-import pytest
-
 from bargaining_sim.scenario.fields import kinds
 from bargaining_sim.scenario.parameters import OURS, PAGE, parameter_page, parameters
 from bargaining_sim.scenario.provenance import FACTS, THEORY
 from bargaining_sim.scenario.reader import load_scenario
 from bargaining_sim.scenario.reference import sections
 from bargaining_sim.scenario.schema import Scenario
+from tests.collected import check_all
 
 ROOT = Path(__file__).parents[2]
 BASE = load_scenario("us_china_2025")
@@ -21,22 +20,22 @@ def test_the_page_is_up_to_date() -> None:
     assert (ROOT / PAGE).read_text(encoding="utf-8") == parameter_page(BASE)
 
 
-@pytest.mark.parametrize("mark", THEORY)
-def test_every_rule_stands_at_a_key(mark: str) -> None:
-    table, key = mark.split(".")
-    assert any(
-        section.model.__name__ == table and key in kinds(section.model) for section in sections(Scenario)
-    )
+def test_every_rule_stands_at_a_key() -> None:
+    def check(mark: str) -> None:
+        table, key = mark.split(".")
+        assert any(
+            section.model.__name__ == table and key in kinds(section.model) for section in sections(Scenario)
+        )
+
+    check_all(THEORY, check)
 
 
-@pytest.mark.parametrize("pattern", FACTS)
-def test_every_fact_stands_at_a_value(pattern: str) -> None:
-    assert any(fnmatchcase(key, pattern) for key in FOUND)
+def test_every_fact_stands_at_a_value_and_its_source_file_is_there() -> None:
+    def check(pattern: str, source: str) -> None:
+        assert any(fnmatchcase(key, pattern) for key in FOUND)
+        assert (ROOT / "scenarios" / source.split(";")[0].split(":")[0]).is_file()
 
-
-@pytest.mark.parametrize("source", sorted(FACTS.values()))
-def test_every_source_file_is_there(source: str) -> None:
-    assert (ROOT / "scenarios" / source.split(";")[0].split(":")[0]).is_file()
+    check_all(FACTS.items(), check)
 
 
 def test_every_number_of_the_file_is_on_the_page() -> None:

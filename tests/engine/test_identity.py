@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from bargaining_sim.scenario.reader import load_scenario, shipped_scenarios
 from bargaining_sim.scenario.schema import Scenario
 from tests.engine.helpers import compiled_run, mesa_run, plain_run, random_scenario
 
-RUNS = 200
+RUNS, FEW = 200, 40
 RANDOM_SCENARIOS = 150
 
 
@@ -27,11 +28,16 @@ def shipped(name: str) -> Scenario:
     return load_scenario(name, {"firms.count": min(scenario.firms.count, 12)})
 
 
+RANGES = [range(FEW), pytest.param(range(FEW, RUNS), marks=pytest.mark.slow)]
+"""A few runs for every change, the others for what is to land."""
+
+
+@pytest.mark.parametrize("runs", RANGES, ids=lambda runs: f"{runs.start}-{runs.stop}")
 @pytest.mark.parametrize("name", list(shipped_scenarios()))
-def test_compiled_and_mesa_agree(name: str) -> None:
+def test_compiled_and_mesa_agree(name: str, runs: range) -> None:
     scenario = shipped(name)
     game = compile_scenario(scenario)
-    for run in range(RUNS):
+    for run in runs:
         assert compiled_run(game, 7, run) == mesa_run(scenario, 7, run), f"run {run}"
 
 
@@ -44,10 +50,11 @@ def test_engines_agree_on_hundreds_of_firms() -> None:
         assert compiled == mesa_run(scenario, 7, run)
 
 
+@pytest.mark.parametrize("runs", RANGES, ids=lambda runs: f"{runs.start}-{runs.stop}")
 @pytest.mark.parametrize("name", list(shipped_scenarios()))
-def test_compiled_and_plain_agree(name: str) -> None:
+def test_compiled_and_plain_agree(name: str, runs: range) -> None:
     game = compile_scenario(shipped(name))
-    for run in range(RUNS):
+    for run in runs:
         assert compiled_run(game, 8, run) == plain_run(game, 8, run), f"run {run}"
 
 
@@ -67,43 +74,43 @@ import hashlib, sys
 from bargaining_sim.engine import batch
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario
-rows = batch.gather(batch.play_batch(compile_scenario(load_scenario(sys.argv[1])), 7, 0, int(sys.argv[2])))
-print(hashlib.sha256(rows.rows.tobytes() + rows.rungs.tobytes() + rows.shares.tobytes()).hexdigest())
+for name in sys.argv[2:]:
+    rows = batch.gather(batch.play_batch(compile_scenario(load_scenario(name)), 7, 0, int(sys.argv[1])))
+    data = rows.rows.tobytes() + rows.rungs.tobytes() + rows.shares.tobytes()
+    print(name, hashlib.sha256(data).hexdigest())
 """
 
 
-def digest(name: str, runs: int, **environment: str) -> str:
-    """Hash of a batch played in a process of its own."""
+def digests(names: Iterable[str], runs: int, **environment: str) -> list[str]:
+    """Hashes of batches played in a process of their own."""
     done = subprocess.run(
-        [sys.executable, "-c", DIGEST, name, str(runs)],
+        [sys.executable, "-c", DIGEST, str(runs), *names],
         env=os.environ | environment,
         capture_output=True,
         text=True,
         check=True,
     )
-    return done.stdout.strip()
+    return done.stdout.splitlines()
 
 
-@pytest.mark.parametrize("name", list(shipped_scenarios()))
-def test_same_bits_with_compilation_disabled(name: str) -> None:
-    assert digest(name, 10, NUMBA_DISABLE_JIT="1") == digest(name, 10)
+def test_same_bits_with_compilation_disabled() -> None:
+    names = list(shipped_scenarios())
+    plain = digests(names, 10, NUMBA_DISABLE_JIT="1")
+    assert len(plain) == len(names)
+    assert plain == digests(names, 10)
 
 
 @pytest.mark.slow
-def test_same_bits_on_another_processor(tmp_path) -> None:
-    generic = digest(
-        "us_china_2025",
+def test_same_bits_on_another_processor_and_where_no_cache_can_be_written() -> None:
+    """One compilation shows both: for any processor, and with nothing to keep it in."""
+    generic = digests(
+        ["us_china_2025", "madrid_2025"],
         2000,
         NUMBA_CPU_NAME="generic",
         NUMBA_CPU_FEATURES="",
-        BARGAINING_SIM_CACHE=str(tmp_path),
+        BARGAINING_SIM_CACHE="/dev/null",
     )
-    assert generic == digest("us_china_2025", 2000)
-
-
-@pytest.mark.slow
-def test_compiles_also_where_no_cache_can_be_written() -> None:
-    assert digest("madrid_2025", 50, BARGAINING_SIM_CACHE="/dev/null") == digest("madrid_2025", 50)
+    assert generic == digests(["us_china_2025", "madrid_2025"], 2000)
 
 
 @pytest.mark.parametrize("workers", [2, 3])

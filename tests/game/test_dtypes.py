@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from bargaining_sim.game import outcome, state, tables
+from tests.collected import check_all
 
 ATTRIBUTES = set(dir(np.record)) | set(dir(np.recarray)) | set(dir(np.ndarray))
 DTYPES = {
@@ -29,13 +30,12 @@ def test_all_dtypes_are_looked_at():
     assert {"tables.CHIP", "tables.TALKS", "state.NOW", "state.SIDE_STATE", "outcome.ROW"} <= set(DTYPES)
 
 
-@pytest.mark.parametrize("name", DTYPES)
-def test_no_field_hides_an_attribute(name):
+def test_no_field_hides_an_attribute_and_every_one_can_be_read_and_written_as_one():
+    check_all(DTYPES, check_fields)
+
+
+def check_fields(name):
     assert clashes(DTYPES[name]) == []
-
-
-@pytest.mark.parametrize("name", DTYPES)
-def test_every_field_can_be_read_and_written_as_an_attribute(name):
     array = np.recarray(1, DTYPES[name])
     for field in DTYPES[name].names:
         setattr(array[0], field, 1)

@@ -4,8 +4,7 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-
+from tests.collected import check_all
 from tests.oracles.alternating_offers import (
     breakdown_limit,
     breakdown_risk,
@@ -349,10 +348,12 @@ def test_every_golden_number_has_its_call():
     assert sum(map(len, parts)) == len(GOLDEN) > 140
 
 
-@pytest.mark.parametrize("key", GOLDEN)
-def test_golden_number(key):
-    computed = CALLS[key]()
-    assert agrees(computed, GOLDEN[key]), f"{computed} is not {GOLDEN[key]}"
+def test_golden_numbers():
+    def check(key):
+        computed = CALLS[key]()
+        assert agrees(computed, GOLDEN[key]), f"{computed} is not {GOLDEN[key]}"
+
+    check_all(GOLDEN, check)
 
 
 def test_the_comparison_can_fail():

@@ -23,6 +23,7 @@ from bargaining_sim.text.html import style_source
 from bargaining_sim.web.teaching import pages, words
 from bargaining_sim.web.teaching.briefing import MAX_RUNGS, chip_tables, seats, worth
 from bargaining_sim.web.teaching.words import figures
+from tests.collected import check_all
 from tests.web.make_numbers import measured, wanted
 
 ROOT = Path(__file__).parents[2]
@@ -110,16 +111,17 @@ def check_page(text: str) -> Reader:
     return reader
 
 
-@pytest.mark.parametrize("address", EVERYTHING)
-def test_every_page_is_whole_and_fetches_nothing(address: str) -> None:
-    check_page(EVERYTHING[address])
+def test_every_page_is_whole_and_fetches_nothing() -> None:
+    check_all(EVERYTHING, lambda address: check_page(EVERYTHING[address]))
 
 
-@pytest.mark.parametrize("address", EVERYTHING)
-def test_links_lead_to_pages_that_exist(address: str) -> None:
-    for attributes in Reader(EVERYTHING[address]).all("a"):
-        target = unquote(attributes["href"] or "")
-        assert target == "#text" or target in EVERYTHING
+def test_links_lead_to_pages_that_exist() -> None:
+    def check(address: str) -> None:
+        for attributes in Reader(EVERYTHING[address]).all("a"):
+            target = unquote(attributes["href"] or "")
+            assert target == "#text" or target in EVERYTHING
+
+    check_all(EVERYTHING, check)
 
 
 def test_the_index_reaches_every_page() -> None:
