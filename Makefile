@@ -1,24 +1,24 @@
 # make run    10,000 runs of the base scenario: summary on screen, rows and pictures under results/
-# make test   all tests            make test-fast  without the slow ones
-# make lint   format, lint, types  make format     put the format right
-# make verify engines and theory
-# make bench  speed, side by side  make test-all   all tests on every supported Python found
+# make test   the tests of every change    make test-slow  kills, compilers, clusters, whole pages: what is to land
+# make lint   format, lint, types          make format     put the format right
+# make verify engines and theory           make test-all   both kinds of tests on every supported Python found
+# make bench  speed, side by side
 
 VENV ?= .venv
 PYTHON ?= $(shell tools/find_python.sh)
 BIN = $(VENV)/bin
 RUNS ?= 10000
 
-.PHONY: run verify test test-fast test-all warm lint format bench readme-picture lock clean
+.PHONY: run verify test test-slow test-all warm lint format bench readme-picture lock clean
 
 run: $(VENV)/run-ready
 	$(BIN)/bargaining-sim run scenarios/us_china_2025.toml --runs $(RUNS) --seed 1
 
 test: $(VENV)/dev-ready warm
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
 
-test-fast: $(VENV)/dev-ready warm
-	$(BIN)/python -m pytest -n auto -m "not slow"
+test-slow: $(VENV)/dev-ready warm
+	$(BIN)/python -m pytest -n auto --dist worksteal -m slow
 
 warm: $(VENV)/dev-ready  # compile once before the workers start, not once in each of them
 	@$(BIN)/python -c "from bargaining_sim import load_scenario, simulate; simulate(load_scenario('madrid_2025'), 1)"
@@ -27,7 +27,7 @@ test-all:
 	@for version in 3.11 3.12 3.13; do \
 		python=$$(tools/find_python.sh $$version 2>/dev/null) || { echo "Python $$version: not found, skipped"; continue; }; \
 		echo "Python $$version: $$python"; \
-		$(MAKE) --no-print-directory test VENV=.venv-$$version PYTHON=$$python || exit 1; \
+		$(MAKE) --no-print-directory test test-slow VENV=.venv-$$version PYTHON=$$python || exit 1; \
 	done
 
 lint: $(VENV)/dev-ready
