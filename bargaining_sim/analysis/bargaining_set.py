@@ -53,7 +53,6 @@ def distinct(points: Points) -> tuple[Points, Points]:
 
 
 def plane_of(scenario: Scenario, game: Game, kinds: tuple[int, int]) -> Plane:
-    """Collect what there is to draw for a pair of types."""
     actors = list(scenario.actors.values())
     i, j = kinds
     u = np.stack([game.utility[0, i], game.utility[1, j]], axis=1).astype(np.int64)

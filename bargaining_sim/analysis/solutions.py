@@ -20,7 +20,6 @@ class Solution(NamedTuple):
 
     Attributes
     ----------
-    types : tuple of str
     threat : str
         ``in force``, ``fallback`` or ``expected`` (in force and fallback by the perceived risk).
     threat_utility : tuple of float
@@ -29,10 +28,8 @@ class Solution(NamedTuple):
         Packages in the zone of possible agreement.
     frontier : int
         Packages on the Pareto frontier.
-    solution : str
     rungs : dict
         Chip → rung; empty if the zone is empty.
-    utility : tuple of float or None
     """
 
     types: tuple[str, str]
@@ -183,7 +180,6 @@ def as_table(scenario: Scenario, found: list[Solution]) -> str:
 
 
 def meaning_of_threats(scenario: Scenario) -> list[str]:
-    """Say what the threat points are."""
     risk = scenario.talks.perceived_risk
     return [
         "Threat point: what both sides get without a deal. In force: what holds now stays. Fallback: what",
@@ -192,7 +188,6 @@ def meaning_of_threats(scenario: Scenario) -> list[str]:
 
 
 def block_heading(scenario: Scenario, solution: Solution) -> list[str]:
-    """Return whose types, which threat point and how much room there is."""
     first, second = scenario.actors
     d = solution.threat_utility
     return [

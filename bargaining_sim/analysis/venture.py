@@ -35,7 +35,6 @@ class Survival(NamedTuple):
         Share alive after month 0 to N.
     error : float64 array (N + 1,)
         Its standard error.
-    runs : int
     """
 
     share: NDArray[np.float64]

@@ -67,7 +67,6 @@ def batch_page(folder: Path) -> Page:
 
 
 def what_was_run(frame: Frame, manifest: Manifest) -> list[Block]:
-    """Say what was run, and what is fact and what choice."""
     settings = settings_of(manifest)
     text = f"{frame.runs:,} runs of the scenario {frame.scenario.name} with seed {frame.seed}. "
     text += "Every run draws its own types and luck; the same seed gives the same runs. "
@@ -97,7 +96,6 @@ def not_replayable(manifest: Manifest) -> str:
 
 
 def headlines(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> list[Block]:
-    """Return shares of the outcomes, means beside the baselines, and rungs beside theirs."""
     blocks: list[Block] = [shares_table(frame, lines), means_table(frame, lines, plain_ones)]
     blocks.append(rungs_table(frame, plain_ones))
     blocks.append(Bullets([f"{sentence(name)}: {meaning}." for name, meaning in MEANINGS.items()]))
@@ -132,12 +130,10 @@ def shares_table(frame: Frame, lines: Lines) -> Table:
 
 
 def key(line: Line) -> str:
-    """Return where a number stands in ``summary.csv``."""
     return f"{line.quantity} · {line.label}" if line.label else line.quantity
 
 
 def means_table(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> Table:
-    """Return means beside the three baselines."""
     names = {
         f"utility_{name}": f"Utility of {plain(actor.label)} at the end"
         for name, actor in frame.scenario.actors.items()
@@ -156,7 +152,6 @@ def means_table(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> Table
 
 
 def rungs_table(frame: Frame, plain_ones: list[Baseline]) -> Table:
-    """Return the likeliest final rung of every chip beside those of the baselines."""
     rows = []
     for k, (name, chip) in enumerate(frame.scenario.chips.items()):
         shares = frame.shares(f"rung_{name}")
@@ -185,8 +180,6 @@ def wanted_pictures(frame: Frame, folder: Path, lines: Lines, plain_ones: list[B
 
 
 def drawing(name: str, frame: Frame) -> Draw:
-    """Return what draws a picture when it is asked to."""
-
     def draw() -> dict[str, bytes]:
         figure = plots.PLOTS[name].draw(frame)
         return {ending: files.as_bytes(figure, ending) for ending in ("svg", "png")}
@@ -195,7 +188,6 @@ def drawing(name: str, frame: Frame) -> Draw:
 
 
 def pictures(drawn: dict[str, Picture], left_out: list[str]) -> list[Block]:
-    """Return the pictures but those that stand with single runs and with the documented path."""
     elsewhere = (HISTORY, *OF_ONE_RUN)
     blocks: list[Block] = [picture for name, picture in drawn.items() if name not in elsewhere]
     if left_out:
@@ -205,7 +197,6 @@ def pictures(drawn: dict[str, Picture], left_out: list[str]) -> list[Block]:
 
 
 def stories(frame: Frame, manifest: Manifest, drawn: dict[str, Picture]) -> list[Block]:
-    """Tell the exemplary runs from their ledgers, the typical one with its pictures."""
     if not frame.replayable:
         return []
     blocks: list[Block] = [

@@ -46,13 +46,11 @@ def caption(name: str, frame: Frame, lines: Lines, plain_ones: list[Baseline], s
 
 
 def one_run(frame: Frame) -> str:
-    """Say which run a picture of a single run shows."""
     run = typical_story(frame).run
     return f"It is run {run:,}, the typical run told above; one run shows what can happen, not how often."
 
 
 def utility_plane(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> str:
-    """Say where the runs end on average, beside the Nash package and standing still."""
     names = list(frame.scenario.actors)
     means = [lines[f"utility_{name}", ""].estimate for name in names]
     if any(math.isnan(found.value) for found in means):
@@ -76,7 +74,6 @@ def utility_plane(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> str
 
 
 def outcomes(frame: Frame, _: Lines) -> str:
-    """Say which bars are the longest."""
     texts = []
     if frame.scenario.approval:
         texts.append(most_frequent(file_label(frame), class_shares(frame, "file_outcome")))
@@ -102,7 +99,6 @@ def agreement(frame: Frame, lines: Lines) -> str:
 
 
 def final_rungs(frame: Frame, _: Lines) -> str:
-    """Say which rung is the likeliest for each chip, and how often it stays where it was."""
     texts = []
     for name, chip in list(frame.scenario.chips.items())[:MOST_CHIPS]:
         counts = frame.shares(f"rung_{name}")
@@ -122,7 +118,6 @@ def final_rungs(frame: Frame, _: Lines) -> str:
 
 
 def history(frame: Frame, _: Lines) -> str:
-    """Say how often the simulated rung is the documented one, beside standing still."""
     if not frame.replayable:
         return ""
     played = replay(frame)
@@ -139,7 +134,6 @@ def history(frame: Frame, _: Lines) -> str:
 
 
 def instruments(frame: Frame, _: Lines) -> str:
-    """Say how often each instrument is learned by the last meeting."""
     if not frame.replayable:
         return ""
     learned = replay(frame).paths.learned
@@ -155,7 +149,6 @@ def instruments(frame: Frame, _: Lines) -> str:
 
 
 def survival(frame: Frame, _: Lines) -> str:
-    """Say what became of the ventures of this result, and the support that lasts longest here."""
     ended = frame.shares("venture")
     closed = sum(count for name, count in ended.items() if name != "none")
     text = ""
@@ -177,7 +170,6 @@ def survival(frame: Frame, _: Lines) -> str:
 
 
 def firms(frame: Frame, lines: Lines) -> str:
-    """Say with which design most firms end."""
     firms_ = frame.scenario.firms
     if firms_ is None:
         return ""
@@ -197,7 +189,6 @@ def firms(frame: Frame, lines: Lines) -> str:
 
 
 def named_firms(frame: Frame, _: Lines) -> str:
-    """Say for how many firms the likeliest design is the documented one, beside standing still."""
     firms_ = frame.scenario.firms
     if firms_ is None or not frame.replayable:
         return ""
@@ -218,7 +209,6 @@ def named_firms(frame: Frame, _: Lines) -> str:
 
 
 def utilities(frame: Frame, _: Lines) -> str:
-    """Say whether runs that close, or agree, end with other utilities than those that do not."""
     column = "closed" if frame.scenario.approval else "first_deal"
     what = "close the file" if frame.scenario.approval else "agree"
     reached = np.asarray(frame[column]) > 0
@@ -239,7 +229,6 @@ def utilities(frame: Frame, _: Lines) -> str:
 
 
 def funnel(frame: Frame, lines: Lines) -> str:
-    """Say how far the file gets, and where it is lost most."""
     if not frame.scenario.approval:
         return ""
     framework, closed = (share_words(lines[name, "ever"].estimate) for name in ("framework", "closed"))

@@ -70,7 +70,6 @@ def cited(comparison: Comparison) -> str:
 
 
 def question(comparison: Comparison) -> str:
-    """Say what is asked."""
     a, b = comparison.first.scenario, comparison.second.scenario
     if a.name != b.name:
         return f"What changes if {a.name} becomes {b.name}? {plain(b.summary, 1_000)}"
@@ -82,7 +81,6 @@ def question(comparison: Comparison) -> str:
 
 
 def what_is_compared(comparison: Comparison) -> list[Block]:
-    """Say what both sides are, what they share and what differs."""
     sides = [
         f"{letter} is {side.scenario.name}: {plain(side.scenario.title, 300)}{words.source(side)}."
         for letter, side in (("A", comparison.first), ("B", comparison.second))
@@ -102,12 +100,10 @@ def what_is_compared(comparison: Comparison) -> list[Block]:
 
 
 def in_words(comparison: Comparison, one: Difference) -> Difference:
-    """Return a difference whose class is told in words."""
     return one._replace(label=f"“{class_words(comparison.first.scenario, one.quantity, one.label)}”")
 
 
 def headline_blocks(comparison: Comparison) -> list[Block]:
-    """Return tables of the headline differences, and what pairing saved."""
     blocks: list[Block] = []
     for heading, group in words.headlines(comparison).items():
         scale = "share of runs, difference in points" if words.is_share(group[0]) else "means"
@@ -118,7 +114,6 @@ def headline_blocks(comparison: Comparison) -> list[Block]:
 
 
 def row(comparison: Comparison, one: Difference) -> list[str]:
-    """Return a line of a table of differences."""
     key = f"{one.quantity} · {one.label}" if one.label else one.quantity
     verdict = VERDICTS.get(one.verdict) or ("the same" if words.is_same(one) else "not told apart")
     numbers = (words.level(one, one.first), words.level(one, one.second), words.interval(one))
@@ -135,14 +130,12 @@ NAMES = {
 
 
 def name_of(comparison: Comparison, one: Difference) -> str:
-    """Name a quantity for readers."""
     if one.quantity in (FILE, TRADE):
         return class_words(comparison.first.scenario, one.quantity, one.label)
     return NAMES.get(one.quantity, plain(one.meaning))
 
 
 def flip_blocks(comparison: Comparison) -> list[Block]:
-    """Say how many runs flipped, and which flips are the most frequent."""
     flips, scenario = comparison.flips, comparison.first.scenario
     text = (
         f"With the same luck {flips.number:,} of {counted(comparison.runs, 'run')} "
@@ -160,7 +153,6 @@ def flip_blocks(comparison: Comparison) -> list[Block]:
 
 
 def story_blocks(comparison: Comparison) -> list[Block]:
-    """Tell the flipped runs from where the two stories part."""
     if not comparison.flips.examples:
         return []
     if not (comparison.first.replayable and comparison.second.replayable):
@@ -181,7 +173,6 @@ def story_blocks(comparison: Comparison) -> list[Block]:
 
 
 def flipped_run(comparison: Comparison, flip: Flip) -> list[Block]:
-    """Tell one flipped run on both sides."""
     stories = [
         condensed(side.scenario, comparison.seed, flip.run) for side in (comparison.first, comparison.second)
     ]
@@ -217,18 +208,15 @@ def by_round(side: Side, rounds: list[Told]) -> dict[int, Told]:
 
 
 def heading_of(first: Told | None, second: Told | None) -> str:
-    """Name a round on both sides."""
     names = dict.fromkeys(told.heading for told in (first, second) if told)
     return " | ".join(names)
 
 
 def passage(told: Told | None) -> str:
-    """Return what is told of a round, a sentence on each line."""
     return "\n".join(told.sentences) if told and told.sentences else "–"
 
 
 def differences_caption(comparison: Comparison) -> str:
-    """Say which headline differences leave out zero, the largest first."""
     shares = [one for group in words.headlines(comparison).values() for one in group if words.is_share(one)]
     apart = sorted(
         (one for one in shares if one.verdict != "none"), key=lambda one: -abs(one.difference.value)
@@ -242,7 +230,6 @@ def differences_caption(comparison: Comparison) -> str:
 
 
 def flips_caption(comparison: Comparison) -> str:
-    """Say how much stays on the diagonal."""
     kinds = comparison.flips.kinds()
     text = f"{percent(comparison.flips.number / comparison.runs)} of the runs leave the diagonal."
     if not kinds:

@@ -26,13 +26,11 @@ AFTER = dict(
 
 
 def file_label(frame: Frame) -> str:
-    """Name of the chip under approval."""
     approval = frame.scenario.approval
     return plain(frame.scenario.chips[approval.chip].label) if approval else ""
 
 
 def class_shares(frame: Frame, column: str) -> dict[str, Estimate]:
-    """Return the shares of the classes of a column that occur, in words."""
     return {
         quoted(class_words(frame.scenario, column, name)): wilson(count, frame.runs)
         for name, count in frame.shares(column).items()
@@ -45,10 +43,8 @@ def findings(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> list[str
 
     Parameters
     ----------
-    frame : Frame
     lines : mapping
         Its summary by quantity and class.
-    plain_ones : list of Baseline
     """
     texts = []
     if frame.scenario.approval:
@@ -101,7 +97,6 @@ def by_round(frame: Frame, column: str) -> tuple[dict[str, Estimate], int]:
 
 
 def closing_time(frame: Frame) -> str:
-    """Say at which meeting the file closes, or the first deal is struck."""
     column = "closed" if frame.scenario.approval else "first_deal"
     if len(frame.scenario.calendar.meetings) < 2:
         return ""
@@ -112,7 +107,6 @@ def closing_time(frame: Frame) -> str:
 
 
 def ventures(frame: Frame) -> str:
-    """Say what became of the files that closed."""
     counts = {name: frame.shares("file_outcome").get(name, 0) for name in CLOSED}
     closed = sum(counts.values())
     if not closed or counts["closed"] == closed:
@@ -122,7 +116,6 @@ def ventures(frame: Frame) -> str:
 
 
 def hinges(frame: Frame) -> list[str]:
-    """Say for every actor with private types whether its type tells runs apart."""
     column = "closed" if frame.scenario.approval else "first_deal"
     what = f"{file_label(frame)} is closed" if frame.scenario.approval else "a deal is struck"
     reached = np.asarray(frame[column]) > 0
@@ -159,7 +152,6 @@ def hinge(actor: str, what: str, shares: Shares) -> str:
 
 
 def against_baselines(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> list[str]:
-    """Hold mean utilities and the joint surplus against the plain predictions."""
     subjects = {
         f"utility_{name}": f"{plain(actor.label)} ends with a mean utility of"
         for name, actor in frame.scenario.actors.items()

@@ -74,7 +74,6 @@ def is_shipped(manifest: Manifest) -> bool:
 
 
 def trace_command(manifest: Manifest, run: int) -> str:
-    """Return the command that shows the whole ledger of one run."""
     texts = manifest.get("texts") or {}
     name = str(manifest["scenario"])
     file = name if is_shipped(manifest) else next(iter(texts), name)
@@ -108,7 +107,6 @@ def provenance(manifest: Manifest, more: Mapping[str, Any] | None = None) -> lis
 
 
 def told_count(value: Any) -> Any:
-    """Return a whole number with separators."""
     return f"{value:,}" if isinstance(value, int) else value
 
 
@@ -125,7 +123,6 @@ def citation(manifest: Manifest, what: str) -> list[Block]:
 
     Parameters
     ----------
-    manifest : dict
     what : str
         What was run, in a line.
     """
@@ -146,7 +143,6 @@ def citation(manifest: Manifest, what: str) -> list[Block]:
 
 
 def limits(scenario: Scenario) -> list[str]:
-    """Return what holds for every page."""
     level = [LEVEL] if BASE in (scenario.name, scenario.base) else []
     return [NO_PREDICTION, *level, INTERVALS, WORDING]
 
@@ -160,7 +156,6 @@ def closing(
     ----------
     blocks : sequence of Block
         How the numbers were made and what they do not say.
-    manifest : dict
     what : str
         What was run, in a line, to be cited.
     where : sequence of Block, optional

@@ -49,9 +49,6 @@ class Table:
 
     Attributes
     ----------
-    caption : str
-    head : sequence of str
-    rows : sequence of sequence of str
     words : frozenset of int
         Columns that hold words and are set flush left, beside the first.
     codes : frozenset of int
@@ -66,7 +63,6 @@ class Table:
     kind: ClassVar[str] = "table"
 
     def style(self, column: int) -> str:
-        """Return how a column is set."""
         if column in self.codes:
             return "code"
         return "" if column == 0 or column in self.words else "number"
@@ -148,12 +144,10 @@ class Page(NamedTuple):
 
     Attributes
     ----------
-    title : str
     question : str
         What was asked, in a sentence.
     caption : str
         What was run, in a line.
-    sections : sequence of Section
     version : str
         Of this project, which made the page.
     """

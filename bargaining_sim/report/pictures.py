@@ -28,7 +28,6 @@ class Wanted(NamedTuple):
 
     Attributes
     ----------
-    name : str
     sees : str
         What it shows, in a sentence, for those who cannot see it.
     caption : str

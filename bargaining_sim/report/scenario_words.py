@@ -27,7 +27,6 @@ PHASES = {
 
 
 def scenario_blocks(scenario: Scenario) -> list[Block]:
-    """Return a scenario in words and tables."""
     approval = scenario.approval
     blocks: list[Block] = [Paragraph(in_short(scenario)), Paragraph(protocol(scenario))]
     blocks += [Heading("Who bargains"), actors_table(scenario)]
@@ -44,13 +43,11 @@ def scenario_blocks(scenario: Scenario) -> list[Block]:
 
 
 def labels_of(scenario: Scenario) -> dict[str, str]:
-    """Names of actors and chips for readers."""
     actors = {name: plain(actor.label) for name, actor in scenario.actors.items()}
     return actors | {name: plain(chip.label) for name, chip in scenario.chips.items()}
 
 
 def in_short(scenario: Scenario) -> str:
-    """Say who bargains about what, and when."""
     first, second = (plain(actor.label) for actor in scenario.actors.values())
     chips = [plain(chip.label) for chip in scenario.chips.values()]
     shown = chips if len(chips) <= 8 else [*chips[:7], f"{len(chips) - 7} more"]
@@ -62,7 +59,6 @@ def in_short(scenario: Scenario) -> str:
 
 
 def protocol(scenario: Scenario) -> str:
-    """Say how they talk."""
     talks, labels = scenario.talks, labels_of(scenario)
     opens = labels[talks.opens or next(iter(scenario.actors))]
     if talks.linkage == "package":
@@ -99,7 +95,6 @@ def actors_table(scenario: Scenario) -> Table:
 
 
 def types(actor: Actor) -> str:
-    """Name the types of an actor with their priors."""
     found = types_of(actor)
     if len(found) < 2:
         return "one type, known to both"
@@ -118,7 +113,6 @@ def red_lines(scenario: Scenario, actor: Actor) -> str:
 
 
 def tactic(how: Tactic) -> str:
-    """Say how an actor bargains."""
     told = TACTICS[how.name].words
     if how.name == "time":
         when = "late (Boulware)" if how.beta < 1 else "early" if how.beta > 1 else "evenly"
@@ -127,7 +121,6 @@ def tactic(how: Tactic) -> str:
 
 
 def chips_table(scenario: Scenario) -> Table:
-    """Return the chips with their ladders."""
     labels = labels_of(scenario)
     rows = []
     for chip in scenario.chips.values():
@@ -148,12 +141,10 @@ def ladder(chip: Chip) -> str:
 
 
 def rung(chip: Chip, name: str) -> str:
-    """Name one rung."""
     return next(plain(r.label, 60) for r in chip.rungs if r.name == name)
 
 
 def calendar_table(scenario: Scenario) -> Table:
-    """Return the meetings, the last of very many left out."""
     labels, meetings = labels_of(scenario), scenario.calendar.meetings
     documented = any(meeting.real for meeting in meetings)
     rows = []
@@ -212,7 +203,6 @@ def approval_chain(scenario: Scenario, approval: Approval) -> list[str]:
 
 
 def surroundings(scenario: Scenario) -> list[str]:
-    """Return what happens beside the talks."""
     told, phases, labels = [], scenario.phases, labels_of(scenario)
     if scenario.implementation and phases.implementation:
         after = scenario.implementation

@@ -30,8 +30,6 @@ class Told(NamedTuple):
     ----------
     rounds : tuple of int
         The first and the last of those taken together.
-    heading : str
-    sentences : list of str
     offers : int
         Offers of rounds at which nothing else happened that is told.
     """
@@ -54,7 +52,6 @@ class Condensed(NamedTuple):
 
 
 def condensed(scenario: Scenario, seed: int, run: int, game: Game | None = None) -> Condensed:
-    """Play one run again and tell its decisive events."""
     whole = game or compile_scenario(scenario)
     events, rows = trace_run(whole, seed, run)
     entries = describe_events(scenario, whole, events, brief=True)
@@ -100,7 +97,6 @@ def told_round(scenario: Scenario, number_: int, pairs: Sequence[tuple[Any, Entr
 
 
 def table_words(offers: int, agreed: bool) -> str:
-    """Say what happened at the table of a round."""
     if agreed:
         return f"At the table: agreement after {counted(offers, 'offer')}."
     return f"At the table: {counted(offers, 'offer')}, no agreement." if offers else "At the table: no offer."
@@ -117,7 +113,6 @@ def round_heading(scenario: Scenario, number_: int) -> str:
 
 
 def ending(scenario: Scenario, row: dict[str, Any]) -> list[str]:
-    """Say how a run ended."""
     texts = []
     if scenario.approval:
         label = plain(scenario.chips[scenario.approval.chip].label)
@@ -184,7 +179,6 @@ def story(scenario: Scenario, game: Game, seed: int, run: int, name: str, why: s
     Parameters
     ----------
     scenario, game : Scenario, Game
-    seed, run : int
     name : str
         What the run is an example of.
     why : str

@@ -127,7 +127,6 @@ def blocks_of(parts: Sequence[Part]) -> list[Block]:
 
 
 def analysis_pictures(frame: SweepFrame, findings: Findings) -> list[Wanted]:
-    """Return the pictures of the analysis with captions from its findings."""
     folder = frame.folder / analysis_result.FOLDER / analysis_result.PLOTS
     wanted = []
     for name in measured_first(frame, sorted({path.stem for path in folder.glob("*.*")})):
@@ -142,7 +141,6 @@ def analysis_pictures(frame: SweepFrame, findings: Findings) -> list[Wanted]:
 
 
 def calibration_pictures(folder: Path, calibration: Calibration) -> list[Wanted]:
-    """Return the pictures of a calibration with captions from its findings."""
     place = folder / calibration_result.FOLDER / "plots"
     return [
         Wanted(name, sees, f"{sees} {calibration_caption(calibration, name)}".strip(), place)
@@ -177,7 +175,6 @@ def measured_first(frame: SweepFrame, names: list[str]) -> list[str]:
 
 
 def what_was_run(frame: SweepFrame) -> list[Block]:
-    """Say what was asked, varied and measured."""
     sweep = frame.sweep
     blocks: list[Block] = []
     if sweep.experiment.teaches:
@@ -203,13 +200,11 @@ def what_was_run(frame: SweepFrame) -> list[Block]:
 
 
 def label(frame: SweepFrame, name: str) -> str:
-    """Name a factor with its unit."""
     unit = on_one_line(frame.factors[name].unit)
     return factor_label(frame, name) + (f" [{unit}]" if unit else "")
 
 
 def keys(factor: Factor) -> str:
-    """Name the keys that take the value."""
     told_ = [*factor.keys, *(f"{key} (1 − value)" for key in factor.complements)]
     if factor.levels and not told_:
         return "as the levels say"
@@ -217,7 +212,6 @@ def keys(factor: Factor) -> str:
 
 
 def values(factor: Factor) -> str:
-    """Say which values a factor takes."""
     if factor.levels:
         found = [
             f"{name.replace('_', ' ')} ({', '.join(settings)})" for name, settings in factor.levels.items()
@@ -271,7 +265,6 @@ def points_table(frame: SweepFrame) -> Table:
 
 
 def ranges_table(frame: SweepFrame) -> Table:
-    """Return the range of every outcome over the points."""
     rows = []
     for measure in frame.sweep.measures:
         means = frame.estimates[measure.name].mean

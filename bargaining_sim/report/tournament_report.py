@@ -90,7 +90,6 @@ def leader(findings: Findings) -> str:
 
 
 def highest(pairs: list[Pair], scenario: Scenario) -> str:
-    """Say where the highest own utility of either seat stands in these runs, and how often pairs agree."""
     seats = []
     for seat, actor in enumerate(scenario.actors.values()):
         best = max(pair.utility[seat] for pair in pairs)

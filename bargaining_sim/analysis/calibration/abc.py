@@ -97,7 +97,6 @@ def quantile(weights: Numbers, values: Numbers, share: float) -> float:
 
 
 def learn(draws: Draws, accepted: Accepted, seed: int) -> list[Learned]:
-    """Return what is learned about every parameter, in the order of the experiment."""
     weights, values = accepted.weights, draws.values
     prior_mean, prior_sd = moments(np.ones(len(values)), values)
     mean, sd = moments(weights, values)
@@ -150,7 +149,6 @@ def apart(
 
 
 def last_of_ties(ordered: Numbers) -> NDArray[np.int64]:
-    """Places of the last of equal values."""
     return np.flatnonzero(np.append(np.diff(ordered) > 0, True))
 
 
@@ -164,7 +162,6 @@ def holm(p_values: Numbers) -> Numbers:
 
 
 def correlations(draws: Draws, accepted: Accepted, seed: int) -> list[Pair]:
-    """Return the correlation of every two parameters in the posterior, the strongest first."""
     names = [parameter.name for parameter in draws.parameters]
     first, second = np.triu_indices(len(names), 1)
     if not len(first):

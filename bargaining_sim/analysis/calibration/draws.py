@@ -50,7 +50,6 @@ def check_experiment(where: str, experiment: Experiment, scenario: Scenario) -> 
 
 
 def measure(part: str) -> str:
-    """Name of an outcome that is held against the documented path."""
     return f"{HISTORY}={part}"
 
 

@@ -15,7 +15,6 @@ class Parameter(NamedTuple):
 
     Attributes
     ----------
-    name, label, unit : str
     low, high : float
         Ends of the prior.
     base : float
@@ -37,7 +36,6 @@ class Group(NamedTuple):
     ----------
     name : str
         A meeting, or ``framework``.
-    statements : int
     """
 
     name: str
@@ -49,7 +47,6 @@ class Draws(NamedTuple):
 
     Attributes
     ----------
-    parameters : list of Parameter
     points : int64 array (P,)
         Numbers of the points in the sweep; those that failed are left out.
     values : float64 array (P, F)
@@ -67,12 +64,10 @@ class Draws(NamedTuple):
 
     @property
     def statements(self) -> int:
-        """All documented statements that count."""
         return sum(group.statements for group in self.groups)
 
     @property
     def meetings(self) -> list[str]:
-        """Documented meetings, in their order."""
         return [group.name for group in self.groups if group.name != FRAMEWORK]
 
 
@@ -103,7 +98,6 @@ class Accepted(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Accepted draws."""
         return int(self.taken.sum())
 
     @property
@@ -113,7 +107,6 @@ class Accepted(NamedTuple):
 
     @property
     def points(self) -> float:
-        """Effective number of points."""
         return effective(self.weights)
 
     @property
@@ -133,12 +126,10 @@ class Learned(NamedTuple):
 
     Attributes
     ----------
-    parameter : Parameter
     prior_mean, prior_sd : float
         Of the points that were played.
     mean : Estimate
         Of the posterior, with a 95 % bootstrap interval.
-    sd : float
     low, middle, high : float
         Quantiles 5, 50 and 95 % of the posterior.
     shrinkage : Estimate
@@ -190,8 +181,6 @@ class Check(NamedTuple):
     ----------
     kind : str
         ``all``, ``meeting``, ``chip``, ``rung`` (one chip after one meeting) or ``framework``.
-    name, label : str
-    statements : int
     prior, posterior, base : Estimate
         Mean share of statements hit by fresh runs, with 95 % bootstrap intervals.
     gain : Estimate
@@ -221,7 +210,6 @@ class Next(NamedTuple):
         To be predicted; or ``framework``, after the last meeting.
     known : list of str
         Meetings before it.
-    statements : int
     epsilon, accepted : int
         Distance on the meetings before, and draws within it.
     same_runs : Estimate
@@ -258,14 +246,10 @@ class Calibration(NamedTuple):
 
     Attributes
     ----------
-    sweep : Sweep
-    draws : Draws
-    accepted : Accepted
     learned : list of Learned
         One a parameter, in the order of the experiment.
     pairs : list of Pair
         The strongest correlation first.
-    checks : list of Check
     forecasts : list of Next
         Empty if only one meeting is documented.
     variants : list of Variant

@@ -36,7 +36,6 @@ def write_calibration(calibration: Calibration, folder: Path, draw: Draw | None 
 
     Parameters
     ----------
-    calibration : Calibration
     folder : Path
         Of the sweep. What an earlier analysis left there is replaced: it follows from the same rows.
     draw : callable, optional
@@ -121,7 +120,6 @@ def labels_of(frame: SweepFrame) -> dict[tuple[str, str], str]:
 
 
 def check_of(line: Mapping[str, str], label: str) -> Check:
-    """Return one line of ``predictive.csv``."""
     prior, posterior, base, gain = (
         Estimate(*(float(line[name] or "nan") for name in three(what)))
         for what in ("prior", "posterior", "base", "posterior_minus_base")
@@ -156,14 +154,12 @@ def factors_table(calibration: Calibration) -> str:
 
 
 def correlations_table(calibration: Calibration) -> str:
-    """Return a line for every two parameters."""
     head = ["first", "second", *three("correlation"), "beyond_chance"]
     lines = [[pair.first, pair.second, *pair.correlation, pair.strong] for pair in calibration.pairs]
     return as_csv(head, lines)
 
 
 def predictive_table(calibration: Calibration) -> str:
-    """Return a line for everything that fresh runs are held against."""
     head = ["kind", "name", "statements", *three("prior"), *three("posterior"), *three("base")]
     head += [*three("posterior_minus_base"), "nothing_changes", "as_before"]
     lines = []
@@ -174,7 +170,6 @@ def predictive_table(calibration: Calibration) -> str:
 
 
 def next_table(calibration: Calibration) -> str:
-    """Return a line for every meeting that is predicted from those before it."""
     head = ["predicted", "calibrated_on", "statements", "misses_at_most", "accepted"]
     head += [*three("same_runs"), *three("other_runs"), *three("all_draws"), "as_before", "nothing_changes"]
     lines = []
@@ -186,7 +181,6 @@ def next_table(calibration: Calibration) -> str:
 
 
 def sensitivity_table(calibration: Calibration) -> str:
-    """Return a line for every share of accepted draws and every parameter."""
     head = ["share_asked", "misses_at_most", "accepted", "effective_points", "effective_run_numbers"]
     head += ["factor", *three("mean"), *three("shrinkage"), "p_value"]
     lines = []
@@ -198,7 +192,6 @@ def sensitivity_table(calibration: Calibration) -> str:
 
 
 def as_json(calibration: Calibration, place: Path) -> dict[str, Any]:
-    """Return what a script wants to know."""
     accepted = calibration.accepted
     return {
         "folder": str(place),
@@ -248,10 +241,8 @@ def as_json(calibration: Calibration, place: Path) -> dict[str, Any]:
 
 
 def named(estimate: Estimate) -> dict[str, float]:
-    """Return an estimate for scripts."""
     return {"estimate": estimate.value, "low_95": estimate.low, "high_95": estimate.high}
 
 
 def three(name: str) -> list[str]:
-    """Return the heads of an estimate and its interval."""
     return [name + suffix for suffix in SUFFIXES]

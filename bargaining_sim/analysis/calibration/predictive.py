@@ -65,7 +65,6 @@ def framework_before(scenario: Scenario) -> float:
 
 
 def fresh_seed(seed: int) -> int:
-    """Seed of fresh runs, another than that of the sweep."""
     return (seed + 1) % (MAX_SEED + 1)
 
 
@@ -96,9 +95,6 @@ def predict(
 
     Parameters
     ----------
-    sweep : Sweep
-    draws : Draws
-    accepted : Accepted
     samples, runs : int
         Points that are drawn, with replacement, and fresh runs at each; all three with the same numbers.
 
@@ -197,8 +193,6 @@ def next_meetings(sweep: Sweep, draws: Draws, share: float) -> list[Next]:
 
     Parameters
     ----------
-    sweep : Sweep
-    draws : Draws
     share : float
         At most this share of draws is accepted, by their distance on the meetings before.
     """

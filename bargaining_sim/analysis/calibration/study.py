@@ -62,6 +62,5 @@ def from_rows(frame: SweepFrame, share: float, samples: int, runs: int, source_s
 
 
 def check_share(share: float) -> None:
-    """Refuse a share of accepted draws that is none."""
     if not 0.0 < share <= MOST:
         raise BargainingError(str(Fault("--accept", f"{share:g}", f"a share above 0 and at most {MOST:g}")))

@@ -32,7 +32,6 @@ def findings_text(calibration: Calibration) -> str:
 
 
 def parts_of(calibration: Calibration) -> list[Part]:
-    """Return what a calibration says."""
     return [
         Part("What was done", done(calibration)),
         Part(
@@ -47,7 +46,6 @@ def parts_of(calibration: Calibration) -> list[Part]:
 
 
 def caption(calibration: Calibration, kind: str) -> str:
-    """Return what can be seen in a picture."""
     if kind == "posterior":
         texts = parameters(calibration)[:2]
     elif kind == "pairs":
@@ -61,7 +59,6 @@ def caption(calibration: Calibration, kind: str) -> str:
 
 
 def done(calibration: Calibration) -> list[str]:
-    """Say which draws are accepted, and whether they are enough."""
     draws, accepted = calibration.draws, calibration.accepted
     points, runs = accepted.taken.shape
     rungs = sum(group.statements for group in draws.groups if group.name != FRAMEWORK)
@@ -100,7 +97,6 @@ def done(calibration: Calibration) -> list[str]:
 
 
 def rule(calibration: Calibration) -> str:
-    """Say how the threshold follows from the share asked for."""
     accepted = calibration.accepted
     if accepted.share > accepted.asked:
         return f"that is more than the {percent(accepted.asked)} asked for, but they are equally close"
@@ -108,7 +104,6 @@ def rule(calibration: Calibration) -> str:
 
 
 def parameters(calibration: Calibration) -> list[str]:
-    """Say what is learned about every parameter, the most first."""
     ordered = sorted(calibration.learned, key=lambda learned: -learned.distance)
     texts = [one_parameter(learned) for learned in ordered if learned.is_informed]
     silent = [learned.parameter.label for learned in ordered if not learned.is_informed]
@@ -121,7 +116,6 @@ def parameters(calibration: Calibration) -> list[str]:
 
 
 def correlations(calibration: Calibration) -> list[str]:
-    """Say which parameters go together."""
     labels = {learned.parameter.name: learned.parameter.label for learned in calibration.learned}
     texts = []
     for pair in calibration.pairs:
@@ -138,7 +132,6 @@ def correlations(calibration: Calibration) -> list[str]:
 
 
 def one_parameter(learned: Learned) -> str:
-    """Say what is learned about a parameter about which something is."""
     parameter, mean = learned.parameter, learned.mean
     strength = "something" if learned.distance >= FAR else "a little"
     way = "the middle of the range fits better" if learned.shrinkage.low > 0 else "both ends fit better"
@@ -156,7 +149,6 @@ def one_parameter(learned: Learned) -> str:
 
 
 def shrunk(shrinkage: Estimate) -> str:
-    """Put shrinkage in words."""
     if shrinkage.low > 0:
         return f"the spread shrinks by {share_words(shrinkage, 0)}"
     return f"the spread does not shrink for certain ({share_words(shrinkage, 0)})"
@@ -171,7 +163,6 @@ def beside_base(parameter: Parameter, learned: Learned) -> str:
 
 
 def predictive(calibration: Calibration) -> list[str]:
-    """Say how fresh runs hit the path, beside base and baselines."""
     whole, runs = calibration.checks[0], calibration.runs
     texts = [
         f"Fresh runs ({calibration.samples:,} points drawn from the posterior, {runs} runs each, "
@@ -199,7 +190,6 @@ def predictive(calibration: Calibration) -> list[str]:
 
 
 def against_baselines(whole: Check) -> str:
-    """Say which baselines are better than the calibrated simulation, by its interval."""
     verdicts = []
     for name, value in ((NOTHING, whole.unchanged), (BEFORE, whole.before)):
         better = verdict(whole.posterior, value)
@@ -216,12 +206,10 @@ def verdict(estimate: Estimate, value: float) -> str:
 
 
 def moved(check: Check) -> str:
-    """Say where calibration takes a share."""
     return f"{check.label} {percent(check.base.value)} → {percent(check.posterior.value)}"
 
 
 def forecasts(calibration: Calibration) -> list[str]:
-    """Say how each meeting is predicted from those before it."""
     if not calibration.forecasts:
         return ["Only one meeting is documented: there is nothing to predict it from."]
     texts = [one_forecast(forecast, calibration.draws.meetings[-1]) for forecast in calibration.forecasts]
@@ -241,7 +229,6 @@ def forecasts(calibration: Calibration) -> list[str]:
 
 
 def one_forecast(forecast: Next, last: str) -> str:
-    """Say how one meeting is predicted."""
     known = listed(forecast.known)
     what = f"The framework after {last}" if forecast.meeting == FRAMEWORK else forecast.meeting
     return (
@@ -253,7 +240,6 @@ def one_forecast(forecast: Next, last: str) -> str:
 
 
 def most(epsilon: int) -> str:
-    """Put the largest distance in words."""
     return f"at most {epsilon}" if epsilon else "none"
 
 
@@ -280,7 +266,6 @@ def sensitivity(variants: list[Variant]) -> tuple[list[str], list[str]]:
 
 
 def steady(variants: list[Variant]) -> str:
-    """Say about which parameters the verdict depends on the share that is accepted."""
     doubtful = [
         held[0].parameter.label
         for held in zip(*(variant.learned for variant in variants), strict=True)
@@ -292,12 +277,10 @@ def steady(variants: list[Variant]) -> str:
 
 
 def row(name: str, cells: list[str]) -> str:
-    """Return one line of the table."""
     return f"  {cut(name, NAMES - 1):<{NAMES}}" + "".join(f"{cell:>12}" for cell in cells)
 
 
 def limits(calibration: Calibration) -> list[str]:
-    """Return what a reader might think it says."""
     texts = [
         "There is one documented path. The posterior says which parameters of this model bring runs close "
         "to it, not which are true: with other rules, ladders or codings it would be another.",

@@ -25,7 +25,6 @@ class Difference(NamedTuple):
     ----------
     quantity, label : str
         Column; one of its classes, ``ever`` for a round that was reached, or empty.
-    unit, meaning : str
     runs : int
         Pairs of runs in which both sides have a number.
     first, second : float
@@ -70,7 +69,6 @@ class Flips(NamedTuple):
     ----------
     quantity : str
         Column whose classes are compared.
-    meaning : str
     classes : list of str
         Classes of both sides.
     counts : int64 array (K, K)
@@ -90,7 +88,6 @@ class Flips(NamedTuple):
 
     @property
     def number(self) -> int:
-        """Runs that flipped."""
         return int(self.counts.sum() - np.trace(self.counts))
 
     def kinds(self) -> list[tuple[str, str, int]]:
@@ -119,7 +116,6 @@ class Side(NamedTuple):
 
     Attributes
     ----------
-    scenario : Scenario
     manifest : dict
         What makes it, as :func:`bargaining_sim.results.manifest.new_manifest` has it, or what made it.
     folder : Path or None
@@ -135,12 +131,10 @@ class Side(NamedTuple):
 
     @property
     def runs(self) -> int:
-        """Runs it has or will have."""
         return int(self.manifest["runs"])
 
     @property
     def seed(self) -> int:
-        """Seed of its runs."""
         return int(self.manifest["seed"])
 
 
@@ -151,11 +145,8 @@ class Comparison(NamedTuple):
     ----------
     first, second : Side
         A and B; every difference is B − A.
-    seed, runs : int
     differences : list of Difference
         In the order of the data dictionary of the first side.
-    flips : Flips
-    changed : list of Change
     other_types : int or None
         Runs in which an actor is of another type; None if the sides have no actor in common.
     alone : tuple of list of str

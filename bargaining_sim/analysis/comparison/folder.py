@@ -50,7 +50,6 @@ def write_comparison(
 
     Parameters
     ----------
-    found : Comparison
     folder : Path or None
         A new or empty folder; None = ``results/compare-A-with-B``, or that with the next free number.
     command : str
@@ -89,7 +88,6 @@ def write_comparison(
 
 
 def manifest_of(comparison: Comparison, command: str) -> Manifest:
-    """Return what made a comparison, and what both sides say differently."""
     return {
         "kind": KIND,
         "format": FORMAT,
@@ -110,12 +108,10 @@ def manifest_of(comparison: Comparison, command: str) -> Manifest:
 
 
 def made_of(side: Side) -> Manifest:
-    """Return what made a side, and the folder it was read from."""
     return side.manifest | {"folder": None if side.folder is None else str(side.folder)}
 
 
 def differences_table(comparison: Comparison) -> str:
-    """Return a line for every quantity and class that both sides have."""
     lines = []
     for one in comparison.differences:
         verdict = "" if one.verdict == "none" else one.verdict
@@ -161,7 +157,6 @@ def read_comparison(folder: Path) -> tuple[Comparison, Manifest]:
 
 
 def side(made: dict[str, Any]) -> Side:
-    """Return one side from what made it."""
     scenario = Scenario.model_validate_json(json.dumps(made["resolved"]))
     again = not made.get("tactics") and made.get("source_sha256") == source_hash()
     folder = made.get("folder")
@@ -169,7 +164,6 @@ def side(made: dict[str, Any]) -> Side:
 
 
 def difference(row: dict[str, str]) -> Difference:
-    """Return one line of ``differences.csv``."""
     numbers = {
         name: number(row[name]) for name in ("A", "B", "difference", "low_95", "high_95", "variance_saved")
     }

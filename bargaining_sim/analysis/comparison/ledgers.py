@@ -37,7 +37,6 @@ class Parting(NamedTuple):
 
 
 def ledgers_text(comparison: Comparison) -> str:
-    """Return the stories of the exemplary flipped runs, or why there are none."""
     texts = [caption(comparison), NOTE, ""]
     if not has_ledgers(comparison):
         return "\n".join([*texts, ledger_note(comparison)]) + "\n"
@@ -51,12 +50,10 @@ def ledgers_text(comparison: Comparison) -> str:
 
 
 def has_ledgers(comparison: Comparison) -> bool:
-    """Whether there are flipped runs that can be told again."""
     return bool(comparison.flips.examples) and comparison.first.replayable and comparison.second.replayable
 
 
 def run_lines(comparison: Comparison, flip: Flip) -> list[str]:
-    """Return one run on both sides."""
     stories = [chapters(side, comparison.seed, flip.run) for side in (comparison.first, comparison.second)]
     title = f"Run {flip.run} of seed {comparison.seed}: {flip.first} in A, {flip.second} in B"
     body: list[str] = []
@@ -78,7 +75,6 @@ def run_lines(comparison: Comparison, flip: Flip) -> list[str]:
 
 
 def parting_lines(parting: Parting | None) -> list[str]:
-    """Say where the stories part, and how."""
     if parting is None:
         return ["No event differs; what differs is how it ends."]
     a, b = parting.headings

@@ -23,7 +23,6 @@ class Numbers:
         self.first, self.second, self.gap = Moments(), Moments(), Moments()
 
     def add(self, first: NDArray[Any], second: NDArray[Any]) -> None:
-        """Take in one part."""
         a, b = (np.asarray(side, np.float64) for side in (first, second))
         both = np.isfinite(a) & np.isfinite(b)
         self.first.add(a[both])
@@ -31,7 +30,6 @@ class Numbers:
         self.gap.add(b[both] - a[both])
 
     def differences(self) -> list[Difference]:
-        """Return the one difference of these numbers."""
         outcome, apart = self.outcome, self.first.squares + self.second.squares
         return [
             Difference(
@@ -67,7 +65,6 @@ class Events:
         self.both += int((a & b).sum())
 
     def differences(self) -> list[Difference]:
-        """Return the one difference of these shares."""
         label = EVER if self.outcome.kind == "round" else ""
         return [share_difference(self.outcome, label, self.runs, self.first, self.second, self.both)]
 
@@ -95,7 +92,6 @@ class Classes:
         self.counts += np.bincount(a * n + b, minlength=n * n).reshape(n, n)
 
     def differences(self) -> list[Difference]:
-        """Return the difference of the share of every class."""
         runs, sides = int(self.counts.sum()), (self.counts.sum(axis=1), self.counts.sum(axis=0))
         if runs == 0:  # every run of a side failed
             return []
@@ -108,7 +104,6 @@ class Classes:
 def share_difference(
     outcome: Outcome, label: str, runs: int, first: int, second: int, both: int
 ) -> Difference:
-    """Return the difference of two shares of the same runs, given how many runs are in either and in both."""
     a, b = first / runs, second / runs
     apart = a * (1 - a) + b * (1 - b)
     saved = 2 * (both / runs - a * b) / apart if apart > 0 else math.nan
@@ -125,7 +120,6 @@ class FlippedRuns:
         self.firsts: dict[tuple[int, int], list[int]] = {}
 
     def add(self, start: int, first: NDArray[Any], second: NDArray[Any]) -> None:
-        """Take in consecutive runs from number ``start`` on."""
         a, b = self.classes.placed(first, second)
         flipped = np.flatnonzero(a != b)
         labels = self.classes.labels
@@ -138,7 +132,6 @@ class FlippedRuns:
                 known += [start + int(i) for i in runs[: EXAMPLES - len(known)]]
 
     def flips(self) -> Flips:
-        """Return what flipped, with the examples."""
         counts, labels, outcome = self.classes.counts, self.classes.labels, self.classes.outcome
         order = sorted(self.firsts, key=lambda kind: (-counts[kind], kind))
         chosen = [(kind, self.firsts[kind][0]) for kind in order[:EXAMPLES]]

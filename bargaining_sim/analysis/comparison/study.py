@@ -49,8 +49,6 @@ def played_side(
 
     Parameters
     ----------
-    scenario : Scenario
-    seed, runs : int
     texts, overrides, command : optional
         Where the scenario comes from, as :func:`bargaining_sim.results.manifest.new_manifest` takes them.
     """
@@ -89,7 +87,6 @@ def check_pair(first: Side, second: Side) -> None:
 
 
 def unlike(key: str, first: Any, second: Any) -> str:
-    """Say in words how two manifests differ in a key."""
     if isinstance(first, dict) and isinstance(second, dict):
         names = [name for name in first | second if first.get(name) != second.get(name)]
         return "; ".join(unlike(name, first.get(name), second.get(name)) for name in names)
@@ -208,7 +205,6 @@ class Pairs:
         self.runs = self.other_types = 0
 
     def add(self, first: Columns, second: Columns) -> None:
-        """Take in one part of the runs."""
         alive = ended(first[TRADE]) & ended(second[TRADE])
         for name, pairs in (self.others | self.classes).items():
             if name in self.classes and FAILED not in self.classes[name].labels:
@@ -243,7 +239,6 @@ def stream(side: Side, outcomes: Sequence[Outcome], runs: int, workers: int) -> 
 
 
 def length(columns: Columns) -> int:
-    """Rows of a part."""
     return len(next(iter(columns.values())))
 
 

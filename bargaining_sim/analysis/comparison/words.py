@@ -30,7 +30,6 @@ UNTOLD = "no difference that these runs can tell"
 
 
 def caption(comparison: Comparison) -> str:
-    """Say what was compared, in one line."""
     a, b = comparison.first.scenario.name, comparison.second.scenario.name
     return f"A {a} · B {b} · {counted(comparison.runs, 'run')} of each · seed {comparison.seed}"
 
@@ -60,7 +59,6 @@ def headlines(comparison: Comparison) -> dict[str, list[Difference]]:
 
 
 def summary_text(comparison: Comparison) -> str:
-    """Return the comparison for a terminal."""
     lines: list[str] = []
     for letter, side in (("A", comparison.first), ("B", comparison.second)):
         lines += wrapped(f"{letter}  {side.scenario.name}: {side.scenario.title}{source(side)}", 0)
@@ -93,7 +91,6 @@ def source(side: Side) -> str:
 
 
 def same_luck(comparison: Comparison) -> list[str]:
-    """Say how many runs are compared, and what they share."""
     text = f"{counted(comparison.runs, 'run')} of each, seed {comparison.seed}; "
     text += "runs of one number share their random numbers"
     if comparison.other_types:
@@ -124,7 +121,6 @@ def same_luck(comparison: Comparison) -> list[str]:
 
 
 def change_lines(comparison: Comparison) -> list[str]:
-    """Return the keys that differ, with both values."""
     if not comparison.changed:
         return ["  nothing: they say the same"]
     texts = []
@@ -136,7 +132,6 @@ def change_lines(comparison: Comparison) -> list[str]:
 
 
 def value(found: Any) -> str:
-    """Put a value of a scenario in words."""
     if found is None:
         return "nothing"
     if isinstance(found, dict):
@@ -164,7 +159,6 @@ def in_short(
 
 
 def subjects_of(comparison: Comparison) -> dict[tuple[str, str], str]:
-    """Return quantities that get a sentence of their own, and its subject."""
     scenario = comparison.first.scenario
     subjects = {("first_deal", EVER): "A deal at the table"}
     if scenario.approval:
@@ -178,7 +172,6 @@ def subjects_of(comparison: Comparison) -> dict[tuple[str, str], str]:
 
 
 def sentence(subject: str, one: Difference) -> str:
-    """Say what a difference shows, and no more."""
     if math.isnan(one.difference.low):
         return f"{subject}: too few runs to tell a difference."
     sides = f"{level(one, one.second)} in B, {level(one, one.first)} in A"
@@ -189,7 +182,6 @@ def sentence(subject: str, one: Difference) -> str:
 
 
 def by_verdict(group: Sequence[Difference]) -> str:
-    """Say which classes became more and less frequent."""
     parts = []
     for verdict, words in (("more", "more often in B"), ("less", "less often in B"), ("none", UNTOLD)):
         chosen = [one for one in group if one.verdict == verdict]
@@ -202,27 +194,22 @@ def by_verdict(group: Sequence[Difference]) -> str:
 
 
 def is_same(one: Difference) -> bool:
-    """Whether both sides agree in every run."""
     return one.difference.low == one.difference.high == 0
 
 
 def is_share(one: Difference) -> bool:
-    """Whether a quantity is a share of runs."""
     return one.unit == "share" and one.quantity != "surplus_captured"
 
 
 def level(one: Difference, number: float) -> str:
-    """Return a share or a mean."""
     return percent(number) if is_share(one) else decimal(number)
 
 
 def points(one: Difference) -> str:
-    """Unit of the difference of shares."""
     return " points" if is_share(one) else ""
 
 
 def gap(one: Difference) -> str:
-    """Return a difference with its sign, of shares in points."""
     return signed(scale(one) * one.difference.value, decimals(one))
 
 
@@ -242,7 +229,6 @@ def scale(one: Difference) -> float:
 
 
 def interval(one: Difference, unit: str = "") -> str:
-    """Return a difference with its interval."""
     places = decimals(one)
     low, high = (signed(scale(one) * end, places) for end in (one.difference.low, one.difference.high))
     return f"{gap(one)}{unit} [{low}, {high}]"
@@ -288,7 +274,6 @@ def pairing(comparison: Comparison) -> str:
 
 
 def flip_lines(comparison: Comparison) -> list[str]:
-    """Return how many runs flipped, and which flips are the most frequent."""
     flips = comparison.flips
     texts = [f"Runs that flipped: another class of {flips.quantity} with the same luck"]
     texts.append(
@@ -304,7 +289,6 @@ def flip_lines(comparison: Comparison) -> list[str]:
 
 
 def ledger_note(comparison: Comparison) -> str:
-    """Say where the stories of flipped runs are, or why there are none."""
     if not comparison.flips.examples:
         return "No run flipped, so there are no ledgers to lay side by side."
     for letter, side in (("A", comparison.first), ("B", comparison.second)):
@@ -318,7 +302,6 @@ def ledger_note(comparison: Comparison) -> str:
 
 
 def remarks() -> list[str]:
-    """Return what a reader might think it says."""
     return [
         "Differences belong to these scenarios and their illustrative parameters, not to the world.",
         "Intervals (of shares Agresti & Min, of means Student) are of the sampling only, at 95 %, each for "

@@ -88,7 +88,6 @@ def differences(frame: SweepFrame, names: Sequence[str]) -> dict[str, list[Diffe
 
 
 def difference(sums: Sums, m: int, point: int, comparisons: int, is_share: bool) -> Difference:
-    """Turn the sums of one measure at one point into a difference with intervals."""
     n = int(sums.n[m, point])
     if n == 0:
         nothing = Estimate(math.nan, math.nan, math.nan)
@@ -113,7 +112,6 @@ def difference(sums: Sums, m: int, point: int, comparisons: int, is_share: bool)
 
 
 def tornado(frame: SweepFrame, measure: str, of_points: list[Difference]) -> Tornado:
-    """Sort the differences of one measure by factors."""
     by_factor: dict[str, list[Difference]] = {}
     for one in of_points:
         point = frame.sweep.points[one.point]

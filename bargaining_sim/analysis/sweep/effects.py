@@ -103,7 +103,6 @@ class Part(NamedTuple):
 
     Attributes
     ----------
-    groups : Groups
     values, sizes, spreads : array (groups,)
         Mean, points, and variance between the points of each group.
     bands : float64 array (groups, 2)

@@ -18,7 +18,6 @@ class Effect(NamedTuple):
 
     Attributes
     ----------
-    groups : Groups
     points : int64 array (groups,)
         Points behind each mean.
     means : list of Estimate
@@ -51,7 +50,6 @@ class Effect(NamedTuple):
 
     @property
     def matters(self) -> bool:
-        """Whether the difference is told apart from none."""
         return not holds_zero(self.difference)
 
 
@@ -60,12 +58,10 @@ class Effects(NamedTuple):
 
     Attributes
     ----------
-    measure : str
     effects : list of Effect
         The most important first; none if the measure is the same at all points.
     middle, deviation : float
         Mean over the points, and standard deviation between them.
-    points, comparisons : int
     leaders, rivals : list of str
         Factors of which none certainly explains less than the first: those that matter, and the others.
     holes : bool
@@ -94,7 +90,6 @@ class Interaction(NamedTuple):
 
     Attributes
     ----------
-    measure : str
     first, second : Effect
         Main effects of the two; the first is the more important one.
     means : list of list of Estimate
@@ -122,7 +117,6 @@ class Interaction(NamedTuple):
 
     @property
     def bends(self) -> bool:
-        """Whether the effect of the first factor depends on the second."""
         return not holds_zero(self.bend)
 
     @property
@@ -142,7 +136,6 @@ class Index(NamedTuple):
 
     Attributes
     ----------
-    factor : str
     first : Estimate
         Share of the variance that the factor makes alone; may come out below zero where there is little.
     total : Estimate
@@ -163,7 +156,6 @@ class Indices(NamedTuple):
 
     Attributes
     ----------
-    measure : str
     indices : list of Index
         The largest total first; none if the measure is the same at all points.
     middle, deviation : float
@@ -192,7 +184,6 @@ class Difference(NamedTuple):
 
     Attributes
     ----------
-    point : int
     pairs, changed : int
         Runs that have the number at both points, and those of them in which it differs.
     mean : Estimate
@@ -215,7 +206,6 @@ class Difference(NamedTuple):
 
     @property
     def matters(self) -> bool:
-        """Whether the difference is told apart from none."""
         return not holds_zero(self.wide)
 
 
@@ -224,7 +214,6 @@ class Swing(NamedTuple):
 
     Attributes
     ----------
-    factor : str
     lowest, highest : Difference
         Points of the factor with the lowest and the highest mean, as differences from the scenario.
     at_lowest, at_highest : Setting
@@ -248,7 +237,6 @@ class Swing(NamedTuple):
 
     @property
     def matters(self) -> bool:
-        """Whether any of its points is told apart from the scenario."""
         return self.largest.matters
 
 
@@ -257,7 +245,6 @@ class Tornado(NamedTuple):
 
     Attributes
     ----------
-    measure : str
     base : float
         Mean of the scenario as it is.
     swings : list of Swing
@@ -278,8 +265,6 @@ class Condition(NamedTuple):
 
     Attributes
     ----------
-    factor : str
-    low, high : float
     known : tuple of float
         Numbers that the factor takes, if they are few enough to be named.
     choice : Setting or None
@@ -325,8 +310,6 @@ class Discovery(NamedTuple):
 
     Attributes
     ----------
-    measure : str
-    leaves : list of Leaf
     grown, held_out : int
         Points.
     overall : float
@@ -388,14 +371,12 @@ class Findings(NamedTuple):
         Main effects by outcome.
     interactions : list of Interaction
         The two most important factors of each outcome that is told.
-    sobol : list of Indices
     differences : dict
         Differences of all points from the first, by outcome.
     tornados : dict of Tornado
         By outcome.
     discovery : Discovery or None
         Conditions of the first outcome.
-    left_out : list of LeftOut
     """
 
     outcomes: list[str]

@@ -30,13 +30,10 @@ class Analysed(NamedTuple):
 
     Attributes
     ----------
-    folder : Path
     files : list of Path
         All that was written, the findings first.
     text : str
         The findings in words.
-    frame : SweepFrame
-    findings : Findings
     """
 
     folder: Path
@@ -172,7 +169,6 @@ def effects_table(findings: Findings) -> str:
 
 
 def importance_table(findings: Findings) -> str:
-    """Return a line for every outcome and factor, the most important first."""
     header = ["outcome", "factor", "explained", *INTERVAL, "explained_by_chance", "lowest_at", "highest_at"]
     header += ["difference", "low_95_together", "high_95_together", "told_apart"]
     lines = [
@@ -188,7 +184,6 @@ def importance_table(findings: Findings) -> str:
 
 
 def interactions_table(findings: Findings) -> str:
-    """Return a line for every combination of the two most important factors of an outcome."""
     header = ["outcome", "first_factor", "first_value", "second_factor", "second_value", "points", "mean"]
     lines = [
         [
@@ -203,7 +198,6 @@ def interactions_table(findings: Findings) -> str:
 
 
 def sobol_table(findings: Findings) -> str:
-    """Return a line for every outcome and factor, the largest total first."""
     header = ["outcome", "factor", "first_order", "first_low_95", "first_high_95", "total_order"]
     header += ["total_low_95", "total_high_95", "total_by_luck", "told_apart"]
     lines = [
@@ -218,7 +212,6 @@ def sobol_table(findings: Findings) -> str:
 
 
 def tornado_table(findings: Findings) -> str:
-    """Return a line for every outcome and factor, the widest first."""
     header = ["outcome", "factor", "base"]
     for end in ("lowest", "highest"):
         header += [f"{end}_at", f"{end}_difference", f"{end}_low_95_together", f"{end}_high_95_together"]
@@ -252,7 +245,6 @@ def paired_table(frame: SweepFrame, findings: Findings) -> str:
 
 
 def discovery_table(frame: SweepFrame, discovery: Discovery) -> str:
-    """Return a line for every leaf of the tree, the likeliest first."""
     header = ["outcome", "conditions", "share", *INTERVAL, "points_held_out", "share_grown", "coverage"]
     lines = [
         [

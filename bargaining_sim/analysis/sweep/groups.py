@@ -26,7 +26,6 @@ class Groups(NamedTuple):
 
     Attributes
     ----------
-    factors : tuple of str
     of : int64 array (points,)
         Group of each point; -1 for points that are left out.
     labels, cells : list of str
@@ -47,7 +46,6 @@ class Groups(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Number of groups."""
         return len(self.labels)
 
 
@@ -57,7 +55,6 @@ def is_grid(frame: SweepFrame) -> bool:
 
 
 def is_sampled(frame: SweepFrame) -> bool:
-    """Whether the points are spread over ranges."""
     return frame.sweep.design.draw is not None
 
 
@@ -76,7 +73,6 @@ def points_used(frame: SweepFrame) -> NDArray[np.bool_]:
 
 
 def is_ordered(factor: Factor) -> bool:
-    """Whether the values of a factor are numbers."""
     if factor.levels is not None:
         return False
     return factor.values is None or all(is_number(value) for value in factor.values)
@@ -125,7 +121,6 @@ def evened(groups: Groups, others: NDArray[np.int64], known: NDArray[np.bool_]) 
 
     Parameters
     ----------
-    groups : Groups
     others : int64 array (points,)
         From :func:`others_of`.
     known : bool array (points,)
@@ -181,10 +176,8 @@ def scatter(frame: SweepFrame, names: Sequence[str], grouped: Sequence[Groups], 
 
     Parameters
     ----------
-    frame : SweepFrame
     names : sequence of str
         Measures.
-    grouped : sequence of Groups
     means : float64 array (measures, points)
         From :func:`point_means`.
     """

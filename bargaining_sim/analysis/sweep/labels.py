@@ -13,18 +13,15 @@ from bargaining_sim.text.numbers import bracket, figure, percent, signed, three_
 
 
 def factor_label(frame: SweepFrame, name: str) -> str:
-    """What a factor stands for."""
     return plain(frame.factors[name].label or name.replace("_", " "))
 
 
 def factor_axis(frame: SweepFrame, name: str) -> str:
-    """What a factor stands for, and its unit."""
     unit = plain(frame.factors[name].unit)
     return sentence(factor_label(frame, name)) + (f" [{unit}]" if unit else "")
 
 
 def setting(value: Setting | None) -> str:
-    """Put a value of a factor in words."""
     if value is None:
         return "as in the scenario"
     if isinstance(value, bool):
@@ -45,7 +42,6 @@ def settings(frame: SweepFrame, point: int, other: int | None = None) -> str:
 
 
 def meaning(measure: Measure) -> str:
-    """What a measure is, and its unit."""
     unit = "% of runs" if measure.is_share else measure.unit
     return sentence(measure.meaning) + (f" [{unit}]" if unit else "")
 

@@ -28,7 +28,6 @@ WHY_NOT = {
 
 
 def why_not(frame: SweepFrame, findings: Findings, left_out: LeftOut) -> str:
-    """Say what is left out, and why."""
     values_differ = ", so that values of a factor may be compared at different values of the others"
     numbers = left_out._asdict() | {
         "points": len(frame.sweep.points),
@@ -39,7 +38,6 @@ def why_not(frame: SweepFrame, findings: Findings, left_out: LeftOut) -> str:
 
 
 def remarks(frame: SweepFrame, findings: Findings) -> list[str]:
-    """Say what the numbers mean, and what they do not."""
     analyses = frame.sweep.design.analyses
     texts = [
         "All points are played with the same random numbers; intervals are of the sampling only, at 95 %."

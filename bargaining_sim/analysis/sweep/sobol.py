@@ -22,7 +22,6 @@ ENDS = (0.025, 0.975)
 
 
 def indices_of(frame: SweepFrame, names: Sequence[str]) -> tuple[list[Indices], list[LeftOut]]:
-    """Return the Sobol indices of measures of a ``sobol`` design, and why others have none."""
     lacking = {name: int((~np.isfinite(frame.estimates[name].mean)).sum()) for name in names}
     left_out = [
         LeftOut(Why.SOBOL_FAILED, name, len(frame.errors))

@@ -21,7 +21,6 @@ def study(frame: SweepFrame, outcomes: Sequence[str] = ()) -> Findings:
 
     Parameters
     ----------
-    frame : SweepFrame
     outcomes : sequence of str
         Only these outcomes; all of them if none is given.
 

@@ -52,7 +52,6 @@ def findings_text(frame: SweepFrame, findings: Findings) -> str:
 
 
 def parts_of(frame: SweepFrame, findings: Findings) -> list[Part]:
-    """Return what a sweep says outcome by outcome, under which conditions, and what is left out."""
     parts = []
     for name in findings.outcomes:
         sentences_ = [sentence(text) for text in sentences(frame, findings, name)]
@@ -66,7 +65,6 @@ def parts_of(frame: SweepFrame, findings: Findings) -> list[Part]:
 
 
 def sentences(frame: SweepFrame, findings: Findings, name: str) -> list[str]:
-    """Return what is known about one outcome."""
     measure = frame.measures[name]
     if name in findings.tornados:
         return tornado_sentences(frame, measure, findings.tornados[name]) + savings(
@@ -90,7 +88,6 @@ def sentences(frame: SweepFrame, findings: Findings, name: str) -> list[str]:
 
 
 def caption(frame: SweepFrame, findings: Findings, kind: str, name: str) -> str:
-    """Return what the findings say about an outcome that can be seen in a picture of it."""
     if kind == "discovery":
         texts = conditions(frame, findings.discovery) if findings.discovery else []
         return " ".join(texts[:IN_CAPTION])
@@ -137,7 +134,6 @@ def nothing_varies(measure: Measure, effects: Effects) -> str:
 
 
 def spread(frame: SweepFrame, measure: Measure, effects: Effects) -> str:
-    """Say from where to where the means of the points go."""
     means = np.where(points_used(frame), frame.estimates[measure.name].mean, np.nan)
     ends = int(np.nanargmin(means)), int(np.nanargmax(means))
     words = [value_words(measure, float(means[point])) for point in ends]
@@ -187,7 +183,6 @@ def leading(frame: SweepFrame, leaders: Sequence[str], rivals: Sequence[str]) ->
 
 
 def effect_sentences(frame: SweepFrame, measure: Measure, effects: Effects) -> list[str]:
-    """Say what every factor does that does something."""
     texts = leading_sentences(frame, effects, None)
     texts += [effect_sentence(frame, measure, effects, one) for one in effects.effects if one.matters]
     idle = [
@@ -236,7 +231,6 @@ def interaction_sentences(frame: SweepFrame, findings: Findings, name: str) -> l
 
 
 def interaction_sentence(frame: SweepFrame, measure: Measure, pair: Interaction) -> str:
-    """Say whether one factor changes what the other does."""
     first, second = (factor_label(frame, effect.factor) for effect in (pair.first, pair.second))
     if not pair.bends:
         return (
@@ -254,7 +248,6 @@ def interaction_sentence(frame: SweepFrame, measure: Measure, pair: Interaction)
 
 
 def sobol_sentences(frame: SweepFrame, measure: Measure, indices: Indices, effects: Effects) -> list[str]:
-    """Say which share of the variance every factor makes."""
     texts = leading_sentences(frame, effects, indices)
     by_factor = {effect.factor: effect for effect in effects.effects}
     for index in indices.indices:
@@ -289,7 +282,6 @@ def alone_sentence(indices: Indices) -> str:
 
 
 def tornado_sentences(frame: SweepFrame, measure: Measure, tornado: Tornado) -> list[str]:
-    """Say how far each factor alone moves an outcome."""
     base = f"The scenario as it is: {value_words(measure, tornado.base)}."
     if not tornado.swings:
         return [base, "No run has it both there and at another point: there is nothing to compare."]
@@ -308,7 +300,6 @@ def tornado_sentences(frame: SweepFrame, measure: Measure, tornado: Tornado) -> 
 
 
 def ends_of(measure: Measure, swing: Swing) -> str:
-    """Say what the two ends of a factor make, the further one first."""
     ends = {setting(swing.at_lowest): swing.lowest, setting(swing.at_highest): swing.highest}
     order = sorted(ends, key=lambda value: -abs(ends[value].mean.value))
     return ", ".join(end_words(measure, value, ends[value]) for value in order)
@@ -322,7 +313,6 @@ def end_words(measure: Measure, value: str, difference: Difference) -> str:
 
 
 def paired_sentences(frame: SweepFrame, measure: Measure, of_points: list[Difference]) -> list[str]:
-    """Say which points differ from the first, and what pairing saved."""
     base = float(frame.estimates[measure.name].mean[REFERENCE])
     texts = [
         f"Compared with the first point ({settings(frame, REFERENCE)}): {value_words(measure, base)} there."
@@ -344,7 +334,6 @@ def paired_sentences(frame: SweepFrame, measure: Measure, of_points: list[Differ
 
 
 def savings(of_points: list[Difference]) -> list[str]:
-    """Say what pairing run by run saved."""
     saved = np.array([one.saved for one in of_points])
     saved = saved[np.isfinite(saved)]
     if not len(saved):
@@ -360,7 +349,6 @@ def savings(of_points: list[Difference]) -> list[str]:
 
 
 def conditions(frame: SweepFrame, discovery: Discovery) -> list[str]:
-    """Say under which conditions an outcome is likely, the likeliest first."""
     measure = frame.measures[discovery.measure]
     texts = [
         f"A decision tree grown on {discovery.grown:,} points predicts {percent(discovery.explained, 0)} of "

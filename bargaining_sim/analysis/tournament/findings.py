@@ -43,7 +43,6 @@ class Tournament(NamedTuple):
 
     Attributes
     ----------
-    tactics : list of str
     runs, seed : int
         Runs of every pair, with common random numbers.
     utility : float64 array (2, n, n, runs)
@@ -78,7 +77,6 @@ class Reply(NamedTuple):
 
     Attributes
     ----------
-    against : str
     first, second : list of str
         Played in the first seat, and in the second.
     """
@@ -93,17 +91,14 @@ class Findings(NamedTuple):
 
     Attributes
     ----------
-    tactics : list of str
     runs, seed : int
         Of every pair.
     left_out : dict
         Tactic that was not played → why.
     ranking : list of Standing
         Best first.
-    dominances : list of Dominance
     replies : list of Reply
         One a tactic.
-    equilibria : list of Equilibrium
     start, end : list of float
         Shares of the tactics in a population before and after it has copied success.
     """

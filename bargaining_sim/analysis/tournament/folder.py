@@ -46,11 +46,8 @@ def write_tournament(
 
     Parameters
     ----------
-    scenario : Scenario
     texts : dict
         Files of the scenario, as :func:`bargaining_sim.results.manifest.new_manifest` takes them.
-    overrides : dict
-    played : Tournament
     folder : Path or None
         A new or empty folder; None = ``results/tournament-NAME``, or that with the next free number.
     command : str
@@ -178,7 +175,6 @@ def pairs_table(played: Tournament) -> str:
 
 
 def ranking_table(findings: Findings, scenario: Scenario) -> str:
-    """Return a line for every tactic, best first."""
     header = ["place", "tactic", "score", "low_95", "high_95", *(f"as_{name}" for name in scenario.actors)]
     return as_csv(
         header,

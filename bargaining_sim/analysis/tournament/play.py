@@ -94,7 +94,6 @@ class Pair(NamedTuple):
 
 
 def play_pair(game: Game, seed: int, runs: int) -> Pair:
-    """Play one pair of tactics in this thread."""
     rows = gather(play_batch(game, seed, 0, runs)).rows
     utility = np.stack([rows["utility_0"], rows["utility_1"]])
     return Pair(utility, int(np.count_nonzero(rows["first_deal"] > 0)), mean(rows["surplus_captured"]))
@@ -126,12 +125,10 @@ def play_tournament(
 
     Parameters
     ----------
-    scenario : Scenario
     tactics : sequence of str
         Names of tactics, or ``all``.
     runs : int
         Runs of each pair.
-    seed : int
     workers : int
         Threads; the results do not depend on it.
     progress : callable

@@ -151,7 +151,6 @@ def replicator(
 
 
 def study(played: Tournament) -> Findings:
-    """Work out all that a tournament says."""
     names = played.tactics
     dominates, (_, ahead) = dominance(played), cells_ahead(played)
     best, means = best_replies(played), played.utility.mean(axis=-1)

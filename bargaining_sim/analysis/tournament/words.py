@@ -22,14 +22,12 @@ MANY = 12
 
 
 def caption(findings: Findings, scenario: Scenario) -> str:
-    """Say what was run, in one line."""
     n = len(findings.tactics)
     runs = counted(findings.runs, "run")
     return f"{scenario.name} · {n} tactics, {n * n} pairs · {runs} a pair · seed {findings.seed}"
 
 
 def summary_text(findings: Findings, scenario: Scenario) -> str:
-    """Return the tournament for a terminal."""
     lines = [*wrapped(scenario.title), *wrapped(caption(findings, scenario)), NOTE, ""]
     lines += ranking_lines(findings, scenario)
     lines += ["", *dominance_lines(findings)]
@@ -46,12 +44,10 @@ def summary_text(findings: Findings, scenario: Scenario) -> str:
 
 
 def labels(scenario: Scenario, width: int) -> list[str]:
-    """Names of the actors, cut to a width."""
     return [plain(actor.label, width) for actor in scenario.actors.values()]
 
 
 def ranking_lines(findings: Findings, scenario: Scenario) -> list[str]:
-    """Return the ranking with intervals."""
     heads = [f"as {label}" for label in labels(scenario, 20)]
     widths = [max(9, len(head)) for head in heads]
     lines = [
@@ -68,7 +64,6 @@ def ranking_lines(findings: Findings, scenario: Scenario) -> list[str]:
 
 
 def dominance_lines(findings: Findings) -> list[str]:
-    """Return who dominates whom in the means, and in how many cells the intervals show it."""
     lines = wrapped(
         "Dominance in these means: on average not worse in any cell (an opponent in a seat), and better "
         "beyond the 95 % interval in at least one; in brackets, in how many of "
@@ -86,7 +81,6 @@ def dominance_lines(findings: Findings) -> list[str]:
 
 
 def reply_lines(findings: Findings, scenario: Scenario) -> list[str]:
-    """Return the best replies of both seats."""
     many = len(findings.tactics)
     rows = [["against", *(f"as {label}" for label in labels(scenario, 34))]]
     rows += [[one.against, cell(one.first, many), cell(one.second, many)] for one in findings.replies]
@@ -124,7 +118,6 @@ def equilibrium_lines(findings: Findings, scenario: Scenario) -> list[str]:
 
 
 def how_far_shown(pair: Equilibrium, runs: int) -> str:
-    """Say how far it is shown that two tactics are best replies to each other."""
     if runs < 2:
         return "in a single run"
     if pair.alone:
@@ -135,7 +128,6 @@ def how_far_shown(pair: Equilibrium, runs: int) -> str:
 
 
 def evolution_lines(findings: Findings) -> list[str]:
-    """Return shares of the population at the start and at the end."""
     shares = zip(findings.tactics, findings.start, findings.end, strict=True)
     return [
         f"Evolution: replicator dynamics from equal shares, {GENERATIONS:g} generations",
@@ -148,7 +140,6 @@ def evolution_lines(findings: Findings) -> list[str]:
 
 
 def remarks(findings: Findings) -> list[str]:
-    """Return what a reader might think it says."""
     texts = [
         "- Tactics are not tuned: each plays with the parameters that the scenario gives the actor, others "
         "with other parameters may rank otherwise. Parts (offer, answer) that the scenario sets apart from "
