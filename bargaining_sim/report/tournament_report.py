@@ -6,7 +6,7 @@ from pathlib import Path
 from bargaining_sim.analysis.tournament.findings import Findings, Standing
 from bargaining_sim.analysis.tournament.folder import Pair, read_tournament
 from bargaining_sim.analysis.tournament.study import GENERATIONS
-from bargaining_sim.analysis.tournament.words import caption, summary_text
+from bargaining_sim.analysis.tournament.words import caption
 from bargaining_sim.plots.table import CATALOGUE
 from bargaining_sim.report import method
 from bargaining_sim.report.page import Block, Bullets, Code, Page, Paragraph, Section, Table
@@ -47,7 +47,6 @@ def tournament_page(folder: Path) -> Page:
             f"with the same random numbers. Tactics: {listed(findings.tactics)}."
         )
     ]
-    text = summary_text(findings, scenario)
     sections = [
         Section("run", "What was played", played),
         Section(
@@ -56,7 +55,7 @@ def tournament_page(folder: Path) -> Page:
             [Bullets([first, captions["evolution"]]), ranking_table(findings, scenario)],
         ),
         Section("pictures", "Pictures", list(drawn.values())),
-        Section("summary", "Dominance, best replies, equilibria", [Code(text)]),
+        Section("summary", "Dominance, best replies, equilibria", [Code(saved.summary)]),
         Section("scenario", "The scenario in words", scenario_blocks(scenario)),
         *method.closing(
             [Bullets(method.limits(scenario))],

@@ -3,9 +3,11 @@
 import csv
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
+
+from bargaining_sim.statistics import Estimate
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
@@ -25,6 +27,35 @@ def cell(value: object) -> str:
     if isinstance(value, bool | np.bool_):
         return str(value).lower()
     return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def heads(columns: str, starred: Iterable[str] = ()) -> list[str]:
+    """Return the columns named in a line.
+
+    ``x±`` is an estimate with its 95 % interval: x, x_low_95 and x_high_95; ``*`` stands for ``starred``.
+    """
+    found: list[str] = []
+    for name in columns.split():
+        if name.endswith("±"):
+            found += [name[:-1] + end for end in ("", "_low_95", "_high_95")]
+        else:
+            found += starred if name == "*" else [name]
+    return found
+
+
+def read_rows(text: str) -> list[dict[str, str]]:
+    """Return the rows of a CSV table by the names of its columns."""
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def number_in(cell: str) -> float:
+    """Return the number in a cell; NaN if it is empty."""
+    return float(cell or "nan")
+
+
+def estimate_in(row: Mapping[str, str], columns: str) -> Estimate:
+    """Return an estimate from its three cells; their columns are named as for :func:`heads`."""
+    return Estimate(*(number_in(row[column]) for column in heads(columns)))
 
 
 def aligned(rows: Sequence[Sequence[str]], first: int = 0, gap: int = 2) -> list[str]:

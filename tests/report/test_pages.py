@@ -210,6 +210,14 @@ def test_a_sweep_is_analysed_if_it_is_not_yet(
     assert calls == [folder], "the second page reads what the first one made"
 
 
+def test_a_tournament_without_findings_as_version_0_1_0_left_it_has_the_same_page(
+    tournament: Path, tmp_path: Path
+) -> None:
+    folder = copy_of(tournament, tmp_path)
+    (folder / "findings.json").unlink()
+    assert write_report(folder).page.read_bytes() == (tournament / "report.html").read_bytes()
+
+
 def test_findings_on_a_page_come_from_the_rows_not_from_the_text(swept: Path, tmp_path: Path) -> None:
     folder = copy_of(swept, tmp_path)
     (folder / "analysis" / "findings.txt").write_text("What matters most: nonsense.", encoding="utf-8")

@@ -64,11 +64,27 @@ def test_what_was_found_is_read_from_the_folder_again(runs: int) -> None:
     (folder / "findings.json").write_text("{}")
     with pytest.raises(ResultError, match="the tournament cannot be used"):
         read_tournament(folder)
+
+
+@pytest.mark.parametrize("runs", [1, 40])
+def test_a_folder_without_findings_as_version_0_1_0_left_it_is_read_from_its_tables(runs: int) -> None:
+    played = lucky(4, runs)._replace(left_out={"spe": "a reason"})
+    folder, findings = write(played), study(played)
     (folder / "findings.json").unlink()
-    with pytest.raises(
-        ResultError,
-        match=r"found no findings\.json.*version 0\.1\.0 did not write it; make the tournament again",
-    ):
+    saved = read_tournament(folder)
+    assert saved.summary == summary_text(findings, saved.scenario)
+    assert (saved.findings[:4], len(saved.pairs)) == (findings[:4], 16)
+    assert [row.tactic for row in saved.findings.ranking] == [row.tactic for row in findings.ranking]
+    for read, row in zip(saved.findings.ranking, findings.ranking, strict=True):
+        assert read[1:4] == pytest.approx(row[1:4], rel=1e-5, nan_ok=True)
+        assert read.seats == pytest.approx(row.seats, rel=1e-5)
+    assert saved.findings.start == pytest.approx(findings.start, rel=1e-5)
+    assert saved.findings.end == pytest.approx(findings.end, rel=1e-5)
+    (folder / "ranking.csv").write_text("place,tactic\n1,time\n")
+    with pytest.raises(ResultError, match="the tournament cannot be used"):
+        read_tournament(folder)
+    (folder / "ranking.csv").unlink()
+    with pytest.raises(ResultError, match=r"ranking\.csv"):
         read_tournament(folder)
 
 

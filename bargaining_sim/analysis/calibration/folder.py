@@ -1,9 +1,8 @@
 """The files of a calibration, beside the rows they come from: tables, sentences, pictures."""
 
 import contextlib
-import csv
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +18,13 @@ from bargaining_sim.results import store
 from bargaining_sim.results.history import UNKNOWN, documented
 from bargaining_sim.results.manifest import as_bytes
 from bargaining_sim.statistics import Estimate
-from bargaining_sim.text.tables import as_csv
+from bargaining_sim.text.tables import as_csv, estimate_in, heads, number_in, read_rows
 
 FOLDER = "calibration"
 Draw = Callable[[Calibration], Mapping[str, bytes]]
 """Makes pictures: name of the file → what it holds."""
 
 PICTURES = ("posterior", "pairs", "predictive", "next_meeting")
-SUFFIXES = ("", "_low_95", "_high_95")
 ASKED = "calibration.json"
 """What was asked for: the share to accept, and how many fresh runs which version plays for the check."""
 
@@ -50,22 +48,12 @@ def write_calibration(calibration: Calibration, folder: Path, draw: Draw | None 
         ``findings.txt``.
     """
     place = folder / FOLDER
-    files = {
-        "posterior.csv": posterior_table(calibration),
-        "factors.csv": factors_table(calibration),
-        "correlations.csv": correlations_table(calibration),
-        "predictive.csv": predictive_table(calibration),
-        "leave_one_out.csv": next_table(calibration),
-        "sensitivity.csv": sensitivity_table(calibration),
-    }
-    made: dict[str, bytes] = {name: text.encode("utf-8") for name, text in files.items()}
-    asked: dict[str, Any] = {
-        "share_asked": calibration.accepted.asked,
-        "samples": calibration.samples,
-        "runs": calibration.runs,
-        "source_sha256": calibration.source_sha256,
-    }
-    made[ASKED] = as_bytes(asked)
+    made: dict[str, bytes] = {}
+    for name, (columns, lines) in TABLES.items():
+        head = heads(columns, calibration.sweep.experiment.factors)
+        made[name] = as_csv(head, lines(calibration)).encode("utf-8")
+    asked = {name: getattr(calibration, name) for name in ("samples", "runs", "source_sha256")}
+    made[ASKED] = as_bytes({"share_asked": calibration.accepted.asked} | asked)
     if draw:
         made |= {f"plots/{name}": data for name, data in draw(calibration).items()}
     made["findings.txt"] = findings_text(calibration).encode("utf-8", "backslashreplace")
@@ -101,10 +89,10 @@ def read_calibration(frame: SweepFrame) -> Calibration:
         share, samples, runs = float(asked["share_asked"]), int(asked["samples"]), int(asked["runs"])
         # version 0.1.0 did not say which version played the fresh runs
         source = str(asked.get("source_sha256", frame.sweep.manifest["source_sha256"]))
-        with (place / "predictive.csv").open(encoding="utf-8", newline="") as stream:
-            lines = list(csv.DictReader(stream))
+        lines = read_rows((place / "predictive.csv").read_text(encoding="utf-8"))
         calibration = from_rows(frame, share, samples, runs, source)
-        labels = labels_of(frame)
+        known = documented(frame.scenario) != UNKNOWN
+        labels = {(kind, name): label for kind, name, label, _ in groups_of(frame.scenario, known)}
         labels[FRAMEWORK, FRAMEWORK] = f"framework stands after {calibration.draws.meetings[-1]}"
         checks = [check_of(line, labels[line["kind"], line["name"]]) for line in lines]
     except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
@@ -113,82 +101,82 @@ def read_calibration(frame: SweepFrame) -> Calibration:
     return calibration._replace(checks=checks)
 
 
-def labels_of(frame: SweepFrame) -> dict[tuple[str, str], str]:
-    """Labels of documented statements by kind and name, as the predictive check has them."""
-    known = documented(frame.scenario) != UNKNOWN
-    return {(kind, name): label for kind, name, label, _ in groups_of(frame.scenario, known)}
-
-
 def check_of(line: Mapping[str, str], label: str) -> Check:
     prior, posterior, base, gain = (
-        Estimate(*(float(line[name] or "nan") for name in three(what)))
-        for what in ("prior", "posterior", "base", "posterior_minus_base")
+        estimate_in(line, f"{what}±") for what in ("prior", "posterior", "base", "posterior_minus_base")
     )
-    unchanged, before = (float(line[name] or "nan") for name in ("nothing_changes", "as_before"))
+    unchanged, before = number_in(line["nothing_changes"]), number_in(line["as_before"])
     about = line["kind"], line["name"], label, int(line["statements"])
     return Check(*about, prior, posterior, base, gain, unchanged, before)
 
 
-def posterior_table(calibration: Calibration) -> str:
-    """Return a line for every point with accepted draws: its settings and how many they are."""
-    weights = calibration.accepted.weights
-    lines = [
-        [point, *(in_table(value) for value in calibration.sweep.points[point]), f"{weight:.0f}"]
-        for point, weight in zip(calibration.draws.points.tolist(), weights.tolist(), strict=True)
-        if weight > 0
-    ]
-    return as_csv(["point", *calibration.sweep.experiment.factors, "weight"], lines)
+Lines = Iterator[list[object]]
 
 
-def factors_table(calibration: Calibration) -> str:
-    """Return a line for every parameter: prior, posterior, and what is learned."""
-    head = ["factor", "unit", "low", "high", "base", "prior_mean", "prior_sd", *three("mean"), "sd"]
-    head += ["quantile_5", "median", "quantile_95", *three("shrinkage"), "distance", "p_value"]
-    lines = []
+def posterior_lines(calibration: Calibration) -> Lines:
+    """Points with accepted draws, their settings, and how many draws they are."""
+    weights = calibration.accepted.weights.tolist()
+    for point, weight in zip(calibration.draws.points.tolist(), weights, strict=True):
+        if weight > 0:
+            yield [point, *map(in_table, calibration.sweep.points[point]), f"{weight:.0f}"]
+
+
+def factor_lines(calibration: Calibration) -> Lines:
     for one in calibration.learned:
         held = one.parameter
-        numbers = [held.low, held.high, held.base, one.prior_mean, one.prior_sd, *one.mean, one.sd]
-        numbers += [one.low, one.middle, one.high, *one.shrinkage, one.distance, one.p_value]
-        lines.append([held.name, held.unit, *numbers])
-    return as_csv(head, lines)
+        prior = [held.name, held.unit, held.low, held.high, held.base, one.prior_mean, one.prior_sd]
+        posterior = [*one.mean, one.sd, one.low, one.middle, one.high]
+        yield [*prior, *posterior, *one.shrinkage, one.distance, one.p_value]
 
 
-def correlations_table(calibration: Calibration) -> str:
-    head = ["first", "second", *three("correlation"), "beyond_chance"]
-    lines = [[pair.first, pair.second, *pair.correlation, pair.strong] for pair in calibration.pairs]
-    return as_csv(head, lines)
+def correlation_lines(calibration: Calibration) -> Lines:
+    for pair in calibration.pairs:
+        yield [pair.first, pair.second, *pair.correlation, pair.strong]
 
 
-def predictive_table(calibration: Calibration) -> str:
-    head = ["kind", "name", "statements", *three("prior"), *three("posterior"), *three("base")]
-    head += [*three("posterior_minus_base"), "nothing_changes", "as_before"]
-    lines = []
+def check_lines(calibration: Calibration) -> Lines:
     for check in calibration.checks:
         numbers = [*check.prior, *check.posterior, *check.base, *check.gain, check.unchanged, check.before]
-        lines.append([check.kind, check.name, check.statements, *numbers])
-    return as_csv(head, lines)
+        yield [check.kind, check.name, check.statements, *numbers]
 
 
-def next_table(calibration: Calibration) -> str:
-    head = ["predicted", "calibrated_on", "statements", "misses_at_most", "accepted"]
-    head += [*three("same_runs"), *three("other_runs"), *three("all_draws"), "as_before", "nothing_changes"]
-    lines = []
+def forecast_lines(calibration: Calibration) -> Lines:
     for one in calibration.forecasts:
-        numbers = [*one.same_runs, *one.other_runs, *one.prior, one.before, one.unchanged]
         about = [one.meeting, "; ".join(one.known), one.statements, one.epsilon, one.accepted]
-        lines.append([*about, *numbers])
-    return as_csv(head, lines)
+        yield [*about, *one.same_runs, *one.other_runs, *one.prior, one.before, one.unchanged]
 
 
-def sensitivity_table(calibration: Calibration) -> str:
-    head = ["share_asked", "misses_at_most", "accepted", "effective_points", "effective_run_numbers"]
-    head += ["factor", *three("mean"), *three("shrinkage"), "p_value"]
-    lines = []
+def sensitivity_lines(calibration: Calibration) -> Lines:
     for accepted, learned in calibration.variants:
-        about = [accepted.asked, accepted.epsilon, accepted.size]
-        about += [accepted.points, accepted.run_numbers]
-        lines += [[*about, one.parameter.name, *one.mean, *one.shrinkage, one.p_value] for one in learned]
-    return as_csv(head, lines)
+        about = [accepted.asked, accepted.epsilon, accepted.size, accepted.points, accepted.run_numbers]
+        for one in learned:
+            yield [*about, one.parameter.name, *one.mean, *one.shrinkage, one.p_value]
+
+
+TABLES: dict[str, tuple[str, Callable[[Calibration], Lines]]] = {
+    "posterior.csv": ("point * weight", posterior_lines),
+    "factors.csv": (
+        "factor unit low high base prior_mean prior_sd mean± sd quantile_5 median quantile_95 shrinkage± "
+        "distance p_value",
+        factor_lines,
+    ),
+    "correlations.csv": ("first second correlation± beyond_chance", correlation_lines),
+    "predictive.csv": (
+        "kind name statements prior± posterior± base± posterior_minus_base± nothing_changes as_before",
+        check_lines,
+    ),
+    "leave_one_out.csv": (
+        "predicted calibrated_on statements misses_at_most accepted same_runs± other_runs± all_draws± "
+        "as_before nothing_changes",
+        forecast_lines,
+    ),
+    "sensitivity.csv": (
+        "share_asked misses_at_most accepted effective_points effective_run_numbers factor mean± shrinkage± "
+        "p_value",
+        sensitivity_lines,
+    ),
+}
+"""Columns and lines of every table; * stands for a column of every factor."""
 
 
 def as_json(calibration: Calibration, place: Path) -> dict[str, Any]:
@@ -242,7 +230,3 @@ def as_json(calibration: Calibration, place: Path) -> dict[str, Any]:
 
 def named(estimate: Estimate) -> dict[str, float]:
     return {"estimate": estimate.value, "low_95": estimate.low, "high_95": estimate.high}
-
-
-def three(name: str) -> list[str]:
-    return [name + suffix for suffix in SUFFIXES]

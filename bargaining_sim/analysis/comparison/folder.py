@@ -4,7 +4,6 @@ import csv
 import datetime
 import io
 import json
-import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,17 +29,13 @@ from bargaining_sim.results.dictionary import data_dictionary
 from bargaining_sim.results.manifest import FORMAT, Manifest, as_bytes, read_json, read_text
 from bargaining_sim.results.store import take_folder, write_files
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.statistics import Estimate
-from bargaining_sim.text.tables import as_csv
+from bargaining_sim.text.tables import as_csv, estimate_in, heads, number_in, read_rows
 
 Draw = Callable[[Comparison], Mapping[str, bytes]]
 """Makes pictures: name of the file → what it holds."""
 
 KIND = "comparison"
-DIFFERENCES = [
-    "quantity", "class", "runs", "A", "B", "difference", "low_95", "high_95", "in_B", "variance_saved",
-    "unit", "meaning",
-]  # fmt: skip
+DIFFERENCES = "quantity class runs A B difference low_95 high_95 in_B variance_saved unit meaning"
 
 
 def write_comparison(
@@ -117,7 +112,7 @@ def differences_table(comparison: Comparison) -> str:
         verdict = "" if one.verdict == "none" else one.verdict
         numbers = [one.first, one.second, *one.difference, verdict, one.saved]
         lines.append([one.quantity, one.label, one.runs, *numbers, one.unit, one.meaning])
-    return as_csv(DIFFERENCES, lines)
+    return as_csv(heads(DIFFERENCES), lines)
 
 
 def flips_table(comparison: Comparison) -> str:
@@ -140,12 +135,12 @@ def read_comparison(folder: Path) -> tuple[Comparison, Manifest]:
     flips = read_text(folder / "flips.csv")
     try:
         first, second = side(manifest["A"]), side(manifest["B"])
-        found = Comparison(
+        comparison = Comparison(
             first,
             second,
             int(manifest["seed"]),
             int(manifest["runs"]),
-            [difference(row) for row in csv.DictReader(io.StringIO(differences))],
+            [difference(row) for row in read_rows(differences)],
             flips_of(flips, manifest, first, second),
             [Change(**change) for change in manifest["changed"]],
             manifest["other_types"],
@@ -153,7 +148,7 @@ def read_comparison(folder: Path) -> tuple[Comparison, Manifest]:
         )
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise ResultError(f"{folder}: the comparison cannot be used ({type(error).__name__})") from None
-    return found, manifest
+    return comparison, manifest
 
 
 def side(made: dict[str, Any]) -> Side:
@@ -164,25 +159,10 @@ def side(made: dict[str, Any]) -> Side:
 
 
 def difference(row: dict[str, str]) -> Difference:
-    numbers = {
-        name: number(row[name]) for name in ("A", "B", "difference", "low_95", "high_95", "variance_saved")
-    }
-    return Difference(
-        row["quantity"],
-        row["class"],
-        row["unit"],
-        row["meaning"],
-        int(row["runs"]),
-        numbers["A"],
-        numbers["B"],
-        Estimate(numbers["difference"], numbers["low_95"], numbers["high_95"]),
-        numbers["variance_saved"],
-    )
-
-
-def number(text: str) -> float:
-    """Return a number of a table; NaN for an empty cell."""
-    return float(text) if text else math.nan
+    about = row["quantity"], row["class"], row["unit"], row["meaning"]
+    sides = number_in(row["A"]), number_in(row["B"])
+    gap = estimate_in(row, "difference low_95 high_95")
+    return Difference(*about, int(row["runs"]), *sides, gap, number_in(row["variance_saved"]))
 
 
 def flips_of(text: str, manifest: Manifest, first: Side, second: Side) -> Flips:

@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bargaining_sim.analysis.sweep.findings import Discovery, Findings
+from bargaining_sim.analysis.sweep.findings import Effect, Findings
 from bargaining_sim.analysis.sweep.study import study
 from bargaining_sim.analysis.sweep.words import condition_words, findings_text
 from bargaining_sim.errors import ResultError
@@ -14,13 +14,11 @@ from bargaining_sim.experiments.frame import SweepFrame, open_frame
 from bargaining_sim.experiments.tables import in_table
 from bargaining_sim.results import store
 from bargaining_sim.results.manifest import as_bytes
-from bargaining_sim.text.tables import as_csv
+from bargaining_sim.text.tables import as_csv, heads
 
 FOLDER, PLOTS = "analysis", "plots"
 FINDINGS, ASKED = "findings.txt", "analysis.json"
-TABLES = ("effects", "importance", "interactions", "sobol", "tornado", "paired", "discovery")
 PICTURES = ("lines", "heatmap", "sobol", "tornado", "paired", "discovery")
-INTERVAL = ["low_95", "high_95"]
 Draw = Callable[[SweepFrame, Findings], Iterable[tuple[str, bytes]]]
 """Makes pictures: name of the file and what it holds."""
 
@@ -135,126 +133,123 @@ def remove_old(target: Path, written: Sequence[Path]) -> None:
         path.unlink(missing_ok=True)
 
 
+Lines = Iterator[list[object]]
+
+
 def tables(frame: SweepFrame, findings: Findings) -> dict[str, str]:
     """Return the tables that the design has, by the name of their file: every number behind the words."""
-    made = {}
-    if findings.effects:
-        made["effects.csv"] = effects_table(findings)
-        made["importance.csv"] = importance_table(findings)
-    if findings.interactions:
-        made["interactions.csv"] = interactions_table(findings)
-    if findings.sobol:
-        made["sobol.csv"] = sobol_table(findings)
-    if findings.tornados:
-        made["tornado.csv"] = tornado_table(findings)
-    if findings.differences:
-        made["paired.csv"] = paired_table(frame, findings)
-    if findings.discovery:
-        made["discovery.csv"] = discovery_table(frame, findings.discovery)
-    return made
+    return {
+        f"{name}.csv": as_csv(heads(table.columns, frame.factors), table.lines(frame, findings))
+        for name, table in TABLES.items()
+        if getattr(findings, table.about)
+    }
 
 
-def effects_table(findings: Findings) -> str:
-    """Return a line for every outcome, factor and value: its mean over points, and how they spread."""
-    header = ["outcome", "factor", "value", "points", "mean", *INTERVAL, "points_10", "points_90"]
-    lines = [
-        [name, effect.factor, value, points, *mean, *band]
-        for name, effects in findings.effects.items()
-        for effect in effects.effects
-        for value, points, mean, band in zip(
-            effect.groups.cells, effect.points.tolist(), effect.means, effect.bands.tolist(), strict=True
-        )
-    ]
-    return as_csv(header, lines)
+def effect_lines(_: SweepFrame, findings: Findings) -> Lines:
+    for name, effect in effects_in(findings):
+        per_group = effect.groups.cells, effect.points.tolist(), effect.means, effect.bands.tolist()
+        for value, points, mean, band in zip(*per_group, strict=True):
+            yield [name, effect.factor, value, points, *mean, *band]
 
 
-def importance_table(findings: Findings) -> str:
-    header = ["outcome", "factor", "explained", *INTERVAL, "explained_by_chance", "lowest_at", "highest_at"]
-    header += ["difference", "low_95_together", "high_95_together", "told_apart"]
-    lines = [
-        [
-            name, effect.factor, *effect.explained, effect.by_chance,
-            effect.groups.cells[effect.lowest], effect.groups.cells[effect.highest],
-            *effect.difference, effect.matters,
-        ]
-        for name, effects in findings.effects.items()
-        for effect in effects.effects
-    ]  # fmt: skip
-    return as_csv(header, lines)
+def importance_lines(_: SweepFrame, findings: Findings) -> Lines:
+    for name, effect in effects_in(findings):
+        ends = [effect.groups.cells[place] for place in (effect.lowest, effect.highest)]
+        explained = [*effect.explained, effect.by_chance]
+        yield [name, effect.factor, *explained, *ends, *effect.difference, effect.matters]
 
 
-def interactions_table(findings: Findings) -> str:
-    header = ["outcome", "first_factor", "first_value", "second_factor", "second_value", "points", "mean"]
-    lines = [
-        [
-            pair.measure, pair.first.factor, row, pair.second.factor, column, int(pair.points[i, j]),
-            *pair.means[i][j],
-        ]
-        for pair in findings.interactions
-        for i, row in enumerate(pair.first.groups.cells)
-        for j, column in enumerate(pair.second.groups.cells)
-    ]  # fmt: skip
-    return as_csv([*header, *INTERVAL], lines)
+def effects_in(findings: Findings) -> Iterator[tuple[str, Effect]]:
+    for name, effects in findings.effects.items():
+        yield from ((name, effect) for effect in effects.effects)
 
 
-def sobol_table(findings: Findings) -> str:
-    header = ["outcome", "factor", "first_order", "first_low_95", "first_high_95", "total_order"]
-    header += ["total_low_95", "total_high_95", "total_by_luck", "told_apart"]
-    lines = [
-        [
-            indices.measure, index.factor, *index.first, *index.total,
-            indices.by_chance, index.matters,
-        ]
-        for indices in findings.sobol
-        for index in indices.indices
-    ]  # fmt: skip
-    return as_csv(header, lines)
+def interaction_lines(_: SweepFrame, findings: Findings) -> Lines:
+    for pair in findings.interactions:
+        first, second = pair.first, pair.second
+        for i, row in enumerate(first.groups.cells):
+            for j, column in enumerate(second.groups.cells):
+                cells = [first.factor, row, second.factor, column, int(pair.points[i, j])]
+                yield [pair.measure, *cells, *pair.means[i][j]]
 
 
-def tornado_table(findings: Findings) -> str:
-    header = ["outcome", "factor", "base"]
-    for end in ("lowest", "highest"):
-        header += [f"{end}_at", f"{end}_difference", f"{end}_low_95_together", f"{end}_high_95_together"]
-    lines = [
-        [
-            name, swing.factor, tornado.base,
-            in_table(swing.at_lowest), *swing.lowest.wide,
-            in_table(swing.at_highest), *swing.highest.wide,
-            swing.span, swing.matters,
-        ]
-        for name, tornado in findings.tornados.items()
-        for swing in tornado.swings
-    ]  # fmt: skip
-    return as_csv([*header, "span", "told_apart"], lines)
+def sobol_lines(_: SweepFrame, findings: Findings) -> Lines:
+    for of_measure in findings.sobol:
+        for one in of_measure.indices:
+            numbers = [*one.first, *one.total, of_measure.by_chance]
+            yield [of_measure.measure, one.factor, *numbers, one.matters]
 
 
-def paired_table(frame: SweepFrame, findings: Findings) -> str:
-    """Return a line for every outcome and point: its difference from the first, and what pairing saved."""
-    header = ["outcome", "point", *frame.factors, "pairs", "runs_that_differ", "difference", *INTERVAL]
-    header += ["low_95_together", "high_95_together", "half_width_unpaired", "variance_saved", "told_apart"]
-    lines = [
-        [
-            name, one.point, *map(in_table, frame.sweep.points[one.point]), one.pairs, one.changed,
-            *one.mean, one.wide.low, one.wide.high, one.unpaired,
-            one.saved, one.matters,
-        ]
-        for name, of_points in findings.differences.items()
-        for one in of_points
-    ]  # fmt: skip
-    return as_csv(header, lines)
+def tornado_lines(_: SweepFrame, findings: Findings) -> Lines:
+    for name, tornado in findings.tornados.items():
+        for one in tornado.swings:
+            lowest = [in_table(one.at_lowest), *one.lowest.wide]
+            highest = [in_table(one.at_highest), *one.highest.wide]
+            yield [name, one.factor, tornado.base, *lowest, *highest, one.span, one.matters]
 
 
-def discovery_table(frame: SweepFrame, discovery: Discovery) -> str:
-    header = ["outcome", "conditions", "share", *INTERVAL, "points_held_out", "share_grown", "coverage"]
-    lines = [
-        [
-            discovery.measure,
-            "; ".join(condition_words(frame, one) for one in leaf.conditions),
-            *leaf.share,
-            leaf.points,
-            leaf.grown_share,
-            leaf.coverage,
-        ]
-        for leaf in discovery.leaves
-    ]
-    return as_csv(header, lines)
+def paired_lines(frame: SweepFrame, findings: Findings) -> Lines:
+    for name, of_points in findings.differences.items():
+        for one in of_points:
+            point = map(in_table, frame.sweep.points[one.point])
+            ends = [one.wide.low, one.wide.high]
+            numbers = [one.pairs, one.changed, *one.mean, *ends, one.unpaired, one.saved]
+            yield [name, one.point, *point, *numbers, one.matters]
+
+
+def discovery_lines(frame: SweepFrame, findings: Findings) -> Lines:
+    assert findings.discovery
+    for leaf in findings.discovery.leaves:
+        conditions = "; ".join(condition_words(frame, one) for one in leaf.conditions)
+        numbers = [*leaf.share, leaf.points, leaf.grown_share, leaf.coverage]
+        yield [findings.discovery.measure, conditions, *numbers]
+
+
+class Table(NamedTuple):
+    """A table of an analysis: the part of the findings that it is about, its columns, and its lines."""
+
+    about: str
+    columns: str
+    lines: Callable[[SweepFrame, Findings], Lines]
+
+
+TABLES = {
+    "effects": Table(
+        "effects", "outcome factor value points mean low_95 high_95 points_10 points_90", effect_lines
+    ),
+    "importance": Table(
+        "effects",
+        "outcome factor explained low_95 high_95 explained_by_chance lowest_at highest_at "
+        "difference low_95_together high_95_together told_apart",
+        importance_lines,
+    ),
+    "interactions": Table(
+        "interactions",
+        "outcome first_factor first_value second_factor second_value points mean low_95 high_95",
+        interaction_lines,
+    ),
+    "sobol": Table(
+        "sobol",
+        "outcome factor first_order first_low_95 first_high_95 total_order total_low_95 total_high_95 "
+        "total_by_luck told_apart",
+        sobol_lines,
+    ),
+    "tornado": Table(
+        "tornados",
+        "outcome factor base lowest_at lowest_difference lowest_low_95_together lowest_high_95_together "
+        "highest_at highest_difference highest_low_95_together highest_high_95_together span told_apart",
+        tornado_lines,
+    ),
+    "paired": Table(
+        "differences",
+        "outcome point * pairs runs_that_differ difference low_95 high_95 low_95_together high_95_together "
+        "half_width_unpaired variance_saved told_apart",
+        paired_lines,
+    ),
+    "discovery": Table(
+        "discovery",
+        "outcome conditions share low_95 high_95 points_held_out share_grown coverage",
+        discovery_lines,
+    ),
+}
+"""Tables by the name of their file."""

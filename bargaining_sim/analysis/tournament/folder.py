@@ -1,7 +1,5 @@
 """Result folder of a tournament: tables, summary, pictures and what made them, all of it or nothing."""
 
-import csv
-import io
 import json
 import math
 from collections.abc import Callable, Mapping
@@ -18,18 +16,18 @@ from bargaining_sim.analysis.tournament.findings import (
 )
 from bargaining_sim.analysis.tournament.study import fitness, replicator, study
 from bargaining_sim.analysis.tournament.words import summary_text
-from bargaining_sim.errors import Fault, ResultError
+from bargaining_sim.errors import ResultError
 from bargaining_sim.results import store
 from bargaining_sim.results.manifest import Manifest, as_bytes, new_manifest, read_json, read_text
 from bargaining_sim.results.store import take_folder, write_files
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import mean, wilson
-from bargaining_sim.text.tables import as_csv
+from bargaining_sim.text.tables import as_csv, heads, number_in, read_rows
 
 Draw = Callable[[Tournament, Scenario], Mapping[str, bytes]]
 """Makes pictures: name of the file → what it holds."""
 
-QUANTITIES = ("utility_first", "utility_second", "utility_joint", "surplus_captured", "agreement")
+PAIRS = "first second runs utility_first± utility_second± utility_joint± surplus_captured± agreement±"
 FINDINGS = "findings.json"
 
 
@@ -97,12 +95,17 @@ class Pair(NamedTuple):
 
 
 class Saved(NamedTuple):
-    """A tournament read from its folder."""
+    """A tournament read from its folder.
+
+    Version 0.1.0 left no findings.json: of its findings the ranking and the evolution are known from tables;
+    dominances, best replies and equilibria, which follow from pairs of runs, stand in ``summary`` only.
+    """
 
     scenario: Scenario
     manifest: Manifest
     findings: Findings
     pairs: list[Pair]
+    summary: str
 
 
 def read_tournament(folder: Path) -> Saved:
@@ -113,52 +116,68 @@ def read_tournament(folder: Path) -> Saved:
     ResultError
         If a file is missing or cannot be used.
     """
-    manifest = read_json(folder / "tournament.json")
-    if not (folder / FINDINGS).is_file():
-        hint = "version 0.1.0 did not write it; make the tournament again, or read its summary.txt"
-        raise ResultError(str(Fault(str(folder), f"no {FINDINGS}", "a tournament with it", hint)))
-    table, text = read_text(folder / "pairs.csv"), read_text(folder / FINDINGS)
+    manifest, table = read_json(folder / "tournament.json"), read_rows(read_text(folder / "pairs.csv"))
+    is_old = not (folder / FINDINGS).is_file()
+    names = ("ranking.csv", "evolution.csv", "summary.txt") if is_old else (FINDINGS,)
+    texts = [read_text(folder / name) for name in names]
     try:
         scenario = Scenario.model_validate_json(json.dumps(manifest["resolved"]))
-        findings = from_json(json.loads(text))
-        pairs = [pair_of(line) for line in csv.DictReader(io.StringIO(table))]
+        findings = from_tables(manifest, *texts[:2]) if is_old else from_json(json.loads(texts[0]))
+        pairs = [
+            Pair(
+                line["first"],
+                line["second"],
+                (float(line["utility_first"]), float(line["utility_second"])),
+                float(line["agreement"]),
+            )
+            for line in table
+        ]
+        summary = texts[-1] if is_old else summary_text(findings, scenario)
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise ResultError(f"{folder}: the tournament cannot be used ({type(error).__name__})") from None
-    return Saved(scenario, manifest, findings, pairs)
+    return Saved(scenario, manifest, findings, pairs, summary)
 
 
-def pair_of(line: Mapping[str, str]) -> Pair:
-    utility = float(line["utility_first"]), float(line["utility_second"])
-    return Pair(line["first"], line["second"], utility, float(line["agreement"]))
+LISTS: dict[str, Any] = {
+    "ranking": Standing, "dominances": Dominance, "replies": Reply, "equilibria": Equilibrium,
+}  # fmt: skip
+"""Lists in findings.json, and what they are of."""
 
 
 def as_json(findings: Findings) -> dict[str, Any]:
     """Return findings as JSON has them: an interval that does not exist is null."""
     words = findings._asdict()
-    for name in ("ranking", "dominances", "replies", "equilibria"):
-        words[name] = [one._asdict() for one in words[name]]
-    for standing in words["ranking"]:
-        standing |= {key: None if math.isnan(standing[key]) else standing[key] for key in ("low", "high")}
+    for name in LISTS:
+        lines = [one._asdict() for one in words[name]]
+        words[name] = [{key: None if x != x else x for key, x in line.items()} for line in lines]  # NaN
     return words
 
 
 def from_json(words: dict[str, Any]) -> Findings:
-    """Return findings from JSON: what :func:`as_json` makes of them."""
-    kinds: dict[str, Any] = {"dominances": Dominance, "replies": Reply, "equilibria": Equilibrium}
-    lists = {name: [kind(**one) for one in words[name]] for name, kind in kinds.items()}
-    ranking = []
-    for one in words["ranking"]:
-        low, high = (math.nan if one[end] is None else float(one[end]) for end in ("low", "high"))
-        first, second = one["seats"]
-        ranking.append(Standing(one["tactic"], float(one["score"]), low, high, (float(first), float(second))))
-    return Findings(**(words | lists | {"ranking": ranking}))
+    """Return findings from what :func:`as_json` makes of them."""
+    words = dict(words)
+    for name, kind in LISTS.items():
+        lines = [{key: math.nan if x is None else x for key, x in line.items()} for line in words[name]]
+        words[name] = [kind(**line) for line in lines]
+    words["ranking"] = [one._replace(seats=tuple(map(float, one.seats))) for one in words["ranking"]]
+    return Findings(**words)
+
+
+def from_tables(manifest: Manifest, ranking: str, evolution: str) -> Findings:
+    """Return what the tables of version 0.1.0 tell."""
+    tactics, (start, *_, end) = list(manifest["tactics"]), read_rows(evolution)
+    standings = []
+    for line in read_rows(ranking):
+        _, tactic, score, low, high, *seats = line.values()
+        first, second = map(float, seats)
+        standings.append(Standing(tactic, float(score), number_in(low), number_in(high), (first, second)))
+    shares = ([float(row[name]) for name in tactics] for row in (start, end))
+    about = int(manifest["runs"]), int(manifest["seed"]), dict(manifest["left_out"])
+    return Findings(tactics, *about, standings, [], [], [], *shares)
 
 
 def pairs_table(played: Tournament) -> str:
     """Return a line for every pair: own and joint utility, surplus captured and agreement, with intervals."""
-    header = ["first", "second", "runs"]
-    for quantity in QUANTITIES:
-        header += [quantity, f"{quantity}_low_95", f"{quantity}_high_95"]
     lines = []
     for i, first in enumerate(played.tactics):
         for j, second in enumerate(played.tactics):
@@ -171,18 +190,15 @@ def pairs_table(played: Tournament) -> str:
                 *wilson(int(played.agreed[i, j]), played.runs),
             ]
             lines.append([first, second, played.runs, *numbers])
-    return as_csv(header, lines)
+    return as_csv(heads(PAIRS), lines)
 
 
 def ranking_table(findings: Findings, scenario: Scenario) -> str:
-    header = ["place", "tactic", "score", "low_95", "high_95", *(f"as_{name}" for name in scenario.actors)]
-    return as_csv(
-        header,
-        [
-            [place, row.tactic, row.score, row.low, row.high, *row.seats]
-            for place, row in enumerate(findings.ranking, 1)
-        ],
-    )
+    rows = [
+        [i, row.tactic, row.score, row.low, row.high, *row.seats] for i, row in enumerate(findings.ranking, 1)
+    ]
+    seats = [f"as_{name}" for name in scenario.actors]
+    return as_csv(heads("place tactic score low_95 high_95 *", seats), rows)
 
 
 def evolution_table(played: Tournament) -> str:
