@@ -56,7 +56,6 @@ for name, (command, foot) in COMMANDS.items():
 
 
 def version(value: bool) -> None:
-    """Print the version and stop."""
     if value:
         from importlib.metadata import version as installed
 

@@ -24,7 +24,6 @@ SHIPPED = "calibration_2025"
 
 
 def share(text: Any) -> float:
-    """Read the share of draws to accept."""
     from bargaining_sim.analysis.calibration.study import MOST, check_share
 
     try:

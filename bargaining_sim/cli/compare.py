@@ -123,7 +123,6 @@ def scenarios(
 
 
 def compared(sides: "tuple[Side, Side]", workers: int, quiet: bool) -> "Comparison":
-    """Compare two sides with a progress bar."""
     from bargaining_sim.analysis.comparison.study import compare_sides
     from bargaining_sim.experiments.simulation import all_cores
 
@@ -135,7 +134,6 @@ def compared(sides: "tuple[Side, Side]", workers: int, quiet: bool) -> "Comparis
 
 
 def for_scripts(comparison: "Comparison", folder: Path) -> dict[str, Any]:
-    """Return what a script wants to know."""
     differences = [
         one._asdict() | {"difference": one.difference._asdict(), "verdict": one.verdict}
         for one in comparison.differences

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 
 def number_option(name: str, short: str, metavar: str, low: int, high: int, meaning: str) -> Any:
-    """Return an option that takes a whole number from ``low`` to ``high``."""
     return typer.Option(name, short, metavar=metavar, parser=number(name, low, high), help=meaning)
 
 

@@ -81,7 +81,6 @@ def draw_one(
     run_number: int | None,
     out: Path | None,
 ) -> list[Path]:
-    """Draw the pictures of one folder."""
     from bargaining_sim.plots import folders as plots
     from bargaining_sim.plots.files import draw_all
     from bargaining_sim.results.frame import open_result

@@ -165,7 +165,6 @@ def run_one(batch: ToRun, plots: bool, quiet: bool) -> dict[str, Any]:
 
 
 def draw_pictures(frame: "Frame", folder: Path) -> object:
-    """Draw all pictures of a frame."""
     from bargaining_sim.plots.files import draw_all
 
     return draw_all(frame, folder)

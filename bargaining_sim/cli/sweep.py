@@ -103,7 +103,6 @@ def open_target(manifest: "Manifest", out: Path | None, resume: bool) -> "Target
 
 
 def play_missing(opened: "Target", play: "Executor", quiet: bool) -> None:
-    """Play what is missing, with a progress bar."""
     from bargaining_sim.experiments.run import run_missing
 
     manifest = opened.manifest
@@ -114,7 +113,6 @@ def play_missing(opened: "Target", play: "Executor", quiet: bool) -> None:
 
 
 def print_prepared(opened: "Target") -> None:
-    """Say what a prepared folder waits for."""
     from bargaining_sim.experiments.sweep import Sweep
 
     many = len(Sweep(opened.manifest).parts)
@@ -123,7 +121,6 @@ def print_prepared(opened: "Target") -> None:
 
 
 def print_sweep(folder: Path, as_json: bool) -> None:
-    """Print the summary of a complete sweep."""
     from bargaining_sim.results.manifest import read_manifest
 
     manifest = read_manifest(folder)

@@ -15,13 +15,10 @@ DONE, FAILED, WRONG_INPUT = 0, 1, 2
 
 
 def examples(*commands: str) -> str:
-    """Return the foot of a help text."""
     return "\b\nExamples:\n" + "\n".join(f"  bargaining-sim {command}" for command in commands)
 
 
 def number(option: str, low: int, high: int) -> Callable[[Any], int]:
-    """Return a reader of whole numbers for an option."""
-
     def read(text: Any) -> int:
         try:
             found = int(text)
@@ -35,7 +32,6 @@ def number(option: str, low: int, high: int) -> Callable[[Any], int]:
 
 
 def say(text: str) -> None:
-    """Tell the user something that is not the result."""
     print(text, file=sys.stderr)
 
 
@@ -77,7 +73,6 @@ def guarded(call: Callable[[], object]) -> int:
 
 
 def exit_status(call: Callable[[], object]) -> int:
-    """Call the command line and return its exit code."""
     try:
         call()
     except SystemExit as finished:
@@ -88,7 +83,6 @@ def exit_status(call: Callable[[], object]) -> int:
 
 
 def tell(text: str, error: Exception) -> None:
-    """Tell an error and what was noted about it."""
     say("\n".join([text, *getattr(error, "__notes__", [])]))
 
 

@@ -122,7 +122,6 @@ class Domain:
 
     @property
     def outcomes(self) -> int:
-        """Number of outcomes."""
         return math.prod(len(issue.values) for issue in self.issues)
 
 

@@ -98,7 +98,6 @@ def chosen_types(scenario: Scenario, types: Mapping[str, str]) -> tuple[dict[str
 
 
 def is_ruled_out(scenario: Scenario, chip: str, rung: str) -> bool:
-    """Whether a side never accepts a rung."""
     return any(rung in actor.red_lines.get(chip, []) for actor in scenario.actors.values())
 
 
@@ -209,7 +208,6 @@ def with_bid(party: Party, given: OriginActor, legal: Legal) -> Party:
 def legal_values(
     scenario: Scenario, tastes: TypedPreferences, chip: str, rungs: list[str]
 ) -> tuple[float, ...]:
-    """Return the values of the rungs that are not ruled out."""
     worth = dict(zip((rung.name for rung in scenario.chips[chip].rungs), tastes.values[chip], strict=True))
     return tuple(worth[rung] for rung in rungs)
 

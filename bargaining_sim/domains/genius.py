@@ -66,13 +66,11 @@ def with_inner(objective: Node) -> list[Node]:
 
 
 def is_evaluated(issue: Node) -> bool:
-    """Whether an issue says what its values are worth."""
     items = issue.find("item")
     return bool(issue.find("evaluator")) or any("evaluation" in item.attributes for item in items)
 
 
 def read_issue(sheet: Sheet, node: Node, number: int) -> IssueSheet:
-    """Read one issue: items, or a range of whole numbers."""
     name = node.attributes.get("name")
     if name is None:
         sheet.fault(f"issues.[{number}].name", "nothing", "a name")
@@ -177,7 +175,6 @@ OBJECTIVE = '<objective index="0" name="root" description="" type="objective" et
 
 
 def genius_domain(domain: Domain) -> str:
-    """Return the domain file of Genius."""
     lines = ["<negotiation_template>", f'<utility_space number_of_issues="{len(domain.issues)}">', OBJECTIVE]
     for k, issue in enumerate(domain.issues):
         items = [""] * len(issue.values)
@@ -211,12 +208,10 @@ def as_xml(lines: Sequence[str]) -> str:
 
 
 def quoted(name: str) -> str:
-    """Return a name as the value of an attribute."""
     return '"' + "".join(ESCAPES.get(letter, letter) for letter in name) + '"'
 
 
 def genius_items(k: int, issue: Issue, attributes: Sequence[str]) -> list[str]:
-    """Return a discrete issue, each value with further attributes."""
     kind = 'vtype="discrete" type="discrete" etype="discrete"'
     items = [
         f'<item index="{i}" value={quoted(value)} cost="0"{more}></item>'
@@ -226,7 +221,6 @@ def genius_items(k: int, issue: Issue, attributes: Sequence[str]) -> list[str]:
 
 
 def genius_range(k: int, issue: Issue, inside: str) -> list[str]:
-    """Return an issue of whole numbers."""
     kind = 'vtype="integer" type="integer" etype="integer"'
     bounds = f'lowerbound="{issue.values[0]}" upperbound="{issue.values[-1]}"'
     head = f'<issue index="{k + 1}" name={quoted(issue.name)} {kind} {bounds}>'

@@ -82,7 +82,6 @@ def read_name(sheet: Sheet, table: dict[str, Any], default: str, where: str = "n
 
 
 def read_issues(sheet: Sheet, domain: dict[str, Any], above: str) -> None:
-    """Read the issues and the names of their values."""
     table = inner_table(sheet, domain, "issuesValues", above)
     if table is not None and not table:
         sheet.fault(f"{above}issuesValues", "no issue", "at least one issue")
@@ -138,7 +137,6 @@ def number_name(number: Decimal) -> str:
 
 
 def read_profile(sheet: Sheet, profile: dict[str, Any]) -> None:
-    """Read weights, utilities and the reservation bid."""
     weights = inner_table(sheet, profile, "issueWeights", "") or {}
     utilities = inner_table(sheet, profile, "issueUtilities", "") or {}
     names = {issue.name: None for issue in sheet.issues}
@@ -157,7 +155,6 @@ def read_profile(sheet: Sheet, profile: dict[str, Any]) -> None:
 
 
 def read_utilities(sheet: Sheet, issue: IssueSheet, given: Any) -> None:
-    """Read what the values of an issue are worth."""
     where = spot("issueUtilities", issue.name)
     issue.evaluations = [None] * len(issue.values)
     kind = next((key for key in KINDS if isinstance(given, dict) and isinstance(given.get(key), dict)), None)
@@ -256,7 +253,6 @@ TOLERANCE = 1e-12
 
 
 def geniusweb_domain(domain: Domain) -> dict[str, Any]:
-    """Return the domain file of GeniusWeb."""
     issues = {
         issue.name: {"range": [shortest(part) for part in issue.steps]}
         if number_lines(domain, k)
@@ -285,7 +281,6 @@ def bid_value(domain: Domain, issue: int, place: int) -> str | int | float:
 
 
 def geniusweb_profile(domain: Domain, party: Party) -> dict[str, Any]:
-    """Return the profile of a party for GeniusWeb."""
     utilities_of: dict[str, dict[str, Any]] = {}
     for k, issue in enumerate(domain.issues):
         if number_lines(domain, k):
@@ -328,7 +323,6 @@ def reservation_bid(domain: Domain, party: Party) -> tuple[int, ...] | None:
 
 
 def geniusweb_faults(domain: Domain, party: Party) -> list[Fault]:
-    """Faults of a party that GeniusWeb cannot hold."""
     faults = []
     where = key_label(party.name)
     if party.discount != 1.0:

@@ -43,7 +43,6 @@ class Node:
     children: list["Node"] = field(default_factory=list)
 
     def find(self, tag: str) -> list["Node"]:
-        """Return the children with this tag."""
         return [child for child in self.children if child.tag == tag]
 
 
@@ -56,7 +55,6 @@ class TreeBuilder:
         self.elements = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Open an element."""
         self.elements += 1
         if self.elements > MOST_ELEMENTS:
             raise RefusedError(f"more than {MOST_ELEMENTS:,} elements", f"at most {MOST_ELEMENTS:,} elements")
@@ -75,7 +73,6 @@ class TreeBuilder:
         self.open.pop()
 
     def close(self) -> Node | None:
-        """Return the outermost element."""
         return self.root
 
 
@@ -200,7 +197,6 @@ class Sheet:
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, where: str, found: str, allowed: str, hint: str = "") -> None:
-        """Note a fault of this file."""
         self.faults.append(Fault(where, found, allowed, hint))
 
     def unknown(self, where: str, what: str, name: str, known: Sequence[str], allowed: str) -> None:

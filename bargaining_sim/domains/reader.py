@@ -89,7 +89,6 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
 
 
 def read_sheet(path: Path, label: str) -> Sheet:
-    """Read one file, Genius or GeniusWeb, whatever it is called."""
     tree = parse_tree(read_bytes(path))
     name = path.name.removesuffix(path.suffix)
     if isinstance(tree, Node):
@@ -121,7 +120,6 @@ def check_names(sheet: Sheet) -> list[Fault]:
 
 
 def check_set(sheets: Sequence[Sheet]) -> list[tuple[str, Fault]]:
-    """Faults of the files taken together: how many of which kind, and the number of outcomes."""
     faults = []
     profiles = [sheet for sheet in sheets if sheet.is_profile]
     domains = [sheet for sheet in sheets if not sheet.is_profile]
@@ -178,7 +176,6 @@ def match(frame: Sheet, profile: Sheet) -> list[Fault]:
 
 
 def assemble(frame: Sheet, profiles: Sequence[Sheet]) -> Domain:
-    """Put faultless sheets together."""
     steps = [steps_of(frame, issue, profiles) for issue in frame.issues]
     first, second = (party_of(frame, profile, steps) for profile in profiles)
     issues = tuple(

@@ -199,7 +199,6 @@ def describe_values(parties: tuple[Party, Party], issue: int, names: tuple[str, 
 
 
 def describe_solution(domain: Domain, name: str, point: Point | None) -> list[str]:
-    """Return the lines of one solution."""
     if point is None:
         return [f"  {name:<19}  no outcome is at least as good as no agreement for both"]
     pair = f"{point.utilities[0]:.6f}  {point.utilities[1]:.6f}"

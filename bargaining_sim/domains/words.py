@@ -108,7 +108,6 @@ def describe_no_agreement(party: Party) -> str:
 
 
 def reservation_faults(domain: Domain) -> list[Fault]:
-    """Faults of reservation values that no outcome can reach, and no utility of a scenario."""
     faults = []
     for party in domain.parties:
         most = max(scale_of(party), math.fsum(party.weights))
@@ -172,7 +171,6 @@ def to_scenario_words(domain: Domain) -> Words:
 
 
 def scenario_name(domain: Domain) -> str:
-    """Return the name of the scenario, and so of its file."""
     return slug(domain.name) or "domain"
 
 
@@ -192,7 +190,6 @@ def held_back(domain: Domain) -> list[bool]:
 def actor_words(
     party: Party, chips: list[str], rungs: list[list[str]], held: list[bool], in_force: list[str]
 ) -> Words:
-    """Return the table of an actor."""
     scale = scale_of(party)
     weights = [weight / scale for weight in party.weights]
     values, worth_in_force = {}, 0.0

@@ -45,6 +45,8 @@ class Tactic(NamedTuple):
         Keys of the scenario's table ``tactic`` that it looks at.
     beta : float or None
         Shape of its concession if that is what makes it; else the scenario gives it.
+    reduced_only : bool
+        Whether a part of it asks what a refusal is worth: backward induction tells that in reduced games.
     """
 
     aspiration: int
@@ -55,6 +57,7 @@ class Tactic(NamedTuple):
     look: Look
     parameters: tuple[str, ...] = ()
     beta: float | None = None
+    reduced_only: bool = False
 
 
 TACTICS = {
@@ -87,7 +90,7 @@ TACTICS = {
     "spe": Tactic(
         concession.EQUILIBRIUM, offers.ACCEPTABLE, answers.NEXT,
         "subgame-perfect equilibrium, Rubinstein 1982; Ståhl 1972",
-        "plays the subgame-perfect equilibrium", Look("#3380B0", DASHED),
+        "plays the subgame-perfect equilibrium", Look("#3380B0", DASHED), reduced_only=True,
     ),
     "always_accept": Tactic(
         concession.HIGHEST, offers.TRADE_OFF, answers.ALWAYS, "baseline",

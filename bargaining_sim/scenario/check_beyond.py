@@ -8,26 +8,17 @@ from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Chip, Scenario
 from bargaining_sim.scenario.schema_beyond import (
     Approval,
-    Design,
-    Firm,
     Firms,
     Implementation,
     Instrument,
     Platform,
-    Rumour,
-    Shock,
     Spread,
     Statute,
 )
 
 
 def check_beyond(draft: Scenario) -> list[Fault]:
-    """Faults of all tables around the table."""
-    faults: list[Fault] = []
-    for name, shock in draft.news.shocks.items():
-        faults += check_shock(f"news.shocks.{name}", shock, draft)
-    for name, rumour in draft.news.rumours.items():
-        faults += check_rumour(f"news.rumours.{name}", rumour, draft)
+    faults = check_news(draft)
     for name, instrument in draft.instruments.items():
         faults += check_instrument(f"instruments.{name}", instrument, draft.chips, list(draft.actors))
     faults += check_locks(draft.instruments, draft.chips)
@@ -44,7 +35,6 @@ def check_beyond(draft: Scenario) -> list[Fault]:
 
 
 def check_approval(approval: Approval, chips: Mapping[str, Chip], actors: Sequence[str]) -> list[Fault]:
-    """Faults of the approval tables."""
     faults = known("approval.chip", [approval.chip], list(chips), "chip")
     faults += known_keys("approval.ratifiers", approval.ratifiers, actors, "actor")
     if approval.reviewer:
@@ -64,9 +54,8 @@ def check_platform(platform: Platform, rungs: Sequence[str], actors: Sequence[st
     """Faults of the platform that must consent; ``rungs`` are those of the chip under approval."""
     faults = []
     if platform.id in actors:
-        faults.append(
-            Fault("approval.platform.id", f'"{platform.id}", the name of an actor', "a name of its own")
-        )
+        found = f'"{platform.id}", the name of an actor'
+        faults.append(Fault("approval.platform.id", found, "a name of its own"))
     if platform.id == "licence":
         allowed = "another name: classes of outcomes would clash"
         faults.append(Fault("approval.platform.id", f'"{platform.id}"', allowed))
@@ -87,7 +76,6 @@ def facts_about(chip: Chip | None) -> dict[str, list[bool | float | str]]:
 
 
 def check_statute(statute: Statute, chip: Chip | None, actors: Sequence[str]) -> list[Fault]:
-    """Faults of the statutory test."""
     where, facts = "approval.statute.requires", facts_about(chip)
     faults = known("approval.statute.side", [statute.side], actors, "actor")
     faults += known_keys(where, statute.requires, list(facts), "attribute")
@@ -105,50 +93,40 @@ def check_statute(statute: Statute, chip: Chip | None, actors: Sequence[str]) ->
 
 
 def known_instruments(where: str, used: Sequence[str], draft: Scenario) -> list[Fault]:
-    """Faults for instruments that the scenario does not have."""
     if used and not draft.instruments:
         return [Fault(where, f'the instrument "{used[0]}"', "none: the scenario has no table instruments")]
     return known(where, used, list(draft.instruments), "instrument")
 
 
-def check_shock(where: str, shock: Shock, draft: Scenario) -> list[Fault]:
-    """Faults of one shock."""
-    faults = known(f"{where}.chip", [shock.chip], list(draft.chips), "chip")
-    faults += known_keys(f"{where}.thresholds", shock.thresholds, list(draft.actors), "actor")
-    faults += known_instruments(f"{where}.exposes", shock.exposes or [], draft)
-    if shock.steps and shock.chip is None:
-        faults.append(Fault(f"{where}.steps", f"{shock.steps} rungs", "none without a chip"))
-    return faults
-
-
-def check_rumour(where: str, rumour: Rumour, draft: Scenario) -> list[Fault]:
-    """Faults of one rumour."""
-    faults = known(f"{where}.about", [rumour.about], list(draft.actors), "actor")
-    if rumour.about in draft.actors:
-        kinds = list(types_of(draft.actors[rumour.about]))
-        faults += known(f"{where}.type", [rumour.type], kinds, "type")
+def check_news(draft: Scenario) -> list[Fault]:
+    faults, actors = [], list(draft.actors)
+    for name, shock in draft.news.shocks.items():
+        where = f"news.shocks.{name}"
+        faults += known(f"{where}.chip", [shock.chip], list(draft.chips), "chip")
+        faults += known_keys(f"{where}.thresholds", shock.thresholds, actors, "actor")
+        faults += known_instruments(f"{where}.exposes", shock.exposes or [], draft)
+        if shock.steps and shock.chip is None:
+            faults.append(Fault(f"{where}.steps", f"{shock.steps} rungs", "none without a chip"))
+    for name, rumour in draft.news.rumours.items():
+        where = f"news.rumours.{name}"
+        faults += known(f"{where}.about", [rumour.about], actors, "actor")
+        if rumour.about in draft.actors:
+            kinds = list(types_of(draft.actors[rumour.about]))
+            faults += known(f"{where}.type", [rumour.type], kinds, "type")
     return faults
 
 
 def check_instrument(
     where: str, instrument: Instrument, chips: Mapping[str, Chip], actors: Sequence[str]
 ) -> list[Fault]:
-    """Faults of one instrument."""
     faults = known(f"{where}.learner", [instrument.learner], actors, "actor")
     faults += known_rungs(f"{where}.exposed_by", instrument.exposed_by, chips)
     faults += known_rungs(f"{where}.unlocks", instrument.unlocks, chips)
     for name in instrument.unlocks:
-        chip = chips.get(name)
-        if (
-            chip
-            and chip.owner in actors
-            and instrument.learner in actors
-            and chip.owner != instrument.learner
-        ):
-            found = f"{name}, a chip of {chip.owner}"
-            faults.append(
-                Fault(f"{where}.unlocks.{name}", found, f"chips of {instrument.learner}, who learns it")
-            )
+        owner, learner = chips[name].owner if name in chips else None, instrument.learner
+        if owner in actors and learner in actors and owner != learner:
+            allowed = f"chips of {learner}, who learns it"
+            faults.append(Fault(f"{where}.unlocks.{name}", f"{name}, a chip of {owner}", allowed))
     return faults
 
 
@@ -163,32 +141,26 @@ def check_locks(instruments: Mapping[str, Instrument], chips: Mapping[str, Chip]
                 if other != name:
                     found = f'the rung "{rung}", which {other} unlocks too'
                     faults.append(Fault(where, found, "each rung under one instrument"))
-                if (
-                    chip in chips
-                    and not instrument.known
-                    and rung in (chips[chip].in_force, chips[chip].fallback)
-                ):
-                    what = "in_force" if rung == chips[chip].in_force else "fallback"
+                used = ("in_force", "fallback") if chip in chips and not instrument.known else ()
+                what = next((key for key in used if rung == getattr(chips[chip], key)), None)
+                if what:
                     found = f'the rung "{rung}", which is chips.{chip}.{what}'
                     faults.append(Fault(where, found, f"another rung, or instruments.{name}.known = true"))
     return faults
 
 
 def check_chokepoint(where: str, chip: Chip) -> list[Fault]:
-    """Faults of a chokepoint."""
     if chip.chokepoint is None:
         return []
     rungs = ladder(chip)
     faults = known(f"{where}.rung", [chip.chokepoint.rung], rungs, "rung")
     if rungs and chip.chokepoint.rung == rungs[-1]:
-        faults.append(
-            Fault(f"{where}.rung", f'"{rungs[-1]}", the last rung', "a rung with a friendlier one after it")
-        )
+        allowed = "a rung with a friendlier one after it"
+        faults.append(Fault(f"{where}.rung", f'"{rungs[-1]}", the last rung', allowed))
     return faults
 
 
 def check_implementation(venture: Implementation, draft: Scenario) -> list[Fault]:
-    """Faults of the venture after closing."""
     if draft.approval is None:
         return [Fault("implementation", "a table", "none without a table approval: nothing closes")]
     rungs = ladder(draft.chips.get(draft.approval.chip))
@@ -201,44 +173,28 @@ def check_implementation(venture: Implementation, draft: Scenario) -> list[Fault
 
 
 def check_firms(firms: Firms, draft: Scenario) -> list[Fault]:
-    """Faults of the firm population."""
     designs = list(firms.designs or {})
     faults = known("firms.start", [firms.start], designs, "design")
     faults += known("firms.compute_chip", [firms.compute_chip], list(draft.chips), "chip")
     for trait in ("market", "china_revenue", "compute_need", "origin_penalty"):
-        faults += check_spread(f"firms.{trait}", getattr(firms, trait))
+        spread: Spread | None = getattr(firms, trait)
+        if spread and None not in (spread.low, spread.high) and spread.low > spread.high:
+            found = f"low {spread.low:g} above high {spread.high:g}"
+            faults.append(Fault(f"firms.{trait}", found, "low at most high"))
     for name, design in (firms.designs or {}).items():
-        faults += check_design(f"firms.designs.{name}", design)
+        if design.exposure == 0.0:
+            allowed = "more than 0: the origin never quite goes"
+            faults.append(Fault(f"firms.designs.{name}.exposure", "0", allowed))
     for name, firm in firms.named.items():
-        faults += check_named(f"firms.named.{name}", firm, designs)
+        faults += known(f"firms.named.{name}.documented", [firm.documented], designs, "design")
     if firms.count is not None and len(firms.named) > firms.count:
         found = f"{firms.count} firms, but {len(firms.named)} named ones"
         faults.append(Fault("firms.count", found, "at least as many firms as named ones"))
     if firms.stands_for and draft.approval is None:
         faults.append(Fault("firms.stands_for", "a table", "none without a table approval: there is no file"))
     elif draft.approval:
-        faults += known_keys(
-            "firms.stands_for", firms.stands_for, ladder(draft.chips.get(draft.approval.chip)), "rung"
-        )
+        rungs = ladder(draft.chips.get(draft.approval.chip))
+        faults += known_keys("firms.stands_for", firms.stands_for, rungs, "rung")
     for rung, stands_for in firms.stands_for.items():
         faults += known(f"firms.stands_for.{rung}", [stands_for], designs, "design")
     return faults
-
-
-def check_spread(where: str, spread: Spread | None) -> list[Fault]:
-    """Fault if a spread runs backwards."""
-    if spread is None or spread.low is None or spread.high is None or spread.low <= spread.high:
-        return []
-    return [Fault(where, f"low {spread.low:g} above high {spread.high:g}", "low at most high")]
-
-
-def check_design(where: str, design: Design) -> list[Fault]:
-    """Fault if a design hides its origin altogether."""
-    if design.exposure != 0.0:
-        return []
-    return [Fault(f"{where}.exposure", "0", "more than 0: the origin never quite goes")]
-
-
-def check_named(where: str, firm: Firm, designs: Sequence[str]) -> list[Fault]:
-    """Faults of one named firm."""
-    return known(f"{where}.documented", [firm.documented], designs, "design")

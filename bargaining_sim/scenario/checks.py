@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from bargaining_sim.errors import Fault, did_you_mean
+from bargaining_sim.rules.offers import ACCEPTABLE
+from bargaining_sim.rules.tactics import OFFERS, TACTICS
 from bargaining_sim.scenario.check_beyond import check_approval, check_beyond, facts_about
 from bargaining_sim.scenario.compile_equilibrium import is_reduced
 from bargaining_sim.scenario.faults import (
@@ -68,7 +70,6 @@ def same_place(one: str, other: str) -> bool:
 
 
 def sums_to_one(where: str, numbers: Iterable[float | None], among: str = "") -> list[Fault]:
-    """Fault if ``numbers`` do not sum to 1."""
     # fsum: ten weights of 0.1 sum to 1 exactly
     total = math.fsum(number for number in numbers if number is not None)
     if abs(total - 1.0) <= SUM_TOLERANCE:
@@ -77,24 +78,19 @@ def sums_to_one(where: str, numbers: Iterable[float | None], among: str = "") ->
 
 
 def not_before(where: str, day: datetime.date, first: datetime.date, what: str) -> list[Fault]:
-    """Fault if ``day`` is earlier than ``first``."""
     return [Fault(where, f"{day}", f"{first} or later, not before {what}")] if day < first else []
 
 
 def check_chip(name: str, chip: Chip, draft: Scenario) -> list[Fault]:
-    """Faults of one chip."""
-    where, rungs = f"chips.{name}", ladder(chip)
-    faults = known(f"{where}.owner", [chip.owner], list(draft.actors), "actor")
+    where, rungs, actors = f"chips.{name}", ladder(chip), list(draft.actors)
+    faults = known(f"{where}.owner", [chip.owner], actors, "actor")
     faults += known(f"{where}.in_force", [chip.in_force], rungs, "rung")
     faults += known(f"{where}.fallback", [chip.fallback], rungs, "rung")
     faults += once(f"{where}.rungs", rungs, "rung")
     if chip.divisible:
-        faults += known(
-            f"{where}.divisible.rises_for", [chip.divisible.rises_for], list(draft.actors), "actor"
-        )
+        faults += known(f"{where}.divisible.rises_for", [chip.divisible.rises_for], actors, "actor")
     approval = draft.approval
-    labels = element_labels([{"name": rung.name} for rung in chip.rungs])
-    for label, rung in zip(labels, chip.rungs, strict=True):
+    for label, rung in zip(element_labels(chip.rungs), chip.rungs, strict=True):
         here = f"{where}.rungs.{label}"
         if rung.review and (rung.review.grant or 0.0) + (rung.review.refuse or 0.0) > 1.0 + SUM_TOLERANCE:
             total = rung.review.grant + rung.review.refuse
@@ -112,13 +108,11 @@ def check_chip(name: str, chip: Chip, draft: Scenario) -> list[Fault]:
 
 
 def nobody(where: str, what: str, who: str) -> Fault:
-    """Tell of a rung that needs somebody whom the scenario does not have."""
     allowed = f"{what} only on the chip that approval.chip names, with a table approval.{who}"
     return Fault(where, f"{what}, but nobody to give it", allowed)
 
 
 def check_actor(name: str, actor: Actor, chips: Mapping[str, Chip]) -> list[Fault]:
-    """Faults of one actor."""
     where = f"actors.{name}"
     incomplete = complete(f"{where}.weights", actor.weights, list(chips), "chip")
     faults = incomplete
@@ -133,8 +127,7 @@ def check_actor(name: str, actor: Actor, chips: Mapping[str, Chip]) -> list[Faul
     if actor.types:
         faults += sums_to_one(f"{where}.types", [kind.prior for kind in actor.types.values()], " as priors")
     for kind_name, kind in actor.types.items():
-        here = f"{where}.types.{kind_name}"
-        faults += check_type(here, where, kind, actor, chips)
+        faults += check_type(f"{where}.types.{kind_name}", where, kind, actor, chips)
     return faults
 
 
@@ -168,36 +161,34 @@ def check_type(
 
 
 def check_tactic(where: str, actor: Actor, draft: Scenario) -> list[Fault]:
-    """Fault if a tactic that solves reduced games is to play another."""
     if actor.tactic is None or is_reduced(draft):
         return []
     needed = "talks.linkage = package, talks.ends_on_deal = true and all chips on every agenda"
-    solving = {"name": (actor.tactic.name, "spe"), "offer": (actor.tactic.offer, "acceptable")}
+    name, offer = actor.tactic.name, actor.tactic.offer
+    solving = {
+        "name": name if name in TACTICS and TACTICS[name].reduced_only else None,
+        "offer": offer if OFFERS.get(offer or "") == ACCEPTABLE else None,
+    }
     return [
         Fault(f"{where}.{key}", f'"{word}" in a game that it cannot solve', f"another {key}, or {needed}")
-        for key, (given, word) in solving.items()
-        if given == word
+        for key, word in solving.items()
+        if word
     ]
 
 
 def check_actor_names(draft: Scenario) -> list[Fault]:
     """Names of actors that would give two columns of a result the same name."""
-    names = list(draft.actors)
-    clashes = {"platform", *(f"carried_out_{name}" for name in names)}
+    clashes = {"platform", *(f"carried_out_{name}" for name in draft.actors)}
     allowed = "another name: the columns of results would clash"
-    return [
-        Fault(f"actors.{name}", f'an actor called "{name}"', allowed) for name in names if name in clashes
-    ]
+    called = [name for name in draft.actors if name in clashes]
+    return [Fault(f"actors.{name}", f'an actor called "{name}"', allowed) for name in called]
 
 
 def check_calendar(calendar: Calendar, chips: Mapping[str, Chip]) -> list[Fault]:
-    """Dates in order, meetings told apart, agendas that name chips."""
-    faults = once(
-        "calendar.meetings", [meeting.name for meeting in calendar.meetings if meeting.name], "meeting"
-    )
+    meetings = calendar.meetings
+    faults = once("calendar.meetings", [meeting.name for meeting in meetings if meeting.name], "meeting")
     latest, what = calendar.start, "calendar.start"
-    labels = element_labels([{"name": meeting.name} for meeting in calendar.meetings])
-    for label, meeting in zip(labels, calendar.meetings, strict=True):
+    for label, meeting in zip(element_labels(meetings), meetings, strict=True):
         where = f"calendar.meetings.{label}"
         if meeting.date:
             if latest:
@@ -265,12 +256,10 @@ def check_red_lines(chips: Mapping[str, Chip], actors: Mapping[str, Actor]) -> l
 
 
 def packages_of(draft: Scenario) -> int:
-    """Count the packages: one rung of every chip."""
     return math.prod(len(chip.rungs) for chip in draft.chips.values())
 
 
 def check_size(draft: Scenario) -> list[Fault]:
-    """Refuse more packages, offers and tables than a computer can hold."""
     packages = packages_of(draft)
     if packages > MOST_PACKAGES:
         found = f"{packages:,} packages" if packages < 10**15 else "more than 10^15 packages"
@@ -285,10 +274,9 @@ def check_size(draft: Scenario) -> list[Fault]:
     types = max((len(types_of(actor)) for actor in draft.actors.values()), default=1)
     gigabytes = 4e-9 * packages * menus * 2 * types * (2 + types)
     if gigabytes > MOST_GIGABYTES:
-        found = (
-            f"{packages:,} packages, {len(agendas)} agendas and {types} types: {gigabytes:.1f} GB of tables"
-        )
-        return [Fault("chips", found, f"at most {MOST_GIGABYTES:g} GB: fewer rungs, agendas or types")]
+        found = f"{packages:,} packages, {len(agendas)} agendas and {types} types"
+        allowed = f"at most {MOST_GIGABYTES:g} GB: fewer rungs, agendas or types"
+        return [Fault("chips", f"{found}: {gigabytes:.1f} GB of tables", allowed)]
     return []
 
 
@@ -302,9 +290,8 @@ def check_utilities(draft: Scenario) -> list[Fault]:
             low, high = float(np.min(worth)), float(np.max(worth))
             if low < 0.0 or high > 1.0:
                 found = f"bonuses that give the type {kind_name} utilities from {low:.4g} to {high:.4g}"
-                faults.append(
-                    Fault(f"actors.{name}.linkages", found, "bonuses that keep utilities from 0 to 1")
-                )
+                allowed = "bonuses that keep utilities from 0 to 1"
+                faults.append(Fault(f"actors.{name}.linkages", found, allowed))
     return faults
 
 

@@ -50,7 +50,6 @@ def control_characters(part: Any, words: dict[str, Any], location: tuple[Any, ..
 
 
 def translate(detail: ErrorDetails, words: dict[str, Any], root: type[Table]) -> Fault:
-    """One pydantic error as a ``Fault``."""
     location, missing = list(detail["loc"]), detail["type"] == "missing"
     if location == ["name"]:
         return file_name_fault(words)
@@ -142,7 +141,6 @@ def unquoted(text: str) -> tuple[str, ...]:
 
 
 def is_day(value: Any) -> bool:
-    """Whether a value is a date without a time."""
     return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
 
 
@@ -164,7 +162,6 @@ def shown(value: Any) -> str:
 
 
 def first_names(names: Any, most: int = 4) -> str:
-    """First few names of a table."""
     return few([clean(str(name)) for name in names], most)
 
 
@@ -177,7 +174,7 @@ def clean(text: str, longest: int = LONGEST_SHOWN) -> str:
 
 def element_labels(items: Sequence[Any]) -> list[str]:
     """Name the elements of a list, in messages and overrides: by their ``name``, else [1], [2], [3]."""
-    names = [item.get("name") if isinstance(item, dict) else None for item in items]
+    names = [item.get("name") if isinstance(item, dict) else getattr(item, "name", None) for item in items]
     return [
         name if isinstance(name, str) and is_plain(name) and names.count(name) == 1 else f"[{i}]"
         for i, name in enumerate(names, start=1)
@@ -195,7 +192,6 @@ def key_label(name: str) -> str:
 
 
 def dotted(location: Sequence[Any], words: Any) -> str:
-    """Dotted key of a location."""
     parts: list[str] = []
     place = words
     for part in location:

@@ -49,7 +49,6 @@ PLAIN: dict[Any, str] = {float: "number", int: "whole", str: "text", bool: "flag
 
 
 def kind_of(annotation: Any, metadata: Sequence[Any] = ()) -> Kind:
-    """Read a type annotation of the schema."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return kind_of(arguments[0], [*metadata, *arguments[1:]])  # limits pile up from outside in
@@ -71,7 +70,6 @@ def kind_of(annotation: Any, metadata: Sequence[Any] = ()) -> Kind:
 
 
 def limits_in(metadata: Sequence[Any]) -> dict[str, Any]:
-    """Bounds, lengths and pattern among the annotations of a type."""
     limits: dict[str, Any] = {}
     for item in metadata:
         for part in item.metadata if isinstance(item, FieldInfo) else [item]:
@@ -118,7 +116,6 @@ def description(location: Sequence[Any], root: type[Table] = Scenario) -> str:
 
 
 def in_words(kind: Kind) -> str:
-    """Tell a reader what may stand at a key."""
     limits = kind.limits
     if kind.name == "choice":
         return one_of(kind.words)
@@ -144,12 +141,10 @@ def in_words(kind: Kind) -> str:
 
 
 def is_name(kind: Kind) -> bool:
-    """Whether a text is a name, such as that of a chip."""
     return "pattern" in kind.limits
 
 
 def plural(kind: Kind) -> str:
-    """Noun for the elements of a list or table."""
     if kind.name == "text":
         return "names" if is_name(kind) else "texts"
     return {"number": "numbers", "table": "tables", "entries": "tables", "list": "lists"}.get(
@@ -158,7 +153,6 @@ def plural(kind: Kind) -> str:
 
 
 def spaced(*parts: str) -> str:
-    """Join the parts that are not empty."""
     return " ".join(part for part in parts if part)
 
 
@@ -183,7 +177,6 @@ def lengths(limits: dict[str, Any], noun: str) -> str:
 
 
 def short(number: Any) -> str:
-    """Write a bound without needless digits."""
     if isinstance(number, int):
         return f"{number:,}"
     if isinstance(number, float):

@@ -68,7 +68,6 @@ def parameters(scenario: Scenario) -> list[Parameter]:
 
 
 def table_parameters(table: Table, where: str) -> Iterator[Parameter]:
-    """Parameters of one table and of those inside it."""
     model = type(table)
     for key, kind in kinds(model).items():
         value = getattr(table, key)
@@ -80,22 +79,19 @@ def table_parameters(table: Table, where: str) -> Iterator[Parameter]:
 def value_parameters(
     value: Any, where: str, kind: Kind, field: tuple[type[Table], str]
 ) -> Iterator[Parameter]:
-    """Parameters at one key: tables and names → values are opened, lists of words stay whole."""
     if isinstance(value, Table):
         yield from table_parameters(value, where)
     elif isinstance(value, dict):
         for name, part in value.items():
             yield from value_parameters(part, f"{where}.{name}", kind.inner[0], field)
     elif isinstance(value, list) and value and isinstance(value[0], Table):
-        labels = element_labels([{"name": getattr(part, "name", None)} for part in value])
-        for label, part in zip(labels, value, strict=True):
+        for label, part in zip(element_labels(value), value, strict=True):
             yield from table_parameters(part, f"{where}.{label}")
     elif value != []:
         yield parameter(value, where, kind, field)
 
 
 def parameter(value: Any, where: str, kind: Kind, field: tuple[type[Table], str]) -> Parameter:
-    """One parameter in words."""
     model, key = field
     meaning, unit = meaning_and_unit(model.model_fields[key])
     origin = next((source for pattern, source in FACTS.items() if fnmatchcase(where, pattern)), OURS)
@@ -105,7 +101,6 @@ def parameter(value: Any, where: str, kind: Kind, field: tuple[type[Table], str]
 
 
 def shown(value: Any) -> str:
-    """Return a value as in a scenario file."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
@@ -114,7 +109,6 @@ def shown(value: Any) -> str:
 
 
 def allowed(kind: Kind) -> str:
-    """Return the range of a parameter in a few words."""
     if kind.name == "list":
         return "names"
     if kind.name == "union" or is_name(kind):
@@ -126,14 +120,12 @@ def allowed(kind: Kind) -> str:
 
 
 def write_parameters(root: Path) -> Path:
-    """Write the page into a checkout of the project; return the file."""
     path = root / PAGE
     path.write_text(parameter_page(load_scenario(BASE)), encoding="utf-8", newline="\n")
     return path
 
 
 def parameter_page(scenario: Scenario) -> str:
-    """Return the page of all parameters, in Markdown."""
     lines, last = [INTRODUCTION.rstrip("\n")], ""
     head = ["| key | meaning | unit | base | range | rule | value |", "|" + "---|" * 7]
     for entry in parameters(scenario):

@@ -39,7 +39,6 @@ def scenario_folders() -> list[Path]:
 
 
 def shipped_scenarios() -> dict[str, Path]:
-    """Return scenarios that can be named without a path: name → file."""
     scenarios: dict[str, Path] = {}
     for folder in scenario_folders():
         for path in sorted(folder.glob("*.toml")):
@@ -168,7 +167,6 @@ def find_base(file: Path, base: Any) -> Path:
 
 
 def read_text(file: Path) -> str:
-    """Text of a scenario file, or a fault that says why it cannot be read."""
     try:
         if file.is_dir():
             raise ScenarioError(str(file), [Fault("", "a folder", "a .toml file")])
@@ -187,7 +185,6 @@ def read_text(file: Path) -> str:
 
 
 def parse(file: Path, text: str, what: str = WHAT_A_SCENARIO_IS) -> Words:
-    """Parse TOML; an error is a fault with line and column."""
     try:
         words = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -230,7 +227,6 @@ def parse_overrides(settings: Sequence[str]) -> Words:
 
 
 def parse_value(text: str) -> Any:
-    """Return a TOML value, or the text itself if it is none."""
     try:
         words = tomllib.loads(f"value = {text}")
     except (ValueError, RecursionError):

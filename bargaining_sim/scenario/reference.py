@@ -4,16 +4,16 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic.fields import FieldInfo
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from bargaining_sim.errors import BargainingError
-from bargaining_sim.scenario.fields import Kind, in_words, is_name, kinds
+from bargaining_sim.scenario.fields import Kind, in_words, is_name, kind_of, kinds
 from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.scenario.values import Table
+from bargaining_sim.scenario.values import Name, Table
 
 PAGE = "docs/SCENARIO_REFERENCE.md"
 JSON_SCHEMA = "scenarios/scenario.schema.json"
@@ -105,7 +105,6 @@ class Section(NamedTuple):
 
 
 def sections(model: type[Table], path: str = "", in_list: bool = False) -> Iterator[Section]:
-    """All tables of a file, outer before inner."""
     yield Section(path, model, in_list)
     for key, kind in kinds(model).items():
         inner = innermost(kind)
@@ -130,12 +129,10 @@ def reference_page() -> str:
 
 
 def tables_text(root: type[Table]) -> str:
-    """Return all tables of a kind of file, in Markdown."""
     return "\n".join(section_text(section, root) for section in sections(root))
 
 
 def section_text(section: Section, root: type[Table]) -> str:
-    """One table of the schema: what it is, and a row for every key."""
     remark = " Each element of the list:" if section.in_list else ""
     lines = [
         f"## {heading(section.path)}",
@@ -154,7 +151,6 @@ def section_text(section: Section, root: type[Table]) -> str:
 
 
 def heading(path: str) -> str:
-    """Heading of the section of a table."""
     return f"`{path}`" if path else "The top of the file"
 
 
@@ -165,7 +161,6 @@ def meaning_and_unit(info: FieldInfo) -> tuple[str, str]:
 
 
 def what_stands(kind: Kind, path: str, key: str, root: type[Table]) -> str:
-    """Type and range of a key, for the page."""
     size = f" ({in_words(kind).split(' of ', 1)[1]})" if kind.inner and kind.limits else ""
     if kind.name == "entries":
         return f"name → {element(kind.inner[0], path, key, root)}{size}"
@@ -200,7 +195,6 @@ def table_model(path: str, root: type[Table]) -> type[Table]:
 
 
 def default(model: type[Table], key: str) -> str:
-    """Default of a key, for the page."""
     info = model.model_fields[key]
     if info.is_required():
         return "**required**"
@@ -216,68 +210,71 @@ def toml(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-class EditorSchema(GenerateJsonSchema):
-    """JSON Schema of pydantic as editors of files need it.
+LIMITS = {
+    "ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum",
+    "pattern": "pattern",
+}  # fmt: skip
+TYPES = {
+    "number": "number", "whole": "integer", "text": "string", "choice": "string", "flag": "boolean",
+    "list": "array", "entries": "object",
+}  # fmt: skip
+COUNTED = {"list": "Items", "entries": "Properties"}
 
-    TOML has no null, and what a file leaves out may stand in its base: keys are required only in ``whole``
-    tables, those that no base can complete.
-    """
 
-    whole: frozenset[type[Any]] = frozenset()
+def kind_schema(kind: Kind) -> dict[str, Any]:
+    """What may stand at a key, as JSON Schema; its keys are sorted."""
+    if kind.model is not None:
+        return {"$ref": f"#/$defs/{kind.model.__name__}"}
+    if kind.name == "union":
+        return {"anyOf": [kind_schema(choice) for choice in kind.inner]}
+    if kind.name == "date":  # JSON Schema has no words for the first and the last day
+        return {"format": "date", "type": "string"}
+    schema: dict[str, Any] = {"type": TYPES[kind.name]}
+    length = COUNTED.get(kind.name, "Length")
+    names = LIMITS | {"min_length": f"min{length}", "max_length": f"max{length}"}
+    schema |= {names[limit]: bound for limit, bound in kind.limits.items()}
+    if kind.name == "choice":
+        schema["enum"] = list(kind.words)
+    elif kind.name == "list":
+        schema["items"] = kind_schema(kind.inner[0])
+    elif kind.name == "entries":
+        names_of_entries = kind_schema(kind_of(Name))
+        del names_of_entries["type"]  # keys are texts anyway
+        schema |= {"propertyNames": names_of_entries, "additionalProperties": kind_schema(kind.inner[0])}
+    return dict(sorted(schema.items()))
 
-    def nullable_schema(self, schema: Any) -> JsonSchemaValue:
-        return self.generate_inner(schema["schema"])
 
-    def default_schema(self, schema: Any) -> JsonSchemaValue:
-        if schema.get("default") is None:
-            return self.generate_inner(schema["schema"])
-        return super().default_schema(schema)
-
-    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
-        return False
-
-    def dict_schema(self, schema: Any) -> JsonSchemaValue:
-        names = self.generate_inner(schema["keys_schema"])
-        table = {
-            "type": "object",
-            "propertyNames": {key: value for key, value in names.items() if key != "type"},
-            "additionalProperties": self.generate_inner(schema["values_schema"]),
-        }
-        lengths = {"min_length": "minProperties", "max_length": "maxProperties"}
-        return table | {lengths[key]: schema[key] for key in lengths if key in schema}
-
-    def model_schema(self, schema: Any) -> JsonSchemaValue:
-        table = super().model_schema(schema)
-        del table["title"]
-        if schema["cls"] not in self.whole:
-            table.pop("required", None)
-            for entry in table["properties"].values():
-                entry.pop("minProperties", None)  # a base may hold the entries
-        return table
+def table_schema(model: type[Table], is_whole: bool) -> dict[str, Any]:
+    """JSON Schema of a table; ``is_whole`` if no base can complete it, so that nothing may be left out."""
+    properties = {}
+    for key, kind in kinds(model).items():
+        info = model.model_fields[key]
+        entry = kind_schema(kind) | {"description": info.description}
+        if not info.is_required() and info.default_factory is None and info.default is not None:
+            entry["default"] = info.default  # TOML has no null: a default of None is none
+        if not is_whole:
+            entry.pop("minProperties", None)  # a base may hold the entries
+        properties[key] = dict(sorted(entry.items()))
+    needed = [key for key, info in model.model_fields.items() if is_whole and info.is_required()]
+    schema = {"additionalProperties": False, "description": cleandoc(model.__doc__ or "")}
+    return schema | {"properties": properties} | ({"required": needed} if needed else {}) | {"type": "object"}
 
 
 def editor_schema(root: type[Table], title: str, has_bases: bool) -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of a kind of file.
+    """Return the JSON Schema (draft 2020-12) of a kind of file, made of the very kinds that are checked.
 
-    Parameters
-    ----------
-    root : type of Table
-    title : str
-    has_bases : bool
-        Whether a base completes a file: all but elements of lists, which a file writes as a whole.
+    Where bases complete a file (``has_bases``), keys are required only in elements of lists, which a file
+    writes as a whole, and at the top.
     """
-    every = list(sections(root))
-    lists = [f"{section.path}." for section in every if section.in_list]
-    whole = {
-        section.model for section in every if not has_bases or f"{section.path}.".startswith(tuple(lists))
-    }
-    generator = type("Schema", (EditorSchema,), {"whole": frozenset(whole)})
-    schema = root.model_json_schema(schema_generator=generator)
-    del schema["properties"]["name"]  # is that of the file
-    schema["required"] = [
-        name for name, info in root.model_fields.items() if info.is_required() and name != "name"
-    ]
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title} | schema
+    tables = list(sections(root))
+    lists = tuple(f"{section.path}." for section in tables if section.in_list)
+    whole = {one.model for one in tables if not has_bases or f"{one.path}.".startswith(lists)}
+    definitions = {one.model.__name__: table_schema(one.model, one.model in whole) for one in tables[1:]}
+    top = table_schema(root, not has_bases)
+    del top["properties"]["name"]  # is that of the file
+    needed = [key for key, info in root.model_fields.items() if info.is_required() and key != "name"]
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
+    return head | {"$defs": dict(sorted(definitions.items()))} | top | {"required": needed}
 
 
 def as_json(schema: Mapping[str, Any]) -> str:
@@ -299,7 +296,6 @@ def write_reference(root: Path) -> list[Path]:
 
 
 def write_files(root: Path, texts: Mapping[str, str]) -> list[Path]:
-    """Write generated files into a checkout."""
     written = []
     for name, text in texts.items():
         path = root / name

@@ -75,7 +75,7 @@ def random_scenario(number: int, reduced: bool = False) -> Scenario:
     if reduced:
         for meeting in meetings:
             meeting["agenda"] = None
-    names = TACTICS if reduced else [name for name in TACTICS if name != "spe"]
+    names = TACTICS if reduced else [name for name in TACTICS if not TACTICS[name].reduced_only]
     linkage = str(rng.choice(["package", "issue_by_issue"]))
     words = {
         "name": f"random_{number}",

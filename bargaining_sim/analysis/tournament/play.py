@@ -30,7 +30,7 @@ from bargaining_sim.statistics import mean
 
 def unplayable(tactic: str, scenario: Scenario) -> str:
     """Why a tactic cannot be played in a scenario; empty if it can."""
-    if tactic != "spe" or is_reduced(scenario):
+    if not TACTICS[tactic].reduced_only or is_reduced(scenario):
         return ""
     return "it solves reduced games only: one package of all chips at every meeting, an end at the first deal"
 
