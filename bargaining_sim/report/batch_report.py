@@ -1,5 +1,6 @@
 """The page of one result."""
 
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -7,12 +8,20 @@ from bargaining_sim.plots import files
 from bargaining_sim.plots import table as plots
 from bargaining_sim.report import method
 from bargaining_sim.report.captions import OF_ONE_RUN, caption
-from bargaining_sim.report.findings import file_label, findings
-from bargaining_sim.report.page import Block, Bullets, Page, Paragraph, Picture, Section, Table
-from bargaining_sim.report.pictures import Draw, Wanted, embedded
+from bargaining_sim.report.findings import file_label, findings, leaders
+from bargaining_sim.report.page import (
+    Block,
+    Bullets,
+    Page,
+    Paragraph,
+    Picture,
+    Section,
+    Table,
+    Wanted,
+    embedded,
+)
 from bargaining_sim.report.scenario_words import scenario_blocks
 from bargaining_sim.report.stories import story
-from bargaining_sim.report.words import leaders
 from bargaining_sim.results.baselines import MEANINGS, Baseline, baselines
 from bargaining_sim.results.classes import class_words
 from bargaining_sim.results.examples import TYPICAL, exemplary_runs
@@ -124,13 +133,12 @@ def shares_table(frame: Frame, lines: Lines) -> Table:
         }
     chosen += [(words, lines[name, "ever"]) for name, words in events.items()]
     chosen.append(("Talks broke down for good", lines["broken", ""]))
-    rows = [[words, share_words(line.estimate), key(line)] for words, line in chosen]
+    rows = [
+        [words, share_words(line.estimate), " · ".join(filter(None, (line.quantity, line.label)))]
+        for words, line in chosen
+    ]
     head = ["Outcome", "Share of runs, 95 % interval", "In summary.csv"]
     return Table("How the runs end", head, rows, codes=frozenset({2}))
-
-
-def key(line: Line) -> str:
-    return f"{line.quantity} · {line.label}" if line.label else line.quantity
 
 
 def means_table(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> Table:
@@ -175,16 +183,13 @@ def wanted_pictures(frame: Frame, folder: Path, lines: Lines, plain_ones: list[B
     for name in names:
         sees = plots.PLOTS[name].sees
         words = caption(name, frame, lines, plain_ones, sees)
-        found.append(Wanted(name, sees, words, folder / "plots", drawing(name, frame)))
+        found.append(Wanted(name, sees, words, folder / "plots", partial(drawn_now, name, frame)))
     return found
 
 
-def drawing(name: str, frame: Frame) -> Draw:
-    def draw() -> dict[str, bytes]:
-        figure = plots.PLOTS[name].draw(frame)
-        return {ending: files.as_bytes(figure, ending) for ending in ("svg", "png")}
-
-    return draw
+def drawn_now(name: str, frame: Frame) -> dict[str, bytes]:
+    figure = plots.PLOTS[name].draw(frame)
+    return {ending: files.as_bytes(figure, ending) for ending in ("svg", "png")}
 
 
 def pictures(drawn: dict[str, Picture], left_out: list[str]) -> list[Block]:

@@ -10,8 +10,15 @@ from typing import Any
 import numpy as np
 
 from bargaining_sim.analysis.venture import best_support
-from bargaining_sim.report.findings import by_round, class_shares, failing, file_label
-from bargaining_sim.report.words import Shares, leaders, most_frequent
+from bargaining_sim.report.findings import (
+    Shares,
+    by_round,
+    class_shares,
+    failing,
+    file_label,
+    leaders,
+    most_frequent,
+)
 from bargaining_sim.results.baselines import Baseline
 from bargaining_sim.results.classes import class_words
 from bargaining_sim.results.examples import typical_story

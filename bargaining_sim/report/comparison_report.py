@@ -8,8 +8,18 @@ from bargaining_sim.analysis.comparison.findings import FILE, TRADE, Comparison,
 from bargaining_sim.analysis.comparison.folder import read_comparison
 from bargaining_sim.plots.table import CATALOGUE
 from bargaining_sim.report import method
-from bargaining_sim.report.page import Block, Bullets, Code, Heading, Page, Paragraph, Section, Table
-from bargaining_sim.report.pictures import Wanted, embedded
+from bargaining_sim.report.page import (
+    Block,
+    Bullets,
+    Code,
+    Heading,
+    Page,
+    Paragraph,
+    Section,
+    Table,
+    Wanted,
+    embedded,
+)
 from bargaining_sim.report.stories import Told, condensed
 from bargaining_sim.results.classes import class_words
 from bargaining_sim.results.manifest import Manifest
@@ -114,7 +124,7 @@ def headline_blocks(comparison: Comparison) -> list[Block]:
 
 
 def row(comparison: Comparison, one: Difference) -> list[str]:
-    key = f"{one.quantity} · {one.label}" if one.label else one.quantity
+    key = " · ".join(filter(None, (one.quantity, one.label)))
     verdict = VERDICTS.get(one.verdict) or ("the same" if words.is_same(one) else "not told apart")
     numbers = (words.level(one, one.first), words.level(one, one.second), words.interval(one))
     return [name_of(comparison, one), *numbers, verdict, key]
@@ -187,7 +197,8 @@ def flipped_run(comparison: Comparison, flip: Flip) -> list[Block]:
         if a == b and not rows:
             same += 1
         elif any(told and told.sentences for told in (a, b)):
-            rows.append([heading_of(a, b), passage(a), passage(b)])
+            headings = dict.fromkeys(told.heading for told in (a, b) if told)
+            rows.append([" | ".join(headings), passage(a), passage(b)])
     rows.append(["How it ends", "\n".join(stories[0].end), "\n".join(stories[1].end)])
     names = [
         class_words(s.scenario, comparison.flips.quantity, c)
@@ -205,11 +216,6 @@ def by_round(side: Side, rounds: list[Told]) -> dict[int, Told]:
     """Return what is told by its place: rounds, then what came after the talks."""
     last = len(side.scenario.calendar.meetings)
     return {told.rounds[0] if told.rounds[0] <= last else 10**6: told for told in rounds}
-
-
-def heading_of(first: Told | None, second: Told | None) -> str:
-    names = dict.fromkeys(told.heading for told in (first, second) if told)
-    return " | ".join(names)
 
 
 def passage(told: Told | None) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining_sim.report.words import Shares, most_frequent
 from bargaining_sim.results.baselines import Baseline
 from bargaining_sim.results.classes import FILE_CLASSES, class_words
 from bargaining_sim.results.frame import Frame
@@ -15,7 +14,7 @@ from bargaining_sim.results.summary import Lines, baseline_values
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.statistics import Estimate, beside, is_above, leaves_out_zero, newcombe, wilson
 from bargaining_sim.text.lines import plain, quoted
-from bargaining_sim.text.lists import listed
+from bargaining_sim.text.lists import few, listed
 from bargaining_sim.text.numbers import mean_words, number, points, share_words
 
 CLOSED = tuple(name for name, row in FILE_CLASSES.items() if row.is_deal)
@@ -23,6 +22,46 @@ NEITHER = ("no_file", "failed")
 AFTER = dict(
     zip(CLOSED, ("it lasted", "it was renegotiated", "it collapsed", "its months are not over"), strict=True)
 )
+
+
+Shares = Mapping[str, Estimate]
+
+
+def leaders(shares: Shares) -> list[str]:
+    """Return the most frequent class, and all others whose intervals reach into its own."""
+    occurring = {name: share for name, share in shares.items() if share.value > 0}
+    order = sorted(occurring, key=lambda name: -occurring[name].value)
+    return [name for name in order if name == order[0] or not is_above(occurring[order[0]], occurring[name])]
+
+
+def most_frequent(subject: str, shares: Shares, of: str = "of runs") -> str:
+    """Say which class is the most frequent, or that this cannot be told.
+
+    Parameters
+    ----------
+    subject : str
+        What the classes are about, such as ``What became of TikTok``.
+    shares : mapping
+        Class in words → its share with an interval; all of the same runs. A class that is no word of ours
+        comes in quotation marks.
+    of : str
+        Of what they are shares.
+    """
+    occurring = [name for name, share in shares.items() if share.value > 0]
+    if not occurring:
+        return ""
+    first = leaders(shares)
+    if len(occurring) == 1:
+        return f"{subject}: always {first[0]}, {share_words(shares[first[0]])} {of}."
+    texts = [f"{name} ({share_words(shares[name])})" for name in first]
+    if len(first) == 1:
+        rest = sorted(occurring, key=lambda name: -shares[name].value)
+        return (
+            f"{subject}: most often {first[0]}, {share_words(shares[first[0]])} {of}, ahead of {rest[1]}, "
+            f"{share_words(shares[rest[1]])}."
+        )
+    names = few(texts, 4) if len(first) > 4 else listed(texts)
+    return f"{subject}: nothing stands out {of}; not told apart are {names}."
 
 
 def file_label(frame: Frame) -> str:

@@ -85,12 +85,13 @@ def trace_command(manifest: Manifest, run: int) -> str:
 
 def provenance(manifest: Manifest, more: Mapping[str, Any] | None = None) -> list[Block]:
     """Return all that made a result, but for the resolved scenario, which stands in its run.json."""
+    runs = manifest.get("runs")
     told = {
         "Scenario": manifest.get("scenario"),
         "Hash of the scenario, settings included": manifest.get("scenario_sha256"),
         "Settings changed": ", ".join(settings_of(manifest)) or "none",
         "Seed": manifest.get("seed"),
-        "Runs": told_count(manifest.get("runs")),
+        "Runs": f"{runs:,}" if isinstance(runs, int) else runs,
         "Command": manifest.get("command") or "not made by a command",
         "Made": manifest.get("created"),
         "Source code (hash)": manifest.get("source_sha256"),
@@ -104,10 +105,6 @@ def provenance(manifest: Manifest, more: Mapping[str, Any] | None = None) -> lis
     texts = manifest.get("texts") or {}
     blocks += [Code(str(text), f"File {name}, as it was read") for name, text in texts.items()]
     return blocks
-
-
-def told_count(value: Any) -> Any:
-    return f"{value:,}" if isinstance(value, int) else value
 
 
 def tactics_words(tactics: Any) -> str:

@@ -24,8 +24,18 @@ from bargaining_sim.experiments.schema import Factor
 from bargaining_sim.plots.folders import sweep_files
 from bargaining_sim.plots.table import CATALOGUE
 from bargaining_sim.report import method
-from bargaining_sim.report.page import Block, Bullets, Code, Heading, Page, Paragraph, Section, Table
-from bargaining_sim.report.pictures import Wanted, embedded
+from bargaining_sim.report.page import (
+    Block,
+    Bullets,
+    Code,
+    Heading,
+    Page,
+    Paragraph,
+    Section,
+    Table,
+    Wanted,
+    embedded,
+)
 from bargaining_sim.report.scenario_words import scenario_blocks
 from bargaining_sim.results.baselines import MEANINGS, baselines
 from bargaining_sim.results.classes import class_words
@@ -127,16 +137,27 @@ def blocks_of(parts: Sequence[Part]) -> list[Block]:
 
 
 def analysis_pictures(frame: SweepFrame, findings: Findings) -> list[Wanted]:
+    """Return the pictures in the folder of the analysis, by outcome and then by kind; others come last."""
     folder = frame.folder / analysis_result.FOLDER / analysis_result.PLOTS
+    kinds, there = list(analysis_result.PICTURES), {path.stem for path in folder.glob("*.*")}
+    about: dict[str, tuple[str, str]] = {}
+    for measure in frame.measures:
+        for kind in kinds:
+            name = analysis_result.file_name(kind, measure, set())
+            if name in there:
+                about.setdefault(name, (kind, measure))
+    about |= {
+        name: (kind, "")
+        for kind in kinds
+        for name in sorted(there - set(about))
+        if name.partition("_")[0] == kind
+    }
     wanted = []
-    for name in measured_first(frame, sorted({path.stem for path in folder.glob("*.*")})):
-        kind = name.partition("_")[0]
-        sees = CATALOGUE["sweep"].pictures.get(kind)
-        if sees:
-            measure = measure_of(frame, name)
-            what = f"{meaning(frame.measures[measure])}. " if measure else ""
-            text = f"{what}{sees} {caption(frame, findings, kind, measure)}".strip()
-            wanted.append(Wanted(name, sees, text, folder))
+    for name, (kind, measure) in about.items():
+        sees = CATALOGUE["sweep"].pictures[kind]
+        what = f"{meaning(frame.measures[measure])}. " if measure else ""
+        text = f"{what}{sees} {caption(frame, findings, kind, measure)}".strip()
+        wanted.append(Wanted(name, sees, text, folder))
     return wanted
 
 
@@ -146,32 +167,6 @@ def calibration_pictures(folder: Path, calibration: Calibration) -> list[Wanted]
         Wanted(name, sees, f"{sees} {calibration_caption(calibration, name)}".strip(), place)
         for name, sees in CATALOGUE["calibration"].pictures.items()
     ]
-
-
-def slug(kind: str, measure: str) -> str:
-    """Return the name of a picture as the analysis gives it."""
-    return analysis_result.file_name(kind, measure, set())
-
-
-def measure_of(frame: SweepFrame, name: str) -> str:
-    """Return the outcome that a picture is about; empty if it cannot be told."""
-    kind = name.partition("_")[0]
-    return next((measure for measure in frame.measures if slug(kind, measure) == name), "")
-
-
-def measured_first(frame: SweepFrame, names: list[str]) -> list[str]:
-    """Order pictures by outcome, the most important first, and then by kind."""
-    kinds, measures = list(analysis_result.PICTURES), list(frame.measures)
-
-    def place(name: str) -> tuple[int, int, str]:
-        kind, measure = name.partition("_")[0], measure_of(frame, name)
-        return (
-            measures.index(measure) if measure else len(measures),
-            kinds.index(kind) if kind in kinds else len(kinds),
-            name,
-        )
-
-    return sorted(names, key=place)
 
 
 def what_was_run(frame: SweepFrame) -> list[Block]:

@@ -9,8 +9,7 @@ from bargaining_sim.analysis.tournament.study import GENERATIONS
 from bargaining_sim.analysis.tournament.words import caption
 from bargaining_sim.plots.table import CATALOGUE
 from bargaining_sim.report import method
-from bargaining_sim.report.page import Block, Bullets, Code, Page, Paragraph, Section, Table
-from bargaining_sim.report.pictures import Wanted, embedded
+from bargaining_sim.report.page import Block, Bullets, Code, Page, Paragraph, Section, Table, Wanted, embedded
 from bargaining_sim.report.scenario_words import scenario_blocks
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, is_above

@@ -16,9 +16,8 @@ from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments.reader import read_experiment
 from bargaining_sim.plots import table as plots
 from bargaining_sim.plots.folders import files_of, sweep_files
-from bargaining_sim.report import pictures
 from bargaining_sim.report.folders import write_report
-from bargaining_sim.report.page import Page, Paragraph, Section, Table, render
+from bargaining_sim.report.page import Page, Paragraph, Section, Table, Wanted, embedded, render
 from bargaining_sim.report.sweep_report import what_was_run
 from bargaining_sim.results.baselines import MEANINGS, baselines
 from bargaining_sim.results.frame import open_result
@@ -313,13 +312,13 @@ def test_pictures_are_taken_from_the_folder_and_stay_within_the_page(tmp_path: P
     (tmp_path / "a.png").write_bytes(b"p" * 200_000)
     (tmp_path / "b.svg").write_bytes(b"s" * 10)
     (tmp_path / "b.png").write_bytes(b"p" * 5)
-    wanted = [pictures.Wanted(name, "Sees.", "Caption.", tmp_path) for name in ("a", "b", "c")]
-    found, left_out = pictures.embedded(wanted)
+    wanted = [Wanted(name, "Sees.", "Caption.", tmp_path) for name in ("a", "b", "c")]
+    found, left_out = embedded(wanted)
     assert list(found) == ["a", "b"]
     assert left_out == []
     assert found["a"].source.startswith("data:image/png;base64,")
     assert found["b"].source.startswith("data:image/svg+xml;base64,")
-    found, left_out = pictures.embedded(wanted, budget=1_000)
+    found, left_out = embedded(wanted, budget=1_000)
     assert (list(found), left_out) == (["b"], ["a"])
 
 

@@ -10,8 +10,17 @@ from bargaining_sim.plots import table as plots
 from bargaining_sim.report import method
 from bargaining_sim.report.captions import OF_ONE_RUN, caption
 from bargaining_sim.report.findings import findings
-from bargaining_sim.report.page import Bullets, Code, Heading, Page, Section, render
-from bargaining_sim.report.pictures import Wanted, embedded, shape_of
+from bargaining_sim.report.page import (
+    Bullets,
+    Code,
+    Heading,
+    Page,
+    Section,
+    Wanted,
+    embedded,
+    render,
+    shape_of,
+)
 from bargaining_sim.report.scenario_words import scenario_blocks
 from bargaining_sim.report.stories import MOST, Told, condensed, cut, story, without_idle_rounds
 from bargaining_sim.report.sweep_report import blocks_of

@@ -6,9 +6,8 @@ import pytest
 
 from bargaining_sim.analysis.tournament.findings import Standing
 from bargaining_sim.analysis.tournament.study import study
-from bargaining_sim.report.findings import beside_values, hinge
+from bargaining_sim.report.findings import beside_values, hinge, leaders, most_frequent
 from bargaining_sim.report.tournament_report import leader
-from bargaining_sim.report.words import leaders, most_frequent
 from bargaining_sim.statistics import Estimate, beside, is_above, leaves_out_zero, newcombe, wilson
 from bargaining_sim.text.lines import plain
 from bargaining_sim.text.lists import listed
