@@ -34,8 +34,10 @@ class EventKind(NamedTuple):
         Whether a truce, or a threat, on its chip is over.
     decisive : bool
         Whether it may decide a run: short stories leave out what does not.
-    loud : bool
-        Whether a page prints it in bold.
+    loud, quiet : bool
+        Whether a page prints it in bold; whether a page tells several in a row as one.
+    file : str
+        Where the file, if it is about the file, stands after it; empty if it stays where it was.
     brief : str
         The sentence of a short story, where it is another one.
     """
@@ -50,12 +52,14 @@ class EventKind(NamedTuple):
     ends_threat: bool = False
     decisive: bool = True
     loud: bool = False
+    quiet: bool = False
+    file: str = ""
     brief: str = ""
 
 
 EVENTS = {
     # Moves of one side alone.
-    ledger.HELD: EventKind("{actor} makes no move.", MOVE, decisive=False),
+    ledger.HELD: EventKind("{actor} makes no move.", MOVE, decisive=False, quiet=True),
     ledger.ESCALATED: EventKind(
         "{actor} escalates on {label}: from {old} to {new}{worth_and_why}.",
         MOVE, moves=True, mark="escalated", ends_truce=True,
@@ -93,14 +97,17 @@ EVENTS = {
     ledger.DEAL: EventKind("Deal: {changes}.", package=True, loud=True),
     # Approval of a framework on the file.
     ledger.FRAMEWORK: EventKind(
-        "Framework on {label}: {new}. It must still be approved.", mark="framework", loud=True
+        "Framework on {label}: {new}. It must still be approved.",
+        mark="framework", file="framework", loud=True,
     ),
-    ledger.CONSENTED: EventKind("{actor} consents to {new}{chance}."),
+    ledger.CONSENTED: EventKind("{actor} consents to {new}{chance}.", file="consented"),
     ledger.NOT_CONSENTED: EventKind(
         "{actor} refuses its consent to {new}{chance_that_it_consents}{nearest}. The framework is dead.",
-        mark="refused", ends_framework=True, loud=True,
+        mark="refused", ends_framework=True, file="none", loud=True,
     ),
-    ledger.RATIFIED: EventKind("Ratified for {actor} by {ratifier}: {new}{chance}."),
+    ledger.RATIFIED: EventKind(
+        "Ratified for {actor} by {ratifier}: {new}{chance}.", file="ratified"  # by all who must ratify
+    ),
     ledger.NOT_RATIFIED: EventKind(
         "Not ratified for {actor} by {ratifier}, attempt {threshold}: {new}{chance_that_it_passes}."
     ),
@@ -109,18 +116,19 @@ EVENTS = {
     ),
     ledger.DEFECTED: EventKind(
         "Involuntary defection: {actor} cannot carry {new} at home. The framework is dead.",
-        mark="refused", ends_framework=True, loud=True,
+        mark="refused", ends_framework=True, file="none", loud=True,
     ),
-    ledger.GRANTED: EventKind("Licence for {new} granted by {reviewer}{relations_then}."),
+    ledger.GRANTED: EventKind("Licence for {new} granted by {reviewer}{relations_then}.", file="licensed"),
     ledger.DELAYED: EventKind(
         "Licence for {new} delayed by {reviewer}{relations_then} (delay {threshold})."
     ),
     ledger.LICENCE_REFUSED: EventKind(
         "Licence for {new} refused by {reviewer}{relations_then}. The framework is dead.",
-        mark="refused", ends_framework=True, loud=True,
+        mark="refused", ends_framework=True, file="none", loud=True,
     ),
     ledger.IN_FORCE: EventKind(
-        "{label} is closed: {new} comes into force.", moves=True, mark="closed", ends_threat=True, loud=True
+        "{label} is closed: {new} comes into force.",
+        moves=True, mark="closed", ends_threat=True, file="closed", loud=True,
     ),
     ledger.TAKEN_BACK: EventKind(
         "{label} goes back from {old} to {new}: it was linked to the framework.",
@@ -132,7 +140,7 @@ EVENTS = {
     ),
     ledger.EXECUTED: EventKind(
         "The fallback comes into force on {value_day}: {label} goes from {old} to {new}.",
-        moves=True, mark="executed", ends_truce=True, ends_threat=True, loud=True,
+        moves=True, mark="executed", ends_truce=True, ends_threat=True, file="executed", loud=True,
     ),
     ledger.CALLED_OFF: EventKind(
         "{actor} does not carry out its threat of {new} on {label}; its public makes it pay {cost}.",
@@ -156,11 +164,12 @@ EVENTS = {
     ledger.REOPENED: EventKind("Month {value}: both sides agree on new terms for {new}."),
     ledger.COLLAPSED: EventKind(
         "The venture collapses in month {threshold}: {label} goes to {new}.",
-        moves=True, mark="collapsed", loud=True,
+        moves=True, mark="collapsed", file="collapsed", loud=True,
     ),
     # Platform firms.
     ledger.REDESIGNED: EventKind(
-        "Firms, {day}: {value} of {firms} have chosen “{design}”, {threshold} before.", decisive=False
+        "Firms, {day}: {value} of {firms} have chosen “{design}”, {threshold} before.",
+        decisive=False, quiet=True,
     ),
 }  # fmt: skip
 

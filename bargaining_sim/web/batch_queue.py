@@ -7,7 +7,9 @@ import contextlib
 import itertools
 import multiprocessing
 import os
+import signal
 import threading
+from collections.abc import Iterator
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
@@ -176,7 +178,21 @@ class BatchQueue:
                 1, mp_context=context, initializer=begin_process, initargs=(self._shared, inside)
             )
         self._shared[DONE], self._shared[GIVEN_UP] = NOT_BEGUN, False
-        return self._pool.submit(play_order, order)
+        with no_ctrl_c():  # the process starts here
+            return self._pool.submit(play_order, order)
+
+
+@contextlib.contextmanager
+def no_ctrl_c() -> Iterator[None]:
+    """Keep Ctrl-C from a process started meanwhile: a terminal sends it to all, but this one ends itself."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, where begin_process alone must do
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # a new process takes it over
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 shared: Any = None
@@ -187,6 +203,7 @@ def begin_process(numbers: Any, lifeline: Connection) -> None:
     """Take over the shared numbers, and end this process as soon as the server lets go, however it does."""
     global shared
     shared = numbers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def die_with_server() -> None:
         with contextlib.suppress(EOFError, OSError):

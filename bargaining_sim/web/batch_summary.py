@@ -18,13 +18,12 @@ from bargaining_sim.analysis.comparison.words import (
     subjects_of,
 )
 from bargaining_sim.engine.batch import SLICE, Rows, gather, play_slice
-from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.results.dictionary import column
 from bargaining_sim.results.frame import Frame, frame_of
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, mean, wilson
-from bargaining_sim.web.scenario_view import Json, platform_json, rounded
+from bargaining_sim.web.scenario_view import Json, classes_json, rounded
 
 LISTED = 50
 """Run numbers kept of each class."""
@@ -81,28 +80,28 @@ def batch_summary(
 
 
 def shown(frame: Frame) -> Json:
-    """Return what a page shows of one batch; the page has the words for classes of outcomes."""
+    """Return what a page shows of one batch."""
     scenario = frame.scenario
+    words = classes_json(scenario)
     return {
         "scenario": scenario.name,
         "title": scenario.title,
         "runs": frame.runs,
         "seed": frame.seed,
-        "actors": [{"id": name, "label": actor.label} for name, actor in scenario.actors.items()],
-        "platform": platform_json(scenario),
-        "file": classes(frame, "file_outcome", "file", FILE_OUTCOMES) if scenario.approval else None,
-        "trade": classes(frame, "trade_outcome", "trade", TRADE_OUTCOMES),
-        "utilities": utilities(frame),
+        "classes": words,
+        "file": classes(frame, "file_outcome", words) if scenario.approval else None,
+        "trade": classes(frame, "trade_outcome", words),
+        "utilities": utilities(frame, words),
         "rounds": rounds(frame),
         "rungs": rungs(frame),
     }
 
 
-def classes(frame: Frame, name: str, kind: str, generic: Sequence[str]) -> Json:
+def classes(frame: Frame, name: str, words: Json) -> Json:
     """Return the classes of a column that occur, the most frequent first, with examples."""
     codes, outcome = np.asarray(frame[name]), frame.outcomes[name]
     rows = [
-        share_row(label, label, codes == code, f"var(--{kind}-{generic[code]})")
+        share_row(label, words[name][label]["words"], codes == code, words[name][label]["colour"])
         for code, label in enumerate(outcome.categories)
         if (codes == code).any()
     ]
@@ -124,33 +123,26 @@ def share_row(key: str, label: str, chosen: NDArray[np.bool_], colour: str = "")
     }
 
 
-def utilities(frame: Frame) -> Json:
+def utilities(frame: Frame, words: Json) -> Json:
     """Return a sample of both utilities, their quantiles and their means with intervals."""
-    column_name, kind, generic = headline(frame)
+    # Runs are told apart by what became of the file; where there is none, of the chips.
+    headline = "file_outcome" if frame.scenario.approval else "trade_outcome"
+    colours = [words[headline][label]["colour"] for label in frame.outcomes[headline].categories]
     names = list(frame.scenario.actors)
     both = [np.asarray(frame[f"utility_{name}"], np.float64) for name in names]
-    codes = np.asarray(frame[column_name])
+    codes = np.asarray(frame[headline])
     chosen = np.arange(0, frame.runs, max(1, math.ceil(frame.runs / DOTS)))
     finite = np.isfinite(both[0]) & np.isfinite(both[1])
     return {
         "actors": [actor.label for actor in frame.scenario.actors.values()],
         "dots": [
-            [int(i), rounded(both[0][i]), rounded(both[1][i]), f"var(--{kind}-{generic[codes[i]]})"]
-            for i in chosen
-            if finite[i]
+            [int(i), rounded(both[0][i]), rounded(both[1][i]), colours[codes[i]]] for i in chosen if finite[i]
         ],
         "quantiles": [[rounded(q) for q in np.quantile(side[finite], QUANTILES)] for side in both]
         if finite.any()
         else None,
         "means": [estimate_json(mean(side)) for side in both],
     }
-
-
-def headline(frame: Frame) -> tuple[str, str, Sequence[str]]:
-    """Column by which runs are told apart: what became of the file, or of the chips."""
-    if frame.scenario.approval:
-        return "file_outcome", "file", FILE_OUTCOMES
-    return "trade_outcome", "trade", TRADE_OUTCOMES
 
 
 def rounds(frame: Frame) -> list[Json]:

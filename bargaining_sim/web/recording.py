@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bargaining_sim.abm.model import NegotiationModel
-from bargaining_sim.game import mechanics
+from bargaining_sim.game import ledger, mechanics
 from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game
 from bargaining_sim.results.events import ANSWER, EVENTS, TURN
 from bargaining_sim.results.in_force import rungs_of
@@ -13,7 +13,7 @@ from bargaining_sim.results.narrator import AFTERWARDS, Narrator
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.web.public_narrator import PageNarrator
-from bargaining_sim.web.scenario_view import Json, plane_json, rounded, scenario_view
+from bargaining_sim.web.scenario_view import PIPELINE, Json, plane_json, rounded, scenario_view
 
 FORMAT = 1
 """Version of a film; a page refuses others."""
@@ -35,7 +35,8 @@ def recording_of(scenario: Scenario, seed: int = 1, run: int = 0, game: Game | N
         ``format``, ``seed``, ``run``; ``stage`` (:func:`scenario_view`); ``kinds``, names of both
         types; ``plane`` (:func:`plane_json`); ``steps``, the start, one a meeting, one a
         quarter after the talks (:func:`step_json`); ``entries``, the events in order (:func:`entries_of`);
-        ``row``, the outcome by the data dictionary.
+        ``boards``, how ladders and file stand between them (:func:`boards_of`); ``row``, the outcome by
+        the data dictionary.
     """
     compiled = compile_scenario(scenario) if game is None else game
     model = NegotiationModel(scenario, seed, run, compiled)
@@ -45,17 +46,25 @@ def recording_of(scenario: Scenario, seed: int = 1, run: int = 0, game: Game | N
         model.step()
         steps.append(step_json(model))
         bounds.append(int(model.state.now.events))
+    return {"seed": seed, "run": run} | film_of(model, compiled, steps, entries_of(model, bounds))
+
+
+def film_of(model: NegotiationModel, game: Game, steps: list[Json], entries: list[Json]) -> Json:
+    """Return a film but for its numbers, from what was kept of a run; before a round it has no row.
+
+    ``game`` is the compiled one: the model's own has its tables as lists.
+    """
     kinds = (int(model.state.sides[0].type), int(model.state.sides[1].type))
+    played = model.state.now.weight > 0  # without a round there is no mean over rounds
     return {
         "format": FORMAT,
-        "seed": seed,
-        "run": run,
-        "stage": scenario_view(scenario, compiled),
+        "stage": scenario_view(model.words, game),
         "kinds": [government.type for government in model.governments],
-        "plane": plane_json(scenario, compiled, kinds),
+        "plane": plane_json(model.words, game, kinds),
         "steps": steps,
-        "entries": entries_of(model, bounds),
-        "row": {name: plain(value) for name, value in model.row().items()},
+        "boards": boards_of(model, steps, entries),
+        "entries": entries,
+        "row": {name: plain(value) for name, value in model.row().items()} if played else {},
     }
 
 
@@ -66,9 +75,10 @@ def step_json(model: NegotiationModel) -> Json:
     -------
     dict
         ``name`` of the meeting, ``date``, ``round`` (0 at the start; None after the talks), ``quarter``,
-        ``summit``; ``chips`` (:func:`chip_state`); ``file``, its status; ``pending`` rung or None;
-        ``relations``; ``months`` of the venture; ``firms``, shares of the designs; ``over``; ``seats``, two:
-        what it holds out for, its reservation value and its belief about the other.
+        ``summit``; ``chips`` (:func:`chip_state`); ``file``, its status; ``ratified`` by either side;
+        ``pending`` rung or None; ``relations``; ``months`` of the venture; ``firms``, shares of the
+        designs; ``over``; ``seats``, two: what it holds out for, its reservation value and its belief about
+        the other.
     """
     now, quarter = model.state.now, model.quarter
     meeting = model.words.calendar.meetings[model.round - 1] if model.round else None
@@ -81,6 +91,7 @@ def step_json(model: NegotiationModel) -> Json:
         "summit": bool(meeting and meeting.summit and not quarter),
         "chips": [chip_state(model, k) for k in range(len(model.words.chips))],
         "file": file_status(model),
+        "ratified": [bool(side.ratified) and model.file_status != "none" for side in model.state.sides],
         "pending": int(now.pending) if now.pending >= 0 else None,
         "relations": rounded(now.relations),
         "months": int(now.months),
@@ -131,9 +142,9 @@ def entries_of(model: NegotiationModel, bounds: list[int], people: Sequence[bool
     -------
     list of dict
         ``step`` in which it happened, ``meeting``, ``date``, ``phase``, ``actor`` (0, 1, 2 = platform, −1),
-        ``kind`` and what it means (``role``, ``loud``, ``ends_framework``), ``text``; ``chip``, ``old``,
-        ``new`` or None; ``in_force`` after it, rung by chip; of offers and answers ``package`` (rungs) and
-        ``worth`` to both; ``asked``, what the actor held out for.
+        ``kind`` and what it means (``role``, ``loud``, ``quiet``, ``ends_framework``), ``text``; ``chip``,
+        ``old``, ``new`` or None; ``in_force`` after it, rung by chip; of offers and answers ``package``
+        (rungs) and ``worth`` to both; ``asked``, what the actor held out for.
     """
     events, narrator = model.events(), PageNarrator(model.words, model.game)
     entries, step = [], 0
@@ -158,6 +169,73 @@ def entries_of(model: NegotiationModel, bounds: list[int], people: Sequence[bool
     return entries
 
 
+def boards_of(model: NegotiationModel, steps: list[Json], entries: list[Json]) -> list[Json]:
+    """Return how ladders and file stand between the events; entries get the number of theirs as ``board``.
+
+    As ``offer`` they get the number of the entry with the offer that lies on the table, or None.
+    The model is looked at after each meeting only. In between this is what that has left, and what the events
+    have said since: a date that one of them has changed is None.
+
+    Returns
+    -------
+    list of dict
+        ``chips`` (:func:`chip_state`, without ``locked``), ``file``, ``ratified`` and ``pending`` as in
+        steps; ``note``, what has stopped the file.
+    """
+    boards: list[Json] = []
+    board: Json = {"note": ""}
+    forgotten = {"fallback": None, "due": None, "threatened": False, "truce": False}
+    must = [bool(side.ratifies) for side in model.game.sides]
+    step, offer = -1, None
+    for number, (entry, event) in enumerate(zip(entries, model.events(), strict=True)):
+        kind, k = int(event["kind"]), entry["chip"]
+        meaning = EVENTS[kind]
+        if entry["step"] != step:  # a meeting begins with what the step before it has left
+            step, offer = entry["step"], None
+            left = steps[max(0, step - 1)]
+            board = board | {name: left[name] for name in ("file", "ratified", "pending")}
+            board["chips"] = [
+                {name: value for name, value in chip.items() if name != "locked"} for chip in left["chips"]
+            ]
+        chips = [
+            chip if chip["in_force"] == rung else forgotten | {"in_force": rung}
+            for chip, rung in zip(board["chips"], entry["in_force"], strict=True)
+        ]
+        if kind == ledger.THREATENED:
+            chips[k] = chips[k] | forgotten | {"fallback": entry["new"], "threatened": True}
+        elif meaning.ends_threat:
+            chips[k] = chips[k] | forgotten
+        elif kind == ledger.EXTENDED:
+            chips[k] = chips[k] | {"due": None}
+        board = board | {"chips": chips}
+        if kind == ledger.OFFERED:
+            offer = number
+        elif kind == ledger.DEAL or entry["phase"] != "table":
+            offer = None
+        if meaning.file and k == int(model.game.talks.file):
+            board |= file_after(board, meaning.file, entry, must)
+        if not boards or board != boards[-1]:
+            boards.append(board)
+        entry |= {"board": len(boards) - 1, "offer": offer}
+    return boards
+
+
+def file_after(board: Json, status: str, entry: Json, must: list[bool]) -> Json:
+    """Return what an event that says where the file stands changes; ``must`` tells who has to ratify."""
+    if status == "ratified":
+        ratified = [done or side == entry["actor"] for side, done in enumerate(board["ratified"])]
+        by_all = all(done or not needed for done, needed in zip(ratified, must, strict=True))
+        return {"ratified": ratified, "file": status if by_all else board["file"]}
+    after: Json = {"file": status}
+    if status == "framework":
+        after |= {"pending": entry["new"], "ratified": [False, False], "note": ""}
+    elif status == "none":
+        after |= {"pending": None, "ratified": [False, False]}
+    elif status in ("closed", "executed"):
+        after["pending"] = None
+    return after if status in PIPELINE[1:] else after | {"note": entry["text"]}
+
+
 def entry_json(narrator: Narrator, event: Any) -> Json:
     """Return one event as ``narrator`` tells it; private only as far as its sentence is."""
     entry, package, chip = narrator.entry(event), package_of(event), int(event["chip"])
@@ -171,6 +249,7 @@ def entry_json(narrator: Narrator, event: Any) -> Json:
         "kind": entry.kind,
         "role": meaning.role,
         "loud": meaning.loud,
+        "quiet": meaning.quiet,
         "ends_framework": meaning.ends_framework,
         "text": entry.sentence,
         "chip": chip if chip >= 0 else None,

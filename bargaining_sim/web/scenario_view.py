@@ -4,6 +4,7 @@ from typing import Any
 
 from bargaining_sim.analysis.bargaining_set import plane_of
 from bargaining_sim.game.tables import Game
+from bargaining_sim.results.classes import TRADE_CLASSES, class_words, file_names
 from bargaining_sim.scenario.fields import kind_at
 from bargaining_sim.scenario.parameters import Parameter, parameters
 from bargaining_sim.scenario.preferences import types_of
@@ -17,6 +18,9 @@ MAX_POINTS = 4_000
 PIPELINE = ("none", "framework", "consented", "ratified", "licensed", "closed")
 """Where the file can stand, in order; ``executed`` and ``collapsed`` are its bad ends."""
 
+PREFIXES = {"file_outcome": "file", "trade_outcome": "trade"}
+"""Column of a result → how the style sheet calls the colours of its classes, such as ``--file-closed``."""
+
 
 def scenario_view(scenario: Scenario, game: Game) -> Json:
     """Return what everybody may know of a scenario.
@@ -27,7 +31,8 @@ def scenario_view(scenario: Scenario, game: Game) -> Json:
         ``name``, ``title``, ``summary``; ``actors`` (two: id, label, types with prior, whether it ratifies);
         ``platform`` (id, label) or None; ``chips`` (id, label, unit, owner 0 or 1, whether it moves
         unilaterally, whether it is the file, rungs with id, label, hostility, consent, review); ``meetings``
-        (name, date, summit, agenda as places of chips); ``designs`` (id, label); ``start`` (rungs).
+        (name, date, summit, agenda as places of chips); ``designs`` (id, label); ``start`` (rungs);
+        ``pipeline``, stages of the file in order; ``classes`` (:func:`classes_json`).
     """
     approval = scenario.approval
     return {
@@ -59,6 +64,20 @@ def scenario_view(scenario: Scenario, game: Game) -> Json:
             for name, design in (scenario.firms.designs if scenario.firms else {}).items()
         ],
         "start": [int(game.chips[k].in_force) for k in range(len(scenario.chips))],
+        "pipeline": PIPELINE,
+        "classes": classes_json(scenario),
+    }
+
+
+def classes_json(scenario: Scenario) -> Json:
+    """Return words and colour of every class: column of a result → name in it → ``words``, ``colour``."""
+    generic = {"file_outcome": file_names(scenario), "trade_outcome": {name: name for name in TRADE_CLASSES}}
+    return {
+        column: {
+            own: {"words": class_words(scenario, column, own), "colour": f"var(--{PREFIXES[column]}-{name})"}
+            for name, own in names.items()
+        }
+        for column, names in generic.items()
     }
 
 

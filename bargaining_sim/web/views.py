@@ -17,9 +17,9 @@ from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.text.tables import as_csv
 from bargaining_sim.web.class_registry import Classroom
 from bargaining_sim.web.public_narrator import PublicNarrator
-from bargaining_sim.web.recording import FORMAT, entries_of, entry_json, package_of, plain
+from bargaining_sim.web.recording import entries_of, entry_json, film_of, package_of, plain
 from bargaining_sim.web.room import OVER, Noted, Played, Room
-from bargaining_sim.web.scenario_view import Json, plane_json, rounded, scenario_view
+from bargaining_sim.web.scenario_view import Json, rounded
 
 
 class Viewer:
@@ -208,28 +208,18 @@ def private_json(room: Room, seat: str) -> Json:
 def reveal_json(room: Room) -> Json:
     """Return everything of a run: a film with both seats' tastes, what theory recommends, what was left."""
     model = room.model
-    kinds = (int(model.state.sides[0].type), int(model.state.sides[1].type))
-    played = model.state.now.weight > 0  # without a round there is no mean over rounds
-    row = {name: plain(value) for name, value in model.row().items()} if played else {}
-    solution = room.game.solutions[kinds]
+    solution = room.game.solutions[tuple(int(side.type) for side in model.state.sides)]
     nash, best = int(solution.nash), float(solution.best_sum) / BASIS_POINTS
     worth = [one.utility(package_in_force(room)) for one in model.governments]
+    steps = room.steps if not room.questions else [*room.steps, room.state()]
     bounds = [*room.bounds, int(model.state.now.events)]
+    entries = entries_of(model, bounds, [noted.person for noted in room.noted])
     return {
         "is": "reveal",
         "room": room.number,
         "generation": room.generation,
-        "film": {
-            "format": FORMAT,
-            "seed": str(room.seed),  # JavaScript has no whole numbers above 2^53
-            "run": room.run,
-            "stage": scenario_view(room.scenario, room.game),
-            "kinds": [one.type for one in model.governments],
-            "plane": plane_json(room.scenario, room.game, kinds),
-            "steps": room.steps if not room.questions else [*room.steps, room.state()],
-            "entries": entries_of(model, bounds, [noted.person for noted in room.noted]),
-            "row": row,
-        },
+        # JavaScript has no whole numbers above 2^53
+        "film": {"seed": str(room.seed), "run": room.run} | film_of(model, room.game, steps, entries),
         "tastes": [private_json(room, seat) | {"utility": None} for seat in model.seats[:2]],
         "platform": private_json(room, model.platform.name) if model.platform else None,
         "beliefs": [[rounded(share) for share in one.belief] for one in model.governments],

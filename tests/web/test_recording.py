@@ -8,8 +8,10 @@ import pytest
 from bargaining_sim.abm.model import NegotiationModel
 from bargaining_sim.engine.batch import play_slice
 from bargaining_sim.results.dictionary import named_row
+from bargaining_sim.results.events import EVENTS
 from bargaining_sim.scenario.compiler import compile_scenario
 from bargaining_sim.scenario.reader import load_scenario, shipped_scenarios
+from bargaining_sim.web.assets import theme_css
 from bargaining_sim.web.recording import recording_of
 from bargaining_sim.web.scenario_view import PIPELINE
 
@@ -52,6 +54,42 @@ def test_steps_agree_with_the_ledger(name: str) -> None:
         assert [chip["in_force"] for chip in step["chips"]] == in_force
     numbers = [entry["step"] for entry in found["entries"]]
     assert numbers == sorted(numbers)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_boards_lead_from_each_step_to_the_next(name: str) -> None:
+    found = film(name)
+    for entry in found["entries"]:
+        board = found["boards"][entry["board"]]
+        assert [chip["in_force"] for chip in board["chips"]] == entry["in_force"]
+    for number, step in enumerate(found["steps"]):
+        own = [entry for entry in found["entries"] if entry["step"] == number]
+        if own:
+            board = found["boards"][own[-1]["board"]]
+            parts = ("file", "pending", "ratified")
+            assert [board[part] for part in parts] == [step[part] for part in parts]
+            offers = [entry["offer"] for entry in own if entry["offer"] is not None]
+            assert all(found["entries"][offer]["kind"] == "offered" for offer in offers)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_classes_of_outcomes_come_with_words_and_colours_of_the_style_sheet(name: str) -> None:
+    found = film(name)
+    for column in ("file_outcome", "trade_outcome"):
+        classes = found["stage"]["classes"][column]
+        if column in found["row"]:
+            assert found["row"][column] in classes
+        for row in classes.values():
+            assert row["words"]
+            assert "{" not in row["words"]
+            assert f"  {row['colour'].removeprefix('var(').removesuffix(')')}: #" in theme_css()
+
+
+def test_events_say_where_the_file_stands_and_what_is_quiet() -> None:
+    for row in EVENTS.values():
+        assert row.file in ("", *PIPELINE, "executed", "collapsed")
+        assert (row.file == "none") == row.ends_framework
+        assert not (row.loud and row.quiet)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -330,13 +330,13 @@ def test_many_runs_and_one_of_them(site: str, open_page: OpenPage) -> None:
     page.click(".run-200")
     page.wait_for_selector(".found .bar", timeout=SLOW)
     bar = page.locator(".found button.bar[data-bar=bytedance_refused]")
-    assert "ByteDance refused" in bar.inner_text()
+    assert "Refused by ByteDance" in bar.inner_text()
     assert "%" in bar.inner_text()
     bar.click()
     wait_until(page, "!location.search.includes('run=17')")
     ready(page)
     page.click(".do-last")
-    assert "The end. TikTok: ByteDance refused" in look(page)
+    assert "The end. TikTok: refused by ByteDance" in look(page)
     run = int(re.search(r"run=(\d+)", page.url)[1])  # type: ignore[index]
     rows = play_slice(compile_scenario(load_scenario("us_china_2025")), 5, run, 1)
     assert rows.rows[0]["file_outcome"] == 7  # platform_refused

@@ -3,7 +3,7 @@
 import { drawBars } from "../lib/bars.js";
 import { fill, h, svg } from "../lib/dom.js";
 import { number } from "../lib/format.js";
-import { fileClass, tradeClass } from "../lib/outcome-words.js";
+import { classOf } from "../lib/outcome-words.js";
 import { say } from "../lib/strings.js";
 
 const Z = 1.959964;
@@ -35,8 +35,8 @@ export function drawOutcomes(container, stage, rooms) {
       h("section", {}, h("h3", {}, say("outcomes.trade")), trade),
       h("section", {}, h("h3", {}, say("outcomes.worth")), strips(stage, done))),
     h("p", { class: "quiet" }, say(done.length < FEW ? "outcomes.few" : "outcomes.interval", { n: FEW })));
-  if (hasFile) bars(file, done.map((room) => room.outcome.file), (name) => fileClass(stage, name), say("outcomes.file", { chip: "" }));
-  bars(trade, done.map((room) => room.outcome.trade), tradeClass, say("outcomes.trade"));
+  if (hasFile) bars(file, done.map((room) => room.outcome.file), (name) => classOf(stage, "file_outcome", name), say("outcomes.file", { chip: "" }));
+  bars(trade, done.map((room) => room.outcome.trade), (name) => classOf(stage, "trade_outcome", name), say("outcomes.trade"));
 }
 
 function bars(container, names, told, label) {

@@ -2,7 +2,7 @@
 
 import { fill, h, setText } from "../lib/dom.js";
 import { number, shortDate } from "../lib/format.js";
-import { isQuiet } from "../lib/film.js";
+import { fileOf, laddersOf } from "../lib/film.js";
 import { drawLadders, laddersKey } from "../lib/ladders.js";
 import { drawPipeline } from "../lib/pipeline.js";
 import { say } from "../lib/strings.js";
@@ -44,7 +44,7 @@ export function makeRoom(container, given, act, leave) {
     kept.entries.length = Math.min(kept.entries.length, message.from);
     for (const entry of message.entries) {
       kept.entries.push(entry);
-      if (entry.kind !== "redesigned") kept.story.push({ ...entry, step: entry.round }); // each firm's choice: for the ledger
+      if (entry.phase !== "firms") kept.story.push({ ...entry, step: entry.round }); // each firm's choice: for the ledger
     }
     if (message.you !== kept.last?.you && kept.mine?.seat !== message.you) kept.mine = null;
     kept.last = message;
@@ -100,7 +100,7 @@ export function makeRoom(container, given, act, leave) {
   }
 
   function news(mode, message) {
-    const fresh = kept.entries.slice(kept.seen).filter((entry) => !isQuiet(entry) && message.seats[entry.actor]?.id !== message.you);
+    const fresh = kept.entries.slice(kept.seen).filter((entry) => !entry.quiet && message.seats[entry.actor]?.id !== message.you);
     const shown = fresh.slice(-MOST_NEWS);
     if (!mode || !shown.length) return null;
     return [h("h3", {}, say("room.since")), fresh.length > shown.length ? h("p", { class: "quiet" }, say("room.more", { n: fresh.length - shown.length })) : null,
@@ -197,25 +197,18 @@ function waitingWords(message, agent, stage) {
 
 /** The public state as the ladders take it, with the offer that lies on the table. */
 function boardState(message, entries) {
-  const { chips, pending } = message.step;
-  const last = [...entries].reverse().find((entry) => entry.phase === "table" && ["offered", "deal"].includes(entry.kind));
+  const last = entries[entries.length - 1];
   const open = message.question?.kind === "answer" ? message.question.package : null;
-  const lies = last?.kind === "offered" && last === entries[entries.length - 1] ? last.package : null;
+  const lies = last?.role === "turn" ? last.package : null;
   const place = [0, 1].find((side) => message.seats[side].id === message.you);
   return {
-    offeredBy: open ? 1 - (place ?? 0) : last?.actor ?? 0,
-    ladders: {
-      in_force: chips.map((chip) => chip.in_force), fallback: chips.map((chip) => chip.fallback), due: chips.map((chip) => chip.due),
-      threatened: chips.map((chip) => chip.threatened), truce: chips.map((chip) => chip.truce), offered: message.phase === "talks" ? open ?? lies : null, pending,
-    },
+    offeredBy: open ? 1 - (place ?? 0) : lies ? last.actor : 0,
+    ladders: laddersOf(message.step, message.phase === "talks" ? open ?? lies : null),
   };
 }
 
 function fileGiven(stage, message, entries) {
-  const file = stage.chips.find((chip) => chip.file);
   const { step } = message;
-  const note = [...entries].reverse().find((entry) => entry.ends_framework || entry.kind === "collapsed")?.text ?? "";
-  const now = entries.map((entry) => entry.kind).lastIndexOf("framework");
-  const ratified = [0, 1].map((side) => step.file !== "none" && entries.some((entry, i) => i > now && entry.kind === "ratified" && entry.actor === side));
-  return { status: step.file, months: step.months, ratified, pending: file && step.pending !== null ? file.rungs[step.pending].label : "", note: step.file === "none" ? note : "" };
+  const stopped = step.file === "none" && [...entries].reverse().find((entry) => entry.ends_framework);
+  return fileOf(stage, step, step.months, stopped ? stopped.text : "");
 }

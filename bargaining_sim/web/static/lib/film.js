@@ -1,16 +1,11 @@
 // A film read: where one can stop in it, and how things stand after any number of its events.
 
-/** Events that nobody needs to be told one by one. */
-export function isQuiet(entry) {
-  return ["redesigned", "held"].includes(entry.kind);
-}
-
 /** Places to stop: {end: events so far, step}. Firms that redesign and sides that make no move are one stop. */
 export function beatsOf(film) {
   const beats = [{ end: 0, step: 0 }];
   film.entries.forEach((entry, i) => {
     const before = film.entries[i - 1];
-    const alike = before && before.step === entry.step && before.kind === entry.kind && isQuiet(entry);
+    const alike = before && before.step === entry.step && before.kind === entry.kind && entry.quiet;
     if (alike) beats[beats.length - 1].end = i + 1;
     else beats.push({ end: i + 1, step: entry.step });
   });
@@ -34,83 +29,34 @@ export function momentAt(film, n) {
   const step = isLast ? steps.length - 1 : now ? now.step : 0;
   const whole = isLast || !now || entries[n].step > step;
   const base = steps[whole ? step : Math.max(0, step - 1)];
-  const inForce = whole ? base.chips.map((chip) => chip.in_force) : [...now.in_force];
-  const state = {
-    in_force: inForce,
-    fallback: base.chips.map((chip) => chip.fallback),
-    due: base.chips.map((chip) => chip.due),
-    threatened: base.chips.map((chip) => chip.threatened),
-    truce: base.chips.map((chip) => chip.truce),
-    pending: base.pending,
-    offered: null,
-  };
-  let offeredBy = 0;
-  if (!whole) {
-    base.chips.forEach((chip, k) => chip.in_force !== inForce[k] && forget(state, k));
-    for (const entry of entries.slice(0, n).filter((one) => one.step === step)) {
-      follow(state, entry);
-      if (entry.kind === "offered") offeredBy = entry.actor;
-    }
-  }
+  const said = now ? film.boards[now.board] : { note: "" };
+  const at = whole ? base : said;
+  const offer = whole ? null : entries[now.offer];
   return {
-    step, whole, state, offeredBy, entry: now, n,
+    step, whole, state: laddersOf(at, offer?.package ?? null), offeredBy: offer?.actor ?? 0, entry: now, n,
     name: steps[step].name, date: whole ? steps[step].date : now.date, round: steps[step].round,
-    summit: steps[step].summit, relations: base.relations, file: fileAt(film, n, whole, base), over: isLast,
+    summit: steps[step].summit, relations: base.relations, file: fileOf(stage, at, base.months, said.note), over: isLast,
     firmsUpTo: whole ? step : Math.max(0, step - 1), stage,
   };
 }
 
-function forget(state, k) {
-  state.fallback[k] = null;
-  state.due[k] = null;
-  state.threatened[k] = false;
-  state.truce[k] = false;
+/** A step or a board of the server as ladders are drawn from it. */
+export function laddersOf({ chips, pending }, offered) {
+  const each = (name) => chips.map((chip) => chip[name]);
+  return { in_force: each("in_force"), fallback: each("fallback"), due: each("due"), threatened: each("threatened"), truce: each("truce"), pending, offered };
 }
 
-function follow(state, entry) {
-  const k = entry.chip;
-  if (entry.kind === "threatened") {
-    forget(state, k);
-    state.fallback[k] = entry.new;
-    state.threatened[k] = true;
-  } else if (["called_off", "executed"].includes(entry.kind)) forget(state, k);
-  else if (entry.kind === "extended") state.due[k] = null;
-  if (entry.kind === "offered") state.offered = entry.package;
-  else if (entry.kind === "deal" || entry.phase !== "table") state.offered = null;
-  if (entry.kind === "framework") state.pending = entry.new;
-  else if (entry.ends_framework || entry.kind === "in_force") state.pending = null;
-}
-
-/** Where the file stands: what the events say, and after each meeting what the model says. */
-function fileAt(film, n, whole, base) {
-  const { entries, stage } = film;
-  const place = stage.chips.findIndex((chip) => chip.file);
-  if (place < 0) return null;
-  const found = { status: "none", months: base.months, ratified: [false, false], pending: "", note: "", lasted: false };
-  for (const entry of entries.slice(0, n)) {
-    if (entry.kind === "framework") Object.assign(found, { status: "framework", ratified: [false, false], note: "" });
-    else if (entry.kind === "consented") found.status = "consented";
-    else if (entry.kind === "ratified") {
-      found.ratified[entry.actor] = true;
-      if (stage.actors.every((actor, i) => !actor.ratifies || found.ratified[i])) found.status = "ratified";
-    } else if (entry.kind === "granted") found.status = "licensed";
-    else if (entry.kind === "in_force" && entry.chip === place) found.status = "closed";
-    else if (entry.ends_framework) Object.assign(found, { status: "none", note: entry.text });
-    else if (entry.kind === "executed" && entry.chip === place) Object.assign(found, { status: "executed", note: entry.text });
-    else if (entry.kind === "collapsed") Object.assign(found, { status: "collapsed", note: entry.text });
-    else if (entry.kind === "lasted") found.lasted = true;
-  }
-  if (whole) found.status = base.file;
-  const rung = whole ? base.pending : found.status !== "none" && found.status !== "closed" ? base.pending : null;
-  if (rung !== null && rung !== undefined) found.pending = stage.chips[place].rungs[rung].label;
-  return found;
+/** A step or a board of the server as the way of the file is drawn from it; null without a file. */
+export function fileOf(stage, { file, ratified, pending }, months, note) {
+  const chip = stage.chips.find((one) => one.file);
+  return chip ? { status: file, ratified, months, note, pending: chip.rungs[pending]?.label ?? "" } : null;
 }
 
 /** Offers in order, each with the answer to it. */
 export function offersOf(film) {
   const found = [];
   film.entries.forEach((entry, i) => {
-    if (entry.kind === "offered") found.push({ at: i, actor: entry.actor, worth: entry.worth, step: entry.step, told: entry.text, reply: null, replyAt: Infinity });
+    if (entry.role === "turn" && entry.package) found.push({ at: i, actor: entry.actor, worth: entry.worth, step: entry.step, told: entry.text, reply: null, replyAt: Infinity });
     else if (entry.role === "answer" && found.length) {
       Object.assign(found[found.length - 1], { reply: entry.kind, replyAt: i });
     }

@@ -3,8 +3,6 @@
 import { fill, h, unseen } from "./dom.js";
 import { say } from "./strings.js";
 
-const ORDER = ["none", "framework", "consented", "ratified", "licensed", "closed"];
-
 /**
  * Draw how far the file is.
  *
@@ -16,8 +14,9 @@ export function drawPipeline(container, stage, given) {
     fill(container, h("p", { class: "quiet" }, say("pipeline.nothing")));
     return;
   }
+  const order = stage.pipeline;
   const bad = given.status === "executed" || given.status === "collapsed";
-  const reached = bad ? (given.status === "collapsed" ? 5 : 0) : ORDER.indexOf(given.status);
+  const reached = bad ? (given.status === "collapsed" ? order.indexOf("closed") : 0) : order.indexOf(given.status);
   const stages = [
     ["framework", say("pipeline.framework")],
     ["consented", stage.platform ? say("pipeline.consent", { platform: stage.platform.label }) : say("pipeline.consentNobody")],
@@ -26,7 +25,7 @@ export function drawPipeline(container, stage, given) {
     ["closed", say("pipeline.closed")],
   ];
   const month = given.months > 0 ? say("pipeline.month", { n: given.months }) : say("pipeline.months");
-  const steps = [...stages.map(([name, label]) => ({ label, done: reached >= ORDER.indexOf(name), now: given.status === name, half: name === "ratified" && reached < 3 ? halves(stage, given) : "" })),
+  const steps = [...stages.map(([name, label]) => ({ label, done: reached >= order.indexOf(name), now: given.status === name, half: name === "ratified" && reached < order.indexOf(name) ? halves(stage, given) : "" })),
     { label: bad && given.status === "collapsed" ? say("pipeline.collapsed", { n: given.months }) : month, done: given.months > 0, now: false, bad: given.status === "collapsed" }];
   const list = h("ol", { class: "pipeline", "aria-label": say("pipeline.told", { file: file.label }) }, steps.map((step) => h("li", {
     class: ["stage", step.done && "done", step.now && "now", step.bad && "bad"].filter(Boolean).join(" "),

@@ -4,8 +4,6 @@ import { h, setText } from "./dom.js";
 import { shortDate } from "./format.js";
 import { say } from "./strings.js";
 
-const PHASES = ["news", "moves", "table", "approval", "clock", "implementation", "firms"];
-
 /** Sentence of an entry with the date that it already says left out. */
 export function drawStory(container, entries, upTo = entries.length, options = {}) {
   let list = container.querySelector("ol.story");
@@ -42,9 +40,8 @@ function groupOf(list, entry) {
 
 function item(entry, place, options) {
   const side = entry.actor >= 0 ? ` by-${entry.actor}` : "";
-  const phase = PHASES.includes(entry.phase) ? say(`story.phase.${entry.phase}`) : "";
-  const node = h("li", { class: `entry${side}${entry.loud ? " loud" : ""} kind-${entry.kind}` },
-    h("span", { class: "phase" }, phase), h("span", {}, entry.text));
+  const node = h("li", { class: `entry${side}${entry.loud ? " loud" : entry.quiet ? " quiet" : ""}` },
+    h("span", { class: "phase" }, say(`story.phase.${entry.phase}`, {}, "")), h("span", {}, entry.text));
   if (options.onEntry) {
     node.dataset.place = place;
     node.addEventListener("click", () => options.onEntry(place));

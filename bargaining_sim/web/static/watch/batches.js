@@ -4,7 +4,6 @@ import { ask } from "../lib/ask.js";
 import { drawBars } from "../lib/bars.js";
 import { fill, h, setText } from "../lib/dom.js";
 import { capital, thousands } from "../lib/format.js";
-import { classWords } from "../lib/outcome-words.js";
 import { say } from "../lib/strings.js";
 import { drawDifferences } from "./differences.js";
 import { drawDots } from "./dots.js";
@@ -104,8 +103,8 @@ export function makeBatches(container, { open, edited }) {
     };
     const beside = (rows, others) => rows.map((row) => ({ ...row, also: others?.find((one) => one.id === row.id) }));
     const other = result.against;
-    const named = (rows, name) => rows.map((row) => ({ ...row, label: classWords(batch, name, row.id) }));
-    const classes = (name) => (body) => drawBars(body, named(beside(withMissing(batch[name].rows, other?.[name]?.rows), other?.[name]?.rows), name), { onBar: (row) => pick(row, name), label: batch[name].meaning, hint: say("many.barHint") });
+    const named = (rows) => rows.map((row) => ({ ...row, label: capital(row.label) }));
+    const classes = (name) => (body) => drawBars(body, named(beside(withMissing(batch[name].rows, other?.[name]?.rows), other?.[name]?.rows)), { onBar: (row) => pick(row, name), label: batch[name].meaning, hint: say("many.barHint") });
     fill(found,
       h("p", { class: "caption" }, h("strong", {}, say("many.done", { runs: thousands(batch.runs), seed: batch.seed })), " ", tellSettings(wish)),
       result.differences ? drawDifferences(result, (run, which) => openRun(run, which === "A" ? { ...own.last.pinned, seed: wish.seed } : wish)) : null,

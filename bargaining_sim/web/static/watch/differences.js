@@ -8,8 +8,8 @@ import { say } from "../lib/strings.js";
 /** Build what a comparison found; onRun(run, "A" or "B") opens a run that ended otherwise. */
 export function drawDifferences(result, onRun) {
   const { differences, batch } = result;
-  const kind = batch.file ? "file" : "trade";
-  const told = (flip) => say("ab.flip", { run: flip.run, first: classWords(batch, kind, flip.first), second: classWords(batch, kind, flip.second) });
+  const column = (batch.file ?? batch.trade).quantity;
+  const told = (flip) => say("ab.flip", { run: flip.run, first: classWords(batch, column, flip.first), second: classWords(batch, column, flip.second) });
   const same = differences.flipped === 0;
   return h("section", { class: "differences", "aria-label": say("ab.title") }, h("h3", {}, say("ab.title")),
     h("p", { class: "small" }, say("ab.help", { runs: thousands(batch.runs) }), differences.other_types ? ` ${say("ab.types", { n: thousands(differences.other_types) })}` : ""),
@@ -24,8 +24,7 @@ export function drawDifferences(result, onRun) {
 /** What a row is about: the words of a class, or what the server calls the quantity. */
 function subject(row, batch) {
   const [quantity, id] = row.id.split("=");
-  const kind = { file_outcome: "file", trade_outcome: "trade" }[quantity];
-  return kind ? classWords(batch, kind, id) : row.label;
+  return quantity in batch.classes ? classWords(batch, quantity, id) : row.label;
 }
 
 function table(group, batch) {
