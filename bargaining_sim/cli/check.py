@@ -13,7 +13,7 @@ EXAMPLES = examples("check scenarios/*.toml", "check my_story.toml --set talks.d
 
 def check(files: Files, settings: Set = [], as_json: Json = False) -> None:  # noqa: B006
     """Check scenario and experiment files and tell every fault of every file."""
-    from bargaining_sim.experiments.reader import is_experiment
+    from bargaining_sim.experiments.reader import is_experiment, read_experiment
     from bargaining_sim.scenario.reader import parse_overrides, read_scenario
 
     overrides = parse_overrides(settings)
@@ -22,8 +22,6 @@ def check(files: Files, settings: Set = [], as_json: Json = False) -> None:  # n
         try:
             warnings: list[str] = []
             if is_experiment(file):
-                from bargaining_sim.experiments.reader import read_experiment
-
                 read_experiment(file, settings)
             else:
                 warnings = read_scenario(file, overrides).warnings

@@ -50,13 +50,9 @@ Out = Annotated[
     ),
 ]
 SetBoth = Annotated[
-    list[str],
-    typer.Option("--set", metavar="KEY=VALUE", help="Change a key of both scenarios."),
+    list[str], typer.Option("--set", metavar="KEY=VALUE", help="Change a key of both scenarios.")
 ]
-SetSecond = Annotated[
-    list[str],
-    typer.Option("--set-b", metavar="KEY=VALUE", help="Change a key of B only."),
-]
+SetSecond = Annotated[list[str], typer.Option("--set-b", metavar="KEY=VALUE", help="Change a key of B only.")]
 
 
 def compare(

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from bargaining_sim.cli.options import File, Json, Set, load
-from bargaining_sim.cli.terminal import examples, print_json, say
+from bargaining_sim.cli.terminal import examples, print_json, print_paths, say
 from bargaining_sim.errors import BargainingError
 
 IMPORT_EXAMPLES = examples(
@@ -34,9 +34,10 @@ def import_domain(
     """Read a bilateral domain of Genius, ANAC or GeniusWeb into a scenario, and print its solutions."""
     from bargaining_sim.domains.reader import read_domain
     from bargaining_sim.domains.solve import as_json as solutions
-    from bargaining_sim.domains.solve import describe, fit, solve_domain
+    from bargaining_sim.domains.solve import describe, solve_domain
     from bargaining_sim.domains.words import describe_no_agreement, no_agreement_worth
     from bargaining_sim.domains.write import write_scenario
+    from bargaining_sim.text.lines import wrapped
 
     domain = read_domain(files)
     path, warnings = write_scenario(domain, out)
@@ -49,7 +50,7 @@ def import_domain(
     else:
         print(describe(domain))
         for party in domain.parties:
-            print("\n".join(fit(describe_no_agreement(party), 0)))
+            print("\n".join(wrapped(describe_no_agreement(party))))
         print(f"Scenario: {path}")
 
 
@@ -95,8 +96,4 @@ def export_domain(
     if kind == "geniusweb":
         for line in cautions(domain):
             say(f"warning: {line}")
-    paths = [str(path) for path in writers[kind](domain, out or Path(f"{scenario.name}_domain"))]
-    if as_json:
-        print_json(paths)
-    else:
-        print("\n".join(paths))
+    print_paths(writers[kind](domain, out or Path(f"{scenario.name}_domain")), as_json)

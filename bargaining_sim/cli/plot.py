@@ -8,7 +8,7 @@ import typer
 
 from bargaining_sim.cli.options import Json, number_option
 from bargaining_sim.cli.progress import say_compiling
-from bargaining_sim.cli.terminal import examples, print_json
+from bargaining_sim.cli.terminal import examples, print_paths
 from bargaining_sim.errors import MAX_RUNS, BargainingError, Fault
 
 EXAMPLES = examples(
@@ -60,17 +60,12 @@ def plot(
     if len(folders) > 1:
         plots.check_together(folders, kinds)
         if run_number is not None:
-            raise BargainingError(
-                str(Fault("--run", f"it beside {len(folders)} folders", "one DIR, whose run is drawn"))
-            )
+            fault = Fault("--run", f"it beside {len(folders)} folders", "one DIR, whose run is drawn")
+            raise BargainingError(str(fault))
         paths = plots.draw_together(folders, formats, only, out)
     else:
         paths = draw_one(folders[0], kinds[0], formats, only or None, run_number, out)
-    names = [str(path) for path in paths]
-    if as_json:
-        print_json(names)
-    else:
-        print("\n".join(names))
+    print_paths(paths, as_json)
 
 
 def draw_one(

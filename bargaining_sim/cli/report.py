@@ -45,10 +45,8 @@ def report(
     from bargaining_sim.results.manifest import kinds_of
 
     if out is not None and len(folders) > 1:
-        fault = Fault(
-            "--out", f"one file for {len(folders)} folders", "one DIR; or no --out: DIR/report.html each"
-        )
-        raise BargainingError(str(fault))
+        allowed = "one DIR; or no --out: DIR/report.html each"
+        raise BargainingError(str(Fault("--out", f"one file for {len(folders)} folders", allowed)))
     kinds = kinds_of(folders)
     if out is not None:
         check_target(out)
@@ -75,10 +73,5 @@ def print_page(one: "Written", pdf: bool) -> dict[str, Any]:
             printed = str(print_pdf(one.page, one.page.with_suffix(".pdf")))
         except NoChromiumError as error:
             say(f"{one.page}: written, but {error}")
-    return {
-        "folder": str(one.folder),
-        "kind": one.kind,
-        "html": str(one.page),
-        "bytes": one.size,
-        "pdf": printed,
-    }
+    page = {"folder": str(one.folder), "kind": one.kind, "html": str(one.page)}
+    return page | {"bytes": one.size, "pdf": printed}

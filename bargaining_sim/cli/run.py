@@ -74,9 +74,8 @@ def run(
     read = load(files, settings)
     names = [one.scenario.name for one in read]
     if len(set(names)) < len(names):
-        raise BargainingError(
-            f"FILE: found two scenarios of one name ({', '.join(names)}); allowed: each name once"
-        )
+        found = f"two scenarios of one name ({', '.join(names)})"
+        raise BargainingError(str(Fault("FILE", found, "each name once")))
     batches: list[ToRun] = []
     for scenario, texts, _ in read:
         manifest = new_manifest(scenario, texts, parse_overrides(settings), seed, runs, command_line())

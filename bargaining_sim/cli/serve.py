@@ -9,21 +9,14 @@ from bargaining_sim.cli.options import number_option
 from bargaining_sim.cli.terminal import examples, say
 from bargaining_sim.errors import BargainingError, Fault
 
-EXAMPLES = examples(
-    "serve",
-    "serve tit_for_tat_tariffs --port 8080",
-    "serve --host 0.0.0.0",
-)
+EXAMPLES = examples("serve", "serve tit_for_tat_tariffs --port 8080", "serve --host 0.0.0.0")
 
 
 def serve(
     scenario: Annotated[
         str, typer.Argument(metavar="[SCENARIO]", help="Shown first: a scenario file, or a shipped one.")
     ] = "us_china_2025",
-    port: Annotated[
-        int,
-        number_option("--port", "-p", "P", 0, 65_535, "0 = any free one."),
-    ] = 8000,
+    port: Annotated[int, number_option("--port", "-p", "P", 0, 65_535, "0 = any free one.")] = 8000,
     host: Annotated[
         str,
         typer.Option(

@@ -10,6 +10,7 @@ from bargaining_sim.cli.options import Json, Set, Workers, command_line, number_
 from bargaining_sim.cli.progress import bar, left_behind, say_compiling, stoppable
 from bargaining_sim.cli.terminal import examples, print_json, say
 from bargaining_sim.errors import MAX_POINT_RUNS, MAX_SEED, BargainingError, Fault
+from bargaining_sim.text.lists import counted
 
 if TYPE_CHECKING:
     from bargaining_sim.experiments.run import Executor
@@ -96,9 +97,8 @@ def open_target(manifest: "Manifest", out: Path | None, resume: bool) -> "Target
     if folder is not None:
         return store.open_folder(folder, manifest, resume)
     if resume:
-        say(
-            f"{manifest['experiment_name']}: nothing of this sweep to resume under results/; a new one starts"
-        )
+        name = manifest["experiment_name"]
+        say(f"{name}: nothing of this sweep to resume under results/; a new one starts")
     return store.open_next(manifest)
 
 
@@ -116,7 +116,7 @@ def print_prepared(opened: "Target") -> None:
     from bargaining_sim.experiments.sweep import Sweep
 
     many = len(Sweep(opened.manifest).parts)
-    print(f"{opened.folder}: {many:,} {'part' if many == 1 else 'parts'} to play, such as with")
+    print(f"{opened.folder}: {counted(many, 'part')} to play, such as with")
     print(f"  bargaining-sim worker {opened.folder} --part 1/{min(many, 4)}")
 
 
@@ -173,4 +173,4 @@ def worker(
     if left:
         print(f"{folder}: this share is done; {left:,} of {many:,} parts still missing")
     else:
-        print(f"{folder}: complete, {many:,} {'part' if many == 1 else 'parts'}")
+        print(f"{folder}: complete, {counted(many, 'part')}")

@@ -5,7 +5,8 @@ import json
 import math
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from bargaining_sim.errors import BargainingError, check_number, whole_number
@@ -21,12 +22,12 @@ def examples(*commands: str) -> str:
 def number(option: str, low: int, high: int) -> Callable[[Any], int]:
     def read(text: Any) -> int:
         try:
-            found = int(text)
+            value = int(text)
         except ValueError:
             allowed = whole_number(low, high)
             raise BargainingError(f'{option}: found "{text}"; allowed: {allowed}') from None
-        check_number(option, found, low, high)
-        return found
+        check_number(option, value, low, high)
+        return value
 
     return read
 
@@ -46,6 +47,15 @@ def print_json(value: Any) -> None:
         return None if isinstance(part, float) and not math.isfinite(part) else part
 
     print(json.dumps(plain(value), indent=1, allow_nan=False))
+
+
+def print_paths(paths: Iterable[Path], as_json: bool) -> None:
+    """Print files, one a line, or as JSON."""
+    names = [str(path) for path in paths]
+    if as_json:
+        print_json(names)
+    else:
+        print("\n".join(names))
 
 
 def guarded(call: Callable[[], object]) -> int:

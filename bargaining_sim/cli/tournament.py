@@ -4,17 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bargaining_sim.cli.options import (
-    File,
-    Json,
-    Out,
-    Seed,
-    Set,
-    Workers,
-    command_line,
-    load,
-    number_option,
-)
+from bargaining_sim.cli.options import File, Json, Out, Seed, Set, Workers, command_line, load, number_option
 from bargaining_sim.cli.progress import bar, say_compiling, stoppable
 from bargaining_sim.cli.terminal import examples, print_json
 from bargaining_sim.errors import MAX_PAIR_RUNS

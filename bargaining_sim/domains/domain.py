@@ -55,9 +55,6 @@ class Issue:
 
     Parameters
     ----------
-    name : str
-    values : tuple of str
-        Names of its values.
     steps : tuple of float
         Low, high and step of the numbers if the author gave a range of them; empty for a list of values.
     """
@@ -73,7 +70,6 @@ class Party:
 
     Parameters
     ----------
-    name : str
     weights : tuple of float
         Weight of each issue [utility].
     evaluations : tuple of tuple of float

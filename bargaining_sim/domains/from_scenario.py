@@ -54,8 +54,10 @@ def from_scenario(scenario: Scenario, types: Mapping[str, str] | None = None) ->
         With everything that a domain cannot hold: several types of an actor, linkages.
     """
     kinds, faults = chosen_types(scenario, types or {})
+    red_lines = [actor.red_lines for actor in scenario.actors.values()]
+    ruled_out = {(chip, rung) for lines in red_lines for chip, rungs in lines.items() for rung in rungs}
     legal = {
-        name: [rung.name for rung in chip.rungs if not is_ruled_out(scenario, name, rung.name)]
+        name: [rung.name for rung in chip.rungs if (name, rung.name) not in ruled_out]
         for name, chip in scenario.chips.items()
     }
     for name, actor in scenario.actors.items():
@@ -91,14 +93,9 @@ def chosen_types(scenario: Scenario, types: Mapping[str, str]) -> tuple[dict[str
             found = f'the unknown type "{clean(wanted)}"'
             faults.append(Fault(f"types.{name}", found, one_of(known), did_you_mean(wanted, known)))
         elif name not in types and len(known) > 1:
-            faults.append(
-                Fault(f"actors.{name}.types", f"{len(known)} types", f"one: choose {one_of(known)}")
-            )
+            allowed = f"one: choose {one_of(known)}"
+            faults.append(Fault(f"actors.{name}.types", f"{len(known)} types", allowed))
     return kinds, faults
-
-
-def is_ruled_out(scenario: Scenario, chip: str, rung: str) -> bool:
-    return any(rung in actor.red_lines.get(chip, []) for actor in scenario.actors.values())
 
 
 def linkage_faults(name: str, actor: Actor, legal: Legal) -> list[Fault]:
@@ -136,7 +133,11 @@ def party_of(scenario: Scenario, name: str, kind: str, legal: Legal, issues: tup
     actor = scenario.actors[name]
     tastes = preferences(scenario, actor, types_of(actor)[kind])
     weights = tuple(tastes.weights[chip] for chip in legal)
-    values = tuple(legal_values(scenario, tastes, chip, rungs) for chip, rungs in legal.items())
+    worth = {
+        chip: dict(zip((rung.name for rung in scenario.chips[chip].rungs), tastes.values[chip], strict=True))
+        for chip in legal
+    }
+    values = tuple(tuple(worth[chip][rung] for rung in rungs) for chip, rungs in legal.items())
     no_deal, reservation = worth_of_no_deal(scenario, actor, tastes), actor.outside_option
     if no_deal > reservation + ROUNDING:
         reservation = no_deal
@@ -145,10 +146,9 @@ def party_of(scenario: Scenario, name: str, kind: str, legal: Legal, issues: tup
     if scenario.origin is None or given is None:
         return party
     party = with_evaluations(with_weights(party, given, legal), given, legal)
-    lines = lines_of(
-        party, [tuple(given.lines.get(chip, ())) for chip in legal], issues, scenario.origin.format
-    )
-    party = replace(party, lines=lines, discount=given.discount)
+    lines = [tuple(given.lines.get(chip, ())) for chip in legal]
+    lines_kept = lines_of(party, lines, issues, scenario.origin.format)
+    party = replace(party, lines=lines_kept, discount=given.discount)
     as_given = replace(party, reservation=given.reservation)
     if outside_option(as_given) != reservation:
         return replace(party, reservation=reservation * scale_of(party))
@@ -203,13 +203,6 @@ def with_bid(party: Party, given: OriginActor, legal: Legal) -> Party:
         return party
     bid = tuple(rungs.index(given.bid[chip]) for chip, rungs in legal.items())
     return replace(party, bid=bid) if utility_of(party, bid) == party.reservation else party
-
-
-def legal_values(
-    scenario: Scenario, tastes: TypedPreferences, chip: str, rungs: list[str]
-) -> tuple[float, ...]:
-    worth = dict(zip((rung.name for rung in scenario.chips[chip].rungs), tastes.values[chip], strict=True))
-    return tuple(worth[rung] for rung in rungs)
 
 
 def worth_of_no_deal(scenario: Scenario, actor: Actor, tastes: TypedPreferences) -> float:

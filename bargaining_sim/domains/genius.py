@@ -12,6 +12,7 @@ real numbers, and utilities that are not additive (``ufun``).
 
 import math
 from collections.abc import Sequence
+from xml.sax.saxutils import escape
 
 from bargaining_sim.domains.domain import LARGEST_NUMBER, MOST_VALUES, Domain, Issue, Party
 from bargaining_sim.domains.hardened import WHOLE, IssueSheet, Node, Sheet, read_number, read_whole, spot
@@ -81,9 +82,8 @@ def read_issue(sheet: Sheet, node: Node, number: int) -> IssueSheet:
     if items:
         read_items(sheet, issue, items)
     elif "real" in kinds:
-        sheet.fault(
-            spot("issues", issue.name), "an issue of real numbers", "discrete values or whole numbers"
-        )
+        where = spot("issues", issue.name)
+        sheet.fault(where, "an issue of real numbers", "discrete values or whole numbers")
     elif "integer" in kinds or "lowerbound" in node.attributes or node.find("range"):
         read_range(sheet, issue, node)
     else:
@@ -170,7 +170,6 @@ def read_single(sheet: Sheet, space: Node, tag: str, default: float, low: float,
 # Writing
 
 
-ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 OBJECTIVE = '<objective index="0" name="root" description="" type="objective" etype="objective">'
 
 
@@ -208,7 +207,7 @@ def as_xml(lines: Sequence[str]) -> str:
 
 
 def quoted(name: str) -> str:
-    return '"' + "".join(ESCAPES.get(letter, letter) for letter in name) + '"'
+    return '"' + escape(name, {'"': "&quot;"}) + '"'
 
 
 def genius_items(k: int, issue: Issue, attributes: Sequence[str]) -> list[str]:

@@ -65,10 +65,10 @@ def read_geniusweb(tree: dict[str, Any], file: str, name: str) -> Sheet:
 
 def inner_table(sheet: Sheet, table: dict[str, Any], key: str, above: str) -> dict[str, Any] | None:
     """Return the object at a key; None, and a fault, if there is none."""
-    found = table.get(key)
-    if isinstance(found, dict):
-        return found
-    sheet.fault(f"{above}{key}", "nothing" if found is None else shown(found), "an object")
+    inner = table.get(key)
+    if isinstance(inner, dict):
+        return inner
+    sheet.fault(f"{above}{key}", "nothing" if inner is None else shown(inner), "an object")
     return None
 
 
@@ -105,29 +105,23 @@ def read_steps(sheet: Sheet, where: str, given: Any) -> tuple[float, ...]:
         sheet.fault(where, shown(given), "a list of low, high and step")
         return ()
     parts = [read_number(sheet, where, part, -LARGEST_NUMBER) for part in given]
-    found = tuple(part for part in parts if part is not None)
-    if len(found) < 3:
+    steps = tuple(part for part in parts if part is not None)
+    if len(steps) < 3:
         return ()
-    low, high, step = (Decimal(repr(part)) for part in found)
-    if not are_steps(found):
+    if not step_names(steps):
+        low, high, step = (Decimal(repr(part)) for part in steps)
         sheet.fault(where, f"{low} to {high} in steps of {step}", f"1 to {MOST_VALUES:,} rising numbers")
         return ()
-    return found
-
-
-def are_steps(steps: Sequence[float]) -> bool:
-    """Whether low, high and step give rising numbers, and not too many."""
-    if len(steps) != 3:
-        return False
-    low, high, step = (Decimal(repr(part)) for part in steps)
-    return step > 0 and high >= low and (high - low) / step < MOST_VALUES
+    return steps
 
 
 def step_names(steps: Sequence[float]) -> list[str]:
-    """Return the numbers of a range as the names of values; none for no range."""
-    if not are_steps(steps):
+    """Return the numbers of a range as names of values; none unless they rise and are not too many."""
+    if len(steps) != 3:
         return []
     low, high, step = (Decimal(repr(part)) for part in steps)
+    if step <= 0 or high < low or (high - low) / step >= MOST_VALUES:
+        return []
     return [number_name(low + step * i) for i in range(int((high - low) / step) + 1)]
 
 
@@ -139,12 +133,11 @@ def number_name(number: Decimal) -> str:
 def read_profile(sheet: Sheet, profile: dict[str, Any]) -> None:
     weights = inner_table(sheet, profile, "issueWeights", "") or {}
     utilities = inner_table(sheet, profile, "issueUtilities", "") or {}
-    names = {issue.name: None for issue in sheet.issues}
-    first = list(names)[:200]
+    names = {issue.name: None for issue in sheet.issues}  # in order, and quick to look up
     for table, key in ((weights, "issueWeights"), (utilities, "issueUtilities")):
         for name in table:
             if name not in names:
-                sheet.unknown(key, "issue", name, first, "an issue of the domain")
+                sheet.unknown(key, "issue", name, names, "an issue of the domain")
     for issue in sheet.issues:
         where = spot("issueWeights", issue.name)
         issue.weight = read_number(sheet, where, weights.get(issue.name))
@@ -218,10 +211,9 @@ def read_bid(sheet: Sheet, given: Any, names: dict[str, None]) -> None:
         sheet.fault("reservationBid", shown(given), "an object with issuevalues")
         return
     sheet.bid = {}
-    first = list(names)[:200]
     for name in table:
         if name not in names:
-            sheet.unknown("reservationBid", "issue", name, first, "an issue of the domain")
+            sheet.unknown("reservationBid", "issue", name, names, "an issue of the domain")
     for issue in sheet.issues:
         where, value = spot("reservationBid", issue.name), table.get(issue.name)
         if value is None:

@@ -8,8 +8,9 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -199,10 +200,11 @@ class Sheet:
     def fault(self, where: str, found: str, allowed: str, hint: str = "") -> None:
         self.faults.append(Fault(where, found, allowed, hint))
 
-    def unknown(self, where: str, what: str, name: str, known: Sequence[str], allowed: str) -> None:
+    def unknown(self, where: str, what: str, name: str, known: Iterable[str], allowed: str) -> None:
         """Note that a name is none of those known; guess what was meant while that is quick."""
         is_quick = len(self.faults) < FAULTS_SHOWN and len(name) <= 100
-        near = did_you_mean(name, [word for word in known[:200] if len(word) <= 100]) if is_quick else ""
+        short = [word for word in islice(known, 200) if len(word) <= 100] if is_quick else []
+        near = did_you_mean(name, short)
         self.fault(where, f'the unknown {what} "{clean(name)}"', allowed, near)
 
 

@@ -46,10 +46,6 @@ def read_domain(paths: Sequence[str | Path]) -> Domain:
         parties stand in the order of their files. Issues and values stand in the order of the domain file,
         or of the first profile.
 
-    Returns
-    -------
-    Domain
-
     Raises
     ------
     DomainError
@@ -105,8 +101,7 @@ def check_names(sheet: Sheet) -> list[Fault]:
     """Faults of names and sizes that every format shares."""
     names = [name_fault("name", sheet.name), name_fault("domain.name", sheet.domain_name or sheet.name)]
     if len(sheet.issues) > MOST_ISSUES:
-        allowed = f"at most {MOST_ISSUES} issues"
-        return [Fault("issues", f"{len(sheet.issues):,} issues", allowed)]
+        return [Fault("issues", f"{len(sheet.issues):,} issues", f"at most {MOST_ISSUES} issues")]
     faults = once("issues", [issue.name for issue in sheet.issues], "issue")
     for issue in sheet.issues:
         where = spot("issues", issue.name)

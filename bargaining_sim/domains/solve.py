@@ -6,14 +6,13 @@ utilities. Discount factors are not applied. Equality of floats is that of
 :mod:`bargaining_sim.theory.solutions`.
 """
 
-import textwrap
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bargaining_sim.domains.domain import Domain, Party, disagreement, utilities, values_of
-from bargaining_sim.text.lines import WIDTH
+from bargaining_sim.text.lines import wrapped
 from bargaining_sim.theory import solutions
 from bargaining_sim.theory.solutions import TOLERANCE
 
@@ -148,7 +147,7 @@ def describe(domain: Domain, solved: Solved | None = None) -> str:
         "",
     ]
     for place, party in enumerate(domain.parties):
-        lines += fit(
+        lines += wrapped(
             f"{party.name}: reservation value {party.reservation:g}, discount factor {party.discount:g}, "
             f"disagreement value {solved.disagreement[place]:.6f}",
             0,
@@ -156,7 +155,7 @@ def describe(domain: Domain, solved: Solved | None = None) -> str:
     lines.append("")
     for k, issue in enumerate(domain.issues):
         weights = " and ".join(f"{party.weights[k]:.4g}" for party in domain.parties)
-        lines += fit(
+        lines += wrapped(
             f"{issue.name} (weights {weights}): " + describe_values(domain.parties, k, issue.values), 2
         )
     lines += ["", f"  {'solution':<19}{'utilities':>20}  outcome"]
@@ -164,7 +163,7 @@ def describe(domain: Domain, solved: Solved | None = None) -> str:
         lines += describe_solution(domain, NAMES[name], point)
     lines.append("")
     for name, meaning in DEFINITIONS.items():
-        lines += fit(f"{NAMES.get(name, name)}: {meaning}", 2)
+        lines += wrapped(f"{NAMES.get(name, name)}: {meaning}", 2)
     return "\n".join(lines) + "\n"
 
 
@@ -206,17 +205,4 @@ def describe_solution(domain: Domain, name: str, point: Point | None) -> list[st
         f"{issue.name}: {value}" for issue, value in zip(domain.issues, point.values, strict=True)
     )
     others = f" (of {point.ties:,} that score the same)" if point.ties > 1 else ""
-    return fit(f"  {name:<19}{pair:>20}  {outcome}{others}", 0, hanging=43)
-
-
-def fit(text: str, indent: int, hanging: int = 4) -> list[str]:
-    """Return a text in lines that fit a terminal; blanks within it stay."""
-    return textwrap.wrap(
-        " " * indent + text,
-        WIDTH,
-        subsequent_indent=" " * (indent + hanging),
-        break_on_hyphens=False,
-        break_long_words=False,
-        replace_whitespace=False,
-        drop_whitespace=True,
-    )
+    return wrapped(f"  {name:<19}{pair:>20}  {outcome}{others}", 0, hanging=43)

@@ -140,9 +140,8 @@ def read_words(file: Path) -> tuple[Words, dict[str, str]]:
         again = base_words["base"]
         what = "this scenario, a cycle" if again == file.stem else clean(str(again))
         found = f'"{base_file.stem}", which itself has a base: {what}'
-        raise ScenarioError(
-            str(file), [Fault("base", found, "a scenario without a base, as bases go one level")]
-        )
+        fault = Fault("base", found, "a scenario without a base, as bases go one level")
+        raise ScenarioError(str(file), [fault])
     return merge(base_words, words), texts | {base_file.name: base_text}
 
 
@@ -169,19 +168,20 @@ def find_base(file: Path, base: Any) -> Path:
 def read_text(file: Path) -> str:
     try:
         if file.is_dir():
-            raise ScenarioError(str(file), [Fault("", "a folder", "a .toml file")])
+            raise unreadable(file, "a folder", "a .toml file")
         if file.stat().st_size > MAX_BYTES:
-            raise ScenarioError(str(file), [Fault("", "more than 4 MB", "a scenario file of at most 4 MB")])
-        text = file.read_bytes().decode("utf-8-sig")
+            raise unreadable(file, "more than 4 MB", "a scenario file of at most 4 MB")
+        return file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ScenarioError(
-            str(file), [Fault("", f"bytes that are not UTF-8 at position {error.start}", "UTF-8 text")]
-        ) from None
+        found = f"bytes that are not UTF-8 at position {error.start}"
+        raise unreadable(file, found, "UTF-8 text") from None
     except OSError as error:
-        raise ScenarioError(
-            str(file), [Fault("", f"{error.strerror or error}", "a readable .toml file")]
-        ) from None
-    return text
+        raise unreadable(file, f"{error.strerror or error}", "a readable .toml file") from None
+
+
+def unreadable(file: Path, found: str, allowed: str = "valid TOML", hint: str = "") -> ScenarioError:
+    """Return the error of a file as a whole."""
+    return ScenarioError(str(file), [Fault("", found, allowed, hint)])
 
 
 def parse(file: Path, text: str, what: str = WHAT_A_SCENARIO_IS) -> Words:
@@ -190,13 +190,13 @@ def parse(file: Path, text: str, what: str = WHAT_A_SCENARIO_IS) -> Words:
     except tomllib.TOMLDecodeError as error:
         reason = str(error)
         near = next((hint for start, hint in TOML_HINTS.items() if reason.startswith(start)), "")
-        raise ScenarioError(str(file), [Fault("", f"a TOML error: {reason}", "valid TOML", near)]) from None
+        raise unreadable(file, f"a TOML error: {reason}", hint=near) from None
     except ValueError:  # Python reads no whole number of more than 4,300 digits
-        raise ScenarioError(str(file), [Fault("", "a number of thousands of digits", "valid TOML")]) from None
+        raise unreadable(file, "a number of thousands of digits") from None
     except RecursionError:
-        raise ScenarioError(str(file), [Fault("", "tables nested too deeply", "valid TOML")]) from None
+        raise unreadable(file, "tables nested too deeply") from None
     if not words:
-        raise ScenarioError(str(file), [Fault("", "an empty file", what)])
+        raise unreadable(file, "an empty file", what)
     return words
 
 
@@ -218,9 +218,8 @@ def parse_overrides(settings: Sequence[str]) -> Words:
         if equals and key.strip() and setting.isprintable():
             overrides[key.strip()] = parse_value(value.strip())
         else:
-            faults.append(
-                Fault("", f'"{clean(setting)}"', "key=value on one line, such as actors.us.tactic.beta=0.5")
-            )
+            allowed = "key=value on one line, such as actors.us.tactic.beta=0.5"
+            faults.append(Fault("", f'"{clean(setting)}"', allowed))
     if faults:
         raise ScenarioError("--set", faults)
     return overrides
@@ -228,10 +227,9 @@ def parse_overrides(settings: Sequence[str]) -> Words:
 
 def parse_value(text: str) -> Any:
     try:
-        words = tomllib.loads(f"value = {text}")
+        return tomllib.loads(f"value = {text}")["value"]
     except (ValueError, RecursionError):
         return text
-    return words["value"]
 
 
 def override(words: Words, key: str, value: Any) -> Fault | None:
@@ -267,8 +265,7 @@ def unreachable(place: Any, parts: Sequence[str]) -> Fault | None:
     """Fault if the last of ``parts`` is no place in ``place``, to which the other parts have led."""
     *above, part = parts
     if isinstance(place, list):
-        known = element_labels(place)
-        what = "element"
+        known, what = element_labels(place), "element"
     elif isinstance(place, dict):
         if part in place or above not in (["actors"], ["chips"]):
             return None

@@ -129,13 +129,13 @@ def reference_page() -> str:
 
 
 def tables_text(root: type[Table]) -> str:
-    return "\n".join(section_text(section, root) for section in sections(root))
+    return "\n".join(section_text(section) for section in sections(root))
 
 
-def section_text(section: Section, root: type[Table]) -> str:
+def section_text(section: Section) -> str:
     remark = " Each element of the list:" if section.in_list else ""
     lines = [
-        f"## {heading(section.path)}",
+        f"## `{section.path}`" if section.path else "## The top of the file",
         "",
         f"{(section.model.__doc__ or '').strip()}{remark}",
         "",
@@ -145,13 +145,9 @@ def section_text(section: Section, root: type[Table]) -> str:
     for key, kind in kinds(section.model).items():
         if section.path or key != "name":
             meaning, unit = meaning_and_unit(section.model.model_fields[key])
-            stands = what_stands(kind, section.path, key, root)
+            stands = what_stands(kind, inner_path(section.path, key, kind))
             lines.append(f"| `{key}` | {stands} | {unit} | {default(section.model, key)} | {meaning} |")
     return "\n".join([*lines, ""])
-
-
-def heading(path: str) -> str:
-    return f"`{path}`" if path else "The top of the file"
 
 
 def meaning_and_unit(info: FieldInfo) -> tuple[str, str]:
@@ -160,38 +156,33 @@ def meaning_and_unit(info: FieldInfo) -> tuple[str, str]:
     return (match[1], match[2]) if match else (info.description or "", "")
 
 
-def what_stands(kind: Kind, path: str, key: str, root: type[Table]) -> str:
+def what_stands(kind: Kind, path: str) -> str:
+    """Type and range of a key, whose tables stand at ``path``."""
     size = f" ({in_words(kind).split(' of ', 1)[1]})" if kind.inner and kind.limits else ""
     if kind.name == "entries":
-        return f"name → {element(kind.inner[0], path, key, root)}{size}"
+        return f"name → {element(kind.inner[0], path)}{size}"
     if kind.name == "list":
-        inner = element(kind.inner[0], path, key, root)
+        inner = element(kind.inner[0], path)
         if kind.inner[0].name == "number":
             return f"list of {inner.replace('number', 'numbers', 1)}{size}"
         plural = "" if kind.inner[0].name == "union" or inner.endswith("s") else "s"
         return f"list of {inner}{plural}{size}"
-    return element(kind, path, key, root)
+    return element(kind, path)
 
 
-def element(kind: Kind, path: str, key: str, root: type[Table]) -> str:
-    """Type and range of a single value at ``key`` of the section ``path``, for the page."""
+def element(kind: Kind, path: str) -> str:
+    """Type and range of a single value; a table is a link to its section."""
     if kind.name in ("entries", "list"):
-        return what_stands(replace(kind, limits={}), path, key, root)
+        return what_stands(replace(kind, limits={}), path)
     if kind.model is not None:
-        target = inner_path(path, key, kinds(table_model(path, root))[key])
-        return f"[table](#{re.sub(r'[^a-z0-9_]', '', target.lower())})"
+        return f"[table](#{re.sub(r'[^a-z0-9_]', '', path.lower())})"
     if kind.name == "choice":
         return ", ".join(f"`{word}`" for word in kind.words)
     if kind.name == "union":
-        return " or ".join(element(choice, path, key, root) for choice in kind.inner)
+        return " or ".join(element(choice, path) for choice in kind.inner)
     if kind.name == "date":
         return "date"
     return "name" if is_name(kind) else re.sub(r"\b(a|an) ", "", in_words(kind))
-
-
-def table_model(path: str, root: type[Table]) -> type[Table]:
-    """Return the model of the table at the path of a section."""
-    return next(section.model for section in sections(root) if section.path == path)
 
 
 def default(model: type[Table], key: str) -> str:
@@ -202,12 +193,7 @@ def default(model: type[Table], key: str) -> str:
         return "its defaults" if kinds(model)[key].model else "empty"
     if info.default is None or info.default == "":
         return "none"
-    return f"`{toml(info.default)}`"
-
-
-def toml(value: Any) -> str:
-    """Write a default as in a scenario file."""
-    return json.dumps(value, ensure_ascii=False)
+    return f"`{json.dumps(info.default, ensure_ascii=False)}`"  # as in TOML
 
 
 LIMITS = {
