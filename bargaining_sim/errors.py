@@ -85,8 +85,4 @@ def check_number(where: str, found: int, low: int, high: int) -> None:
 
 def whole_number(low: int, high: int) -> str:
     """Return a range in words."""
-    return (
-        f"a whole number from {low} to {high:,}"
-        if high < MAX_SEED
-        else f"a whole number from {low} to 2^63 − 1"
-    )
+    return f"a whole number from {low} to " + (f"{high:,}" if high < MAX_SEED else "2^63 − 1")

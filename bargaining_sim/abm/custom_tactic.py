@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
 from typing import Any, TypeVar
 
 import numpy as np
@@ -312,7 +311,13 @@ def load_tactic(file: Path, name: str | None = None) -> type[Tactic]:
     try:
         with prints_to_stderr():
             spec.loader.exec_module(module)
-            tactics = tactics_in(module)
+            tactics = {
+                key: value
+                for key, value in vars(module).items()
+                if inspect.isclass(value)
+                and issubclass(value, Tactic)
+                and value.__module__ == module.__name__
+            }
     except KeyboardInterrupt:
         raise
     except BaseException as error:
@@ -328,14 +333,6 @@ def load_tactic(file: Path, name: str | None = None) -> type[Tactic]:
         near = did_you_mean(name or "", list(tactics))
         raise BargainingError(str(Fault(str(file), what, one_of(list(tactics)), near)))
     return tactics[name]
-
-
-def tactics_in(module: ModuleType) -> dict[str, type[Tactic]]:
-    return {
-        key: value
-        for key, value in vars(module).items()
-        if inspect.isclass(value) and issubclass(value, Tactic) and value.__module__ == module.__name__
-    }
 
 
 def take_seat(model: NegotiationModel, side: int, tactic: type[Tactic]) -> None:

@@ -122,7 +122,6 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
 
     @property
     def file_status(self) -> str:
-        """Status of the file."""
         return FILE_STATUS[self.state.now.status]
 
     @property
@@ -135,7 +134,6 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         return str(list(self.words.chips.values())[chip].rungs[self.state.chips[chip].in_force].name)
 
     def run(self) -> "NegotiationModel":
-        """Step to the end and return the model."""
         while self.running:
             self.step()
         return self
@@ -172,7 +170,6 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         return pd.DataFrame(describe_events(self.words, self.game, self.events()))
 
     def events(self) -> NDArray[Any]:
-        """Return the coded events so far."""
         return np.asarray(self.state.ledger[: self.state.now.events])
 
 

@@ -79,15 +79,17 @@ class SeatedModel(NegotiationModel):
         self.questions_put = 0
         self.played = 0
         self._begun: tuple[State, int] | None = None
-        self.governments = tuple(_seated(self, government) for government in self.governments)
-        if self.platform:
-            replaced = self.platform
-            self.platform = SeatedPlatform(self, replaced.name, replaced.label)
+        for replaced in self.governments:
             replaced.remove()
+        self.governments = tuple(
+            SeatedGovernment(self, one.side, one.name, one.label, one.kinds) for one in self.governments
+        )
+        if self.platform:
+            self.platform.remove()
+            self.platform = SeatedPlatform(self, self.platform.name, self.platform.label)
 
     @property
     def seats(self) -> list[str]:
-        """Seats that a person can take."""
         return [one.name for one in self.governments] + ([self.platform.name] if self.platform else [])
 
     def advance(self) -> list[Question]:
@@ -148,7 +150,6 @@ class SeatedGovernment(Government):
     """Slot of the offer just heard."""
 
     def move_question(self) -> Question:
-        """Ask for a move between the meetings."""
         n = seats.list_moves(self.model.game, self.model.state, self.side)
         options = [
             {"chip": int(one.chip), "move": MOVE_NAMES[int(one.move)], "rung": self.rung_of(one)}
@@ -190,14 +191,12 @@ class SeatedGovernment(Government):
         return Move(int(option.chip), int(option.move), float(option.value), chosen.harm)
 
     def make_offer(self, slot: int) -> int:
-        """Package to offer at ``slot`` of the whole talks; −1 to pass."""
         answer = self.model.ask(self.name, OFFER, self.table_facts(slot))
         if answer == AGENT:
             return super().make_offer(slot)
         return -1 if answer is None else self.number(answer)
 
     def table_facts(self, slot: int) -> dict[str, Any]:
-        """What a seat knows when it must make or answer an offer."""
         model = self.model
         game, state = model.game, model.state
         chips = range(int(game.talks.chips))
@@ -231,7 +230,6 @@ class SeatedGovernment(Government):
         ]
 
     def number(self, rungs: list[int]) -> int:
-        """Number of a package, given its rungs."""
         return int(
             sum(rung * int(chip.stride) for rung, chip in zip(rungs, self.model.game.chips, strict=True))
         )
@@ -266,12 +264,10 @@ class SeatedGovernment(Government):
         return super().extends(chip, draw) if answer == AGENT else bool(answer)
 
     def carries_out(self, chip: int, draw: float) -> bool:
-        """Decide on an own threat whose date has come."""
         answer = self.model.ask(self.name, CARRY_OUT, self.date_facts(chip))
         return super().carries_out(chip, draw) if answer == AGENT else bool(answer)
 
     def date_facts(self, chip: int) -> dict[str, Any]:
-        """What a seat knows when a date of its chip has come."""
         model = self.model
         before = packages.in_force_package(model.game, model.state)
         after = packages.with_rung(model.game, before, chip, int(model.state.chips[chip].fallback))
@@ -299,12 +295,6 @@ class SeatedPlatform(Platform):
         facts = {"rung": int(now.pending), "fallback": int(model.state.chips[file].fallback)}
         answer = model.ask(self.name, CONSENT, facts)
         return super().consents(draw) if answer == AGENT else bool(answer)
-
-
-def _seated(model: SeatedModel, replaced: Government) -> SeatedGovernment:
-    """Put a seat that can be asked in the place of an agent."""
-    replaced.remove()
-    return SeatedGovernment(model, replaced.side, replaced.name, replaced.label, replaced.kinds)
 
 
 def copied(state: State) -> State:

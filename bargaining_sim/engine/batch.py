@@ -93,7 +93,6 @@ def play_many(
 
 
 def new_rows(game: Game, first: int, count: int) -> Rows:
-    """Space for the results of ``count`` runs."""
     return Rows(
         first,
         np.recarray(count, ROW),
@@ -103,7 +102,6 @@ def new_rows(game: Game, first: int, count: int) -> Rows:
 
 
 def new_paths(game: Game, count: int) -> Paths:
-    """Space for the paths of ``count`` runs."""
     rounds = int(game.talks.rounds)
     return Paths(
         np.full((count, rounds, int(game.talks.chips) + 1), -1, np.int16),
@@ -114,7 +112,6 @@ def new_paths(game: Game, count: int) -> Paths:
 
 
 def draw_space(game: Game) -> NDArray[np.float64]:
-    """Space for the uniform numbers of any one phase."""
     return np.zeros(max(draws_needed(game, purpose) for purpose in chance.PURPOSES.values()))
 
 

@@ -50,7 +50,6 @@ class BorrowedAttributes(AttributeTemplate):  # type: ignore[misc]
     key = Borrowed
 
     def generic_resolve(self, typ: Any, attr: str) -> Any:
-        """Type of a field, or None if the tuple has no such field."""
         if attr not in typ.packed.fields:
             return None
         return typ.packed.types[typ.packed.fields.index(attr)]
@@ -68,7 +67,6 @@ def uncounted(context: Any, builder: Any, typ: Any, value: Any) -> Any:
 
 @lower_getattr_generic(Borrowed)  # type: ignore[untyped-decorator]
 def load_field(context: Any, builder: Any, typ: Any, value: Any, attr: str) -> Any:
-    """Load one field through the address."""
     place = typ.packed.fields.index(attr)
     struct = context.get_value_type(typ.packed)
     pointer = builder.bitcast(value, ir.PointerType(struct))
@@ -125,24 +123,28 @@ for _function in RULES:
     )(_function)
 
 
-@overload(clear, strict=False)  # type: ignore[untyped-decorator]
-def clear_fields(record: Any) -> Any:
-    """Write out ``game.state.clear`` for one type of record: a loop over fields has no one type."""
-    lines = ["def clear(record):", *(f"    record.{name} = 0" for name in record.fields)]
-    scope: dict[str, Any] = {}
-    exec("\n".join(lines), scope)
-    return scope["clear"]
+@intrinsic  # type: ignore[untyped-decorator]
+def fill_with_zeros(typing_context: Any, record: Any) -> Any:  # noqa: ARG001  (Numba's signature)
+    """Set all bytes of a record to zero, which sets all its fields: False, 0 and 0.0 are zero bytes."""
+
+    def fill(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        size = context.get_constant(types.intp, signature.args[0].size)
+        cgutils.memset(builder, arguments[0], size, 0)
+        return context.get_dummy_value()
+
+    return types.none(record), fill
 
 
-# Two functions have another text when compiled, with the same results: NumPy's generators cannot cheaply be
-# reset, and its search makes an array at every offer.
+# Three functions have another text when compiled, with the same results: a loop over the fields of a record
+# would need one type for all, NumPy's generators cannot cheaply be reset, and its search makes an array at
+# every offer.
+overload(clear, strict=False)(lambda _: lambda record: fill_with_zeros(record))
 overload(chance.draw, strict=False)(lambda *_: chance.fill_uniforms)
 overload(offers.best_for_other, strict=False)(lambda *_: search.scan_for_other)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
 def play_many(game: Any, state: Any, out: Any, paths: Any, draws: Any, seed: int, first: int) -> None:
-    """The compiled form of :func:`bargaining_sim.engine.batch.play_many`."""
     borrowed_game, borrowed_state = borrow(game), borrow(state)
     rows, rungs, shares = unowned(out.rows), unowned(out.rungs), unowned(out.shares)
     space = unowned(draws)

@@ -23,10 +23,10 @@ def settle_consent(game: Game, state: State, chance: float, consents: bool) -> b
         now.consented = True
         now.ever_consented = True
         if game.talks.has_platform and game.rungs[file, rung].consent:
-            ledger.note(state, APPROVAL, ledger.CONSENTED, ledger.PLATFORM, file, -1, rung, -1, chance, 0.0)
+            ledger.note(state, APPROVAL, ledger.CONSENTED, ledger.PLATFORM, file, new=rung, value=chance)
         return True
     nearest = nearest_acceptable(game, state)
-    ledger.note(state, APPROVAL, ledger.NOT_CONSENTED, ledger.PLATFORM, file, nearest, rung, -1, chance, 0.0)
+    ledger.note(state, APPROVAL, ledger.NOT_CONSENTED, ledger.PLATFORM, file, nearest, rung, chance)
     state.rungs[file, rung].barred = now.meeting + 1 + game.talks.strike_rounds
     mechanics.refuse_file(game, state, BY_PLATFORM)
     return False
@@ -58,13 +58,13 @@ def settle_ratification(game: Game, state: State, a: int, chance: float, ratifie
         side.ratified = True
         side.ever_ratified = True
         if game.sides[a].ratifies:
-            ledger.note(state, APPROVAL, ledger.RATIFIED, a, file, -1, now.pending, -1, chance, 0.0)
+            ledger.note(state, APPROVAL, ledger.RATIFIED, a, file, new=now.pending, value=chance)
         return True
     kind = ledger.NOT_RATIFIED if lawful else ledger.UNLAWFUL
-    ledger.note(state, APPROVAL, kind, a, file, -1, now.pending, -1, chance, float(side.attempts))
+    ledger.note(state, APPROVAL, kind, a, file, new=now.pending, value=chance, threshold=side.attempts)
     if side.attempts < game.talks.attempts:
         return True
-    ledger.note(state, APPROVAL, ledger.DEFECTED, a, file, -1, now.pending, -1, chance, 0.0)
+    ledger.note(state, APPROVAL, ledger.DEFECTED, a, file, new=now.pending, value=chance)
     mechanics.refuse_file(game, state, BY_FIRST + a)
     return False
 
@@ -76,23 +76,10 @@ def settle_review(game: Game, state: State, decision: int) -> None:
     actor = game.talks.review_side
     if decision == GRANT:
         now.leave_granted += 1.0
-        ledger.note(state, APPROVAL, ledger.GRANTED, actor, file, -1, now.pending, -1, now.relations, 0.0)
+        ledger.note(state, APPROVAL, ledger.GRANTED, actor, file, new=now.pending, value=now.relations)
     elif decision == REFUSE:
-        ledger.note(
-            state, APPROVAL, ledger.LICENCE_REFUSED, actor, file, -1, now.pending, -1, now.relations, 0.0
-        )
+        ledger.note(state, APPROVAL, ledger.LICENCE_REFUSED, actor, file, -1, now.pending, now.relations)
         mechanics.refuse_file(game, state, BY_REVIEW)
     else:
         now.delays += 1
-        ledger.note(
-            state,
-            APPROVAL,
-            ledger.DELAYED,
-            actor,
-            file,
-            -1,
-            now.pending,
-            -1,
-            now.relations,
-            float(now.delays),
-        )
+        ledger.note(state, APPROVAL, ledger.DELAYED, actor, file, -1, now.pending, now.relations, now.delays)

@@ -58,7 +58,6 @@ def hear_offer(game: Game, state: State, agents: Any, b: int, package: int, slot
 
 @inlined
 def accepts(game: Game, state: State, agents: Any, b: int, package: int) -> bool:
-    """Whether side ``b`` accepts the offer just heard."""
     if agents is None:
         return seats.accepts_offer(game, state, b, package)
     return agents.governments[b].accepts(package)  # type: ignore[no-any-return]
@@ -76,7 +75,6 @@ def consent_chance(game: Game, state: State, agents: Any) -> float:
 
 @rule
 def consents(game: Game, agents: Any, chance: float, draw: float) -> bool:
-    """Whether the platform consents to the pending rung."""
     if agents is None or not game.talks.has_platform:
         return draw < chance
     return agents.platform.consents(draw)  # type: ignore[no-any-return]
@@ -94,7 +92,6 @@ def ratification_chance(game: Game, state: State, agents: Any, a: int) -> float:
 
 @rule
 def ratifies(game: Game, agents: Any, a: int, chance: float, draw: float) -> bool:
-    """Whether the ratifiers of side ``a`` vote for the pending rung."""
     if agents is None or not game.sides[a].ratifies:
         return draw < chance
     return agents.legislatures[a].ratifies(draw)  # type: ignore[no-any-return]
@@ -110,7 +107,6 @@ def review(game: Game, state: State, agents: Any, draw: float) -> int:
 
 @rule
 def extends(game: Game, state: State, agents: Any, k: int, draw: float) -> bool:
-    """Whether the owner of chip ``k`` extends a date that has come."""
     if agents is None:
         return domestic.extends_date(game, state, k, draw)
     return agents.governments[game.chips[k].owner].extends(k, draw)  # type: ignore[no-any-return]
@@ -118,7 +114,6 @@ def extends(game: Game, state: State, agents: Any, k: int, draw: float) -> bool:
 
 @rule
 def carries_out(game: Game, agents: Any, k: int, draw: float) -> bool:
-    """Whether the owner of chip ``k`` carries out its threat when the date has come."""
     if agents is None:
         return domestic.carries_out_threat(game, k, draw)
     return agents.governments[game.chips[k].owner].carries_out(k, draw)  # type: ignore[no-any-return]
@@ -126,7 +121,6 @@ def carries_out(game: Game, agents: Any, k: int, draw: float) -> bool:
 
 @rule
 def live_month(game: Game, state: State, agents: Any, draw: float, second: float) -> None:
-    """The venture lives one month."""
     if agents is None:
         implementation.live_month(game, state, draw, second)
     else:
@@ -135,7 +129,6 @@ def live_month(game: Game, state: State, agents: Any, draw: float, second: float
 
 @rule
 def redesign(game: Game, state: State, agents: Any, f: int, draw: float) -> None:
-    """Firm ``f`` chooses a design and takes it."""
     if agents is None:
         firms.set_design(state, f, firms.choose_design(game, state, f, draw))
     else:

@@ -47,7 +47,6 @@ def is_reviewed(game: Game, state: State) -> bool:
 
 @rule
 def review_file(game: Game, state: State, draw: float) -> int:
-    """Decision of the regulators on the pending rung."""
     rung = game.rungs[game.talks.file, state.now.pending]
     return review.review_decision(
         rung.grant, rung.refuse, state.now.relations, game.talks.relations_effect, draw
@@ -56,7 +55,6 @@ def review_file(game: Game, state: State, draw: float) -> int:
 
 @rule
 def extends_date(game: Game, state: State, k: int, draw: float) -> bool:
-    """Whether the owner of chip ``k`` extends when its date has come."""
     clock = game.chips[k]
     pending = k == game.talks.file and state.now.pending >= 0
     return deadline.extends(clock.propensity, state.chips[k].extensions, clock.max_extensions, pending, draw)
@@ -64,6 +62,5 @@ def extends_date(game: Game, state: State, k: int, draw: float) -> bool:
 
 @rule
 def carries_out_threat(game: Game, k: int, draw: float) -> bool:
-    """Whether the owner of chip ``k`` carries out its threat when the date comes."""
     habits = game.sides[game.chips[k].owner]
     return deadline.carries_out(habits.audience_cost, habits.threat_cost, draw)

@@ -45,17 +45,12 @@ def value_designs(game: Game, state: State, f: int, is_open: float) -> None:
     home = 0.0
     for d in range(len(game.designs)):
         design, seen = game.designs[d], state.designs[d]
+        acceptance = relocation.beta_mean(seen.accepted, seen.refused)
+        access = relocation.compute_access(design.access, is_open)
         value = relocation.design_value(
-            firm.market,
-            relocation.beta_mean(seen.accepted, seen.refused),
-            firm.penalty,
-            design.exposure,
-            design.cost,
-            firm.china_revenue,
-            design.loss,
-            firm.compute_need,
-            relocation.compute_access(design.access, is_open),
-        )
+            firm.market, acceptance, firm.penalty, design.exposure, design.cost,
+            firm.china_revenue, design.loss, firm.compute_need, access,
+        )  # fmt: skip
         if d == 0:
             home = value
         if design.needs_leave:
@@ -86,7 +81,6 @@ def begin_choices(game: Game, state: State) -> None:
 
 @rule
 def set_design(state: State, f: int, d: int) -> None:
-    """Firm ``f`` takes design ``d``."""
     state.designs[state.firms[f].design].count -= 1
     state.firms[f].design = d
     state.designs[d].count += 1
@@ -99,7 +93,5 @@ def end_choices(game: Game, state: State, step: int) -> None:
         design = state.designs[d]
         state.shares[step, d] = design.count / len(game.firms)
         if design.count > design.before:
-            ledger.note(
-                state, FIRMS, ledger.REDESIGNED, -1, -1, d, len(game.firms), -1,
-                float(design.count), float(design.before),
-            )  # fmt: skip
+            firms, count, before = len(game.firms), design.count, design.before
+            ledger.note(state, FIRMS, ledger.REDESIGNED, old=d, new=firms, value=count, threshold=before)

@@ -31,9 +31,10 @@ def begin_venture(game: Game, state: State) -> None:
     if is_running(game, state):
         now.support = chosen_support(game, state) if rung.transfer else 0.0
         if rung.transfer:
+            in_force, hazard = state.chips[file].in_force, hazard_sum(game, state)
             ledger.note(
-                state, IMPLEMENTATION, ledger.SUPPORTED, ledger.PLATFORM, file, -1,
-                state.chips[file].in_force, -1, now.support, hazard_sum(game, state),
+                state, IMPLEMENTATION, ledger.SUPPORTED, ledger.PLATFORM, file,
+                new=in_force, value=now.support, threshold=hazard,
             )  # fmt: skip
 
 
@@ -45,12 +46,9 @@ def chosen_support(game: Game, state: State) -> float:
     if not talks.best_support:
         return float(permitted)
     shortfall = talks.quality_hazard * (1.0 - talks.quality)
-    return float(
-        min(
-            permitted,
-            rules.best_support(talks.violation_hazard, shortfall, talks.support_effect, state.now.relations),
-        )
-    )
+    relations = state.now.relations
+    best = rules.best_support(talks.violation_hazard, shortfall, talks.support_effect, relations)
+    return float(min(permitted, best))
 
 
 @rule
@@ -83,21 +81,20 @@ def live_month(game: Game, state: State, draw: float, second: float) -> int:
     now.months += 1
     now.day = now.closed_day + DAYS_A_MONTH * now.months
     if event == rules.NOTHING:
-        kind = ledger.LASTED if now.months == game.talks.months else ledger.PASSED_REVIEW
-        if now.months == game.talks.months:
+        lasted = now.months == game.talks.months
+        kind = ledger.LASTED if lasted else ledger.PASSED_REVIEW
+        if lasted:
             now.ending = rules.DURABLE
             firms.observe(game, state, rung, True)
-        if now.months % MONTHS_A_QUARTER == 0 or now.months == game.talks.months:
-            ledger.note(state, IMPLEMENTATION, kind, -1, file, -1, rung, -1, float(now.months), total)
+        if lasted or now.months % MONTHS_A_QUARTER == 0:
+            ledger.note(state, IMPLEMENTATION, kind, chip=file, new=rung, value=now.months, threshold=total)
         return event
-    ledger.note(state, IMPLEMENTATION, ledger.MISHAP, -1, file, event, rung, -1, float(now.months), total)
+    ledger.note(state, IMPLEMENTATION, ledger.MISHAP, -1, file, event, rung, now.months, total)
     now.ending = rules.ending(event, game.talks.renegotiation, now.relations, second)
     if now.ending == rules.RENEGOTIATED:
-        ledger.note(
-            state, IMPLEMENTATION, ledger.REOPENED, -1, file, -1, rung, -1, float(now.months), now.relations
-        )
+        ledger.note(state, IMPLEMENTATION, ledger.REOPENED, -1, file, -1, rung, now.months, now.relations)
     elif now.ending == rules.COLLAPSED_LICENCE:
-        state.now.leave_refused += 1.0
+        now.leave_refused += 1.0
     else:
         firms.observe(game, state, rung, False)
     return event

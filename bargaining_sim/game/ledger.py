@@ -70,13 +70,13 @@ def note(
     state: State,
     phase: int,
     kind: int,
-    actor: int,
-    chip: int,
-    old: int,
-    new: int,
-    package: int,
-    value: float,
-    threshold: float,
+    actor: int = -1,
+    chip: int = -1,
+    old: int = -1,
+    new: int = -1,
+    value: float = 0.0,
+    threshold: float = 0.0,
+    package: int = -1,
 ) -> None:
     """Append an event if the run keeps a ledger; a full ledger drops what follows."""
     place = state.now.events

@@ -34,18 +34,10 @@ def next_rung(game: Game, state: State, k: int, rung: int, step: int) -> int:
 
 @rule
 def set_in_force(game: Game, state: State, k: int, rung: int) -> None:
-    """Put ``rung`` of chip ``k`` in force."""
     state.chips[k].in_force = rung
     level = game.rungs[k, rung].level
     if level > state.now.peak_level:  # false for NaN: a rung without a number
         state.now.peak_level = level
-
-
-@rule
-def begin_world(game: Game, state: State) -> None:
-    """Record the levels in force at the start."""
-    for k in range(game.talks.chips):
-        set_in_force(game, state, k, state.chips[k].in_force)
 
 
 @rule
@@ -70,7 +62,6 @@ def withdraw_threat(game: Game, state: State, k: int) -> None:
 
 @rule
 def shift_relations(state: State, change: float) -> None:
-    """Move relations by ``change`` within −1 and 1."""
     state.now.relations = max(-1.0, min(1.0, state.now.relations + change))
 
 
@@ -83,7 +74,7 @@ def apply_move(game: Game, state: State, a: int, k: int, move: int, value: float
     side, other = state.sides[a], 1 - a
     state.sides[other].harm = 0.0
     if move == HOLD:
-        ledger.note(state, MOVES, ledger.HELD, a, -1, -1, -1, -1, value, 0.0)
+        ledger.note(state, MOVES, ledger.HELD, a, value=value)
         return
     chip = state.chips[k]
     old = chip.in_force
@@ -101,7 +92,7 @@ def apply_move(game: Game, state: State, a: int, k: int, move: int, value: float
             chip.threat_date = chip.threatened
             chip.due = chip.due if chip.threatened else NEVER
         shift_relations(state, game.talks.relations_escalate)
-        ledger.note(state, MOVES, ledger.ESCALATED, a, k, old, rung, -1, value, harm)
+        ledger.note(state, MOVES, ledger.ESCALATED, a, k, old, rung, value, harm)
     else:
         side.eases += 1
         rung = next_rung(game, state, k, old, 1)
@@ -111,7 +102,7 @@ def apply_move(game: Game, state: State, a: int, k: int, move: int, value: float
             side.initiatives += 1
             side.unanswered += 1
         event = ledger.ANNOUNCED if move == ANNOUNCE else ledger.EASED
-        ledger.note(state, MOVES, event, a, k, old, rung, -1, value, harm)
+        ledger.note(state, MOVES, event, a, k, old, rung, value, harm)
     after = worth(game, state, other, kind, in_force_package(game, state))
     state.sides[other].harm = (before - after) / BASIS_POINTS
 
@@ -130,8 +121,7 @@ def make_threat(game: Game, state: State, a: int, k: int, value: float) -> None:
         chip.due = state.now.day + game.chips[k].threat_days
         chip.extensions = 0
     shift_relations(state, game.talks.relations_threaten)
-    threat = chip.fallback
-    ledger.note(state, MOVES, ledger.THREATENED, a, k, chip.in_force, threat, -1, value, float(chip.due))
+    ledger.note(state, MOVES, ledger.THREATENED, a, k, chip.in_force, chip.fallback, value, chip.due)
 
 
 @inlined
@@ -151,7 +141,7 @@ def agree(game: Game, state: State) -> None:
 
 @rule
 def apply_deal(game: Game, state: State, package: int) -> None:
-    """Both principals have agreed on ``package``: what is not under approval takes effect at once.
+    """Both principals have agreed: what is not under approval takes effect at once.
 
     Only the chips marked by :func:`agree` are settled; the marks are taken away.
     """
@@ -160,7 +150,7 @@ def apply_deal(game: Game, state: State, package: int) -> None:
     if now.first_deal == 0:
         now.first_deal = now.meeting + 1
     shift_relations(state, game.talks.relations_deal)
-    ledger.note(state, TABLE, ledger.DEAL, -1, -1, in_force_package(game, state), -1, package, 0.0, 0.0)
+    ledger.note(state, TABLE, ledger.DEAL, old=in_force_package(game, state), package=package)
     file = game.talks.file
     new_file = (
         file >= 0 and state.chips[file].settled and rung_in(game, package, file) != state.chips[file].in_force
@@ -210,8 +200,7 @@ def start_file(game: Game, state: State, rung: int) -> None:
     for a in range(2):
         state.sides[a].attempts = 0
         state.sides[a].ratified = False
-    old = state.chips[file].in_force
-    ledger.note(state, TABLE, ledger.FRAMEWORK, -1, file, old, rung, -1, 0.0, 0.0)
+    ledger.note(state, TABLE, ledger.FRAMEWORK, chip=file, old=state.chips[file].in_force, new=rung)
     if not game.talks.approval_on:
         close_file(game, state)
 
@@ -223,7 +212,7 @@ def close_file(game: Game, state: State) -> None:
     file = game.talks.file
     chip = state.chips[file]
     phase = APPROVAL if game.talks.approval_on else TABLE
-    ledger.note(state, phase, ledger.IN_FORCE, -1, file, chip.in_force, now.pending, -1, 0.0, 0.0)
+    ledger.note(state, phase, ledger.IN_FORCE, chip=file, old=chip.in_force, new=now.pending)
     set_in_force(game, state, file, now.pending)
     release_threat(game, state, file)
     chip.fallback = now.pending
@@ -259,7 +248,7 @@ def refuse_file(game: Game, state: State, by: int) -> None:
 def take_back(game: Game, state: State, k: int) -> None:
     """Chip ``k`` returns to the rung before the deal; a threat of worse still stands, with its date."""
     chip = state.chips[k]
-    ledger.note(state, APPROVAL, ledger.TAKEN_BACK, -1, k, chip.in_force, chip.before, -1, 0.0, 0.0)
+    ledger.note(state, APPROVAL, ledger.TAKEN_BACK, chip=k, old=chip.in_force, new=chip.before)
     set_in_force(game, state, k, chip.before)
     chip.truce = False
     if chip.threatened and chip.fallback < chip.before:
@@ -273,14 +262,13 @@ def take_back(game: Game, state: State, k: int) -> None:
 
 @rule
 def extend(game: Game, state: State, k: int) -> None:
-    """The owner of chip ``k`` extends its deadline or truce."""
-    chip, owner = state.chips[k], game.chips[k].owner
+    chip = state.chips[k]
     old = chip.due
     chip.due += game.chips[k].extension_days
     chip.extensions += 1
     state.now.extensions += 1
     ledger.note(
-        state, CLOCK, ledger.EXTENDED, owner, k, chip.in_force, chip.fallback, -1, float(chip.due), float(old)
+        state, CLOCK, ledger.EXTENDED, game.chips[k].owner, k, chip.in_force, chip.fallback, chip.due, old
     )
 
 
@@ -289,9 +277,7 @@ def call_off(game: Game, state: State, k: int) -> None:
     """The owner of chip ``k`` does not carry out its threat: it is withdrawn, and its public makes it pay."""
     chip, owner = state.chips[k], game.chips[k].owner
     cost = game.sides[owner].audience_cost
-    ledger.note(
-        state, CLOCK, ledger.CALLED_OFF, owner, k, chip.in_force, chip.fallback, -1, cost, float(chip.due)
-    )
+    ledger.note(state, CLOCK, ledger.CALLED_OFF, owner, k, chip.in_force, chip.fallback, cost, chip.due)
     state.sides[owner].audience_paid += cost
     if chip.threat_date:
         chip.due = NEVER
@@ -300,7 +286,6 @@ def call_off(game: Game, state: State, k: int) -> None:
 
 @rule
 def execute_fallback(game: Game, state: State, k: int) -> None:
-    """The fallback of chip ``k`` comes into force."""
     chip, now = state.chips[k], state.now
     due = chip.due
     chip.due = NEVER
@@ -313,10 +298,8 @@ def execute_fallback(game: Game, state: State, k: int) -> None:
         return
     if chip.fallback < chip.in_force:
         shift_relations(state, game.talks.relations_execute)
-    ledger.note(
-        state, CLOCK, ledger.EXECUTED, game.chips[k].owner, k, chip.in_force, chip.fallback, -1,
-        float(due if due < NEVER else now.day), 0.0,
-    )  # fmt: skip
+    day = due if due < NEVER else now.day  # a breakdown executes what has no date
+    ledger.note(state, CLOCK, ledger.EXECUTED, game.chips[k].owner, k, chip.in_force, chip.fallback, day)
     if k == game.talks.file:
         firms.observe(game, state, chip.in_force, False)
     set_in_force(game, state, k, chip.fallback)
@@ -328,16 +311,15 @@ def execute_fallback(game: Game, state: State, k: int) -> None:
 @rule
 def collapse(game: Game, state: State) -> None:
     """The venture is over: the file goes to the rung that the scenario names for this."""
-    file = game.talks.file
+    now, file = state.now, game.talks.file
     chip = state.chips[file]
     rung = game.talks.collapsed_rung
     ledger.note(
-        state, IMPLEMENTATION, ledger.COLLAPSED, -1, file, chip.in_force, rung, -1,
-        float(state.now.ending), float(state.now.months),
-    )  # fmt: skip
+        state, IMPLEMENTATION, ledger.COLLAPSED, -1, file, chip.in_force, rung, now.ending, now.months
+    )
     set_in_force(game, state, file, rung)
     chip.fallback = rung
-    state.now.status = COLLAPSED
+    now.status = COLLAPSED
 
 
 @rule
@@ -345,7 +327,7 @@ def break_down(game: Game, state: State, actor: int) -> None:
     """Talks end for good: every fallback comes into force."""
     state.now.over = True
     state.now.broken = True
-    ledger.note(state, TABLE, ledger.BROKE_DOWN, actor, -1, -1, -1, -1, game.talks.breakdown, 0.0)
+    ledger.note(state, TABLE, ledger.BROKE_DOWN, actor, value=game.talks.breakdown)
     for k in range(game.talks.chips):
         if not (k == game.talks.file and (state.now.status == CLOSED or state.now.status == COLLAPSED)):
             execute_fallback(game, state, k)

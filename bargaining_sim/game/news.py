@@ -46,7 +46,7 @@ def shock(game: Game, state: State, i: int) -> None:
     for a in range(2):
         state.sides[a].threshold += event.thresholds[a]
     mechanics.shift_relations(state, event.relations)
-    ledger.note(state, NEWS, ledger.SHOCKED, -1, k, old, new, i, event.relations, 0.0)
+    ledger.note(state, NEWS, ledger.SHOCKED, chip=k, old=old, new=new, value=event.relations, package=i)
     for instrument in range(len(game.instruments)):
         if game.talks.learning_on and event.exposes >> instrument & 1:
             state.instruments[instrument].shown = True
@@ -83,7 +83,7 @@ def rumour(game: Game, state: State, i: int, draw: float) -> None:
         beliefs.bayes_update(state.types, a, n)
         beliefs.integer_weights(state.types, a, n)
     after = float(state.types[a, item.kind].belief)
-    ledger.note(state, NEWS, ledger.RUMOURED, b, -1, int(affirms), int(item.kind), i, after, before)
+    ledger.note(state, NEWS, ledger.RUMOURED, b, -1, int(affirms), int(item.kind), after, before, i)
 
 
 @rule
@@ -100,8 +100,8 @@ def learning_phase(game: Game, state: State, draws: NDArray[Any]) -> None:
                 known.usable = state.now.day + item.lag
                 state.now.learned += 1
                 ledger.note(
-                    state, MOVES, ledger.LEARNED, item.learner, -1, -1, -1, i,
-                    float(known.exposures), float(known.usable),
+                    state, MOVES, ledger.LEARNED, item.learner,
+                    value=known.exposures, threshold=known.usable, package=i,
                 )  # fmt: skip
 
 

@@ -184,13 +184,6 @@ def surplus_captured(gained: float, possible: float) -> float:
 
 
 @rule
-def months_survived(state: State) -> int:
-    """Months that the venture lived; the month of the event that ended it does not count."""
-    ended = state.now.ending > DURABLE
-    return int(state.now.months - 1 if ended else state.now.months)
-
-
-@rule
 def finish(game: Game, state: State, row: Any, rungs: NDArray[Any], shares: NDArray[Any]) -> None:
     """Write ``row`` (a record of ``ROW``), final ``rungs`` (K,) and ``shares`` (D,) of a finished run."""
     now, first, second = state.now, state.sides[0], state.sides[1]
@@ -209,28 +202,22 @@ def finish(game: Game, state: State, row: Any, rungs: NDArray[Any], shares: NDAr
     row.utility_0, row.utility_1 = u0 / BASIS_POINTS, u1 / BASIS_POINTS
     row.utility_platform = math.nan
     if game.talks.has_platform:
-        row.utility_platform = game.rungs[
-            game.talks.file, state.chips[game.talks.file].in_force
-        ].platform_value
+        file = game.talks.file
+        row.utility_platform = game.rungs[file, state.chips[file].in_force].platform_value
     row.payoff_0 = (first.payoff - first.audience_paid) / now.weight
     row.payoff_1 = (second.payoff - second.audience_paid) / now.weight
-    no_deal = pair.disagreement
-    row.surplus_captured = surplus_captured(
-        u0 + u1 - no_deal[0] - no_deal[1], pair.best_sum - no_deal[0] - no_deal[1]
-    )
-    row.distance_frontier = distance_to_frontier(
-        game, state, package, pair.frontier_start, pair.frontier_stop
-    )
+    d0, d1 = pair.disagreement[0], pair.disagreement[1]
+    row.surplus_captured = surplus_captured(u0 + u1 - d0 - d1, pair.best_sum - d0 - d1)
+    start, stop = pair.frontier_start, pair.frontier_stop
+    row.distance_frontier = distance_to_frontier(game, state, package, start, stop)
     row.distance_nash = distance_to_package(game, state, package, pair.nash)
     row.distance_kalai_smorodinsky = distance_to_package(game, state, package, pair.kalai_smorodinsky)
     row.distance_egalitarian = distance_to_package(game, state, package, pair.egalitarian)
     row.escalations_0, row.escalations_1 = first.escalations, second.escalations
     row.eases_0, row.eases_1 = first.eases, second.eases
     row.threats_0, row.threats_1 = first.threats, second.threats
-    row.threats_carried_out_0, row.threats_carried_out_1 = (
-        first.threats_carried_out,
-        second.threats_carried_out,
-    )
+    row.threats_carried_out_0 = first.threats_carried_out
+    row.threats_carried_out_1 = second.threats_carried_out
     row.audience_paid_0, row.audience_paid_1 = first.audience_paid, second.audience_paid
     row.extensions = now.extensions
     row.peak_level = now.peak_level
@@ -239,7 +226,8 @@ def finish(game: Game, state: State, row: Any, rungs: NDArray[Any], shares: NDAr
     for k in range(game.talks.chips):
         rungs[k] = state.chips[k].in_force
     row.ending = now.ending
-    row.months_survived = months_survived(state)
+    # the month of the event that ended the venture does not count
+    row.months_survived = now.months - 1 if now.ending > DURABLE else now.months
     row.support = now.support
     row.instruments_learned = now.learned
     row.shocks, row.rumours = now.shocks, now.rumours

@@ -27,7 +27,6 @@ def fallback_package(game: Game, state: State) -> int:
 
 @inlined
 def rung_in(game: Game, package: int, k: int) -> int:
-    """Rung of chip ``k`` in ``package``."""
     return int(rung_of(game.codes[package], game.chips[k]))
 
 

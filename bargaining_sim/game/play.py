@@ -74,12 +74,12 @@ def begin_run(game: Game, state: State, draws: NDArray[Any], seed: int, run: int
     """Set ``state`` to the start of a run; its first draws are the types of the sides."""
     fill(seed, run, TYPES, 0, draws[:2])
     begin(game, state, draws)
-    mechanics.begin_world(game, state)
+    for k in range(game.talks.chips):
+        mechanics.set_in_force(game, state, k, state.chips[k].in_force)  # records the levels at the start
 
 
 @rule
 def is_talking(game: Game, state: State) -> bool:
-    """Whether another round of the talks is to be played."""
     return bool(state.now.meeting < game.talks.rounds and not state.now.over)
 
 
@@ -136,26 +136,14 @@ def play_quarter(
     step = game.talks.rounds + quarter
     state.now.meeting = game.talks.rounds  # the ledger counts all quarters as one more meeting
     if game.talks.implementation_on:
-        until = state.now.closed_day + quarter_days(state)
+        until = state.now.closed_day + (state.now.months + MONTHS_A_QUARTER) * DAYS_A_MONTH
         implementation_phase(game, state, agents, draws, seed, run, until)
-    state.now.day = quarter_day(game, state, quarter)
+    last = game.meetings[max(1, state.now.rounds) - 1].next_day  # the talks may have ended before their time
+    state.now.day = last + (quarter + 1) * MONTHS_A_QUARTER * DAYS_A_MONTH
     if game.talks.firms_on:
         n = draws_needed(game, FIRMS)
         fill(seed, run, FIRMS, step, draws[:n])
         firms_phase(game, state, agents, draws, step)
-
-
-@rule
-def quarter_day(game: Game, state: State, quarter: int) -> int:
-    """Last day of a quarter after the talks, which may have ended before their time."""
-    last = game.meetings[max(1, state.now.rounds) - 1].next_day
-    return int(last + (quarter + 1) * MONTHS_A_QUARTER * DAYS_A_MONTH)
-
-
-@rule
-def quarter_days(state: State) -> int:
-    """Days from the closing of the file to the end of this quarter after the talks."""
-    return int((state.now.months + MONTHS_A_QUARTER) * DAYS_A_MONTH)
 
 
 @rule
@@ -187,7 +175,6 @@ def firms_phase(game: Game, state: State, agents: Any, draws: NDArray[Any], step
 
 @inlined
 def open_round(game: Game, state: State) -> None:
-    """Go to the next meeting."""
     state.now.day = game.meetings[state.now.meeting].day
 
 
@@ -244,7 +231,7 @@ def play_session(game: Game, state: State, agents: Any, draws: NDArray[Any]) -> 
 
     Slots count the offers of the whole talks from 1. A pass bears no risk of a breakdown: nothing is refused.
     """
-    a = opener(game, state)
+    a = int((game.talks.opens + state.now.meeting) % 2)  # who opens changes from meeting to meeting
     first_slot = state.now.meeting * game.talks.offers_per_round + 1
     decisions.open_talks(game, state, agents, a, first_slot, draws[0])
     for j in range(game.talks.offers_per_round):
@@ -256,12 +243,6 @@ def play_session(game: Game, state: State, agents: Any, draws: NDArray[Any]) -> 
             return -1
         a = 1 - a
     return -1
-
-
-@inlined
-def opener(game: Game, state: State) -> int:
-    """Side that makes the first offer of this meeting: in turn."""
-    return int((game.talks.opens + state.now.meeting) % 2)
 
 
 @inlined
@@ -282,16 +263,15 @@ def offer(game: Game, state: State, agents: Any, a: int, package: int, slot: int
 def passes(game: Game, state: State, a: int, slot: int, draw: float) -> None:
     """Side ``a`` has nothing to offer that is worth its reservation value to itself."""
     best = state.types[a, state.sides[a].type].top
-    ledger.note(state, TABLE, ledger.PASSED, a, -1, -1, -1, -1, best, state.sides[a].aspiration)
+    ledger.note(state, TABLE, ledger.PASSED, a, value=best, threshold=state.sides[a].aspiration)
     seats.set_aspiration(game, state, 1 - a, slot + 1, draw)
 
 
 @inlined
 def note_offer(game: Game, state: State, a: int, package: int) -> None:
-    """Count an offer and write it into the ledger."""
     state.now.offers_made += 1
     worth = float(game.utility[a, state.sides[a].type, package])
-    ledger.note(state, TABLE, ledger.OFFERED, a, -1, -1, -1, package, worth, state.sides[a].aspiration)
+    ledger.note(state, TABLE, ledger.OFFERED, a, -1, -1, -1, worth, state.sides[a].aspiration, package)
 
 
 @inlined
@@ -299,9 +279,9 @@ def answer(game: Game, state: State, b: int, package: int, slot: int, accepted: 
     """Write the answer of side ``b`` into the ledger; a refusal teaches the proposer."""
     worth = float(game.utility[b, state.sides[b].type, package])
     kind = ledger.ACCEPTED if accepted else ledger.REFUSED
-    ledger.note(state, TABLE, kind, b, -1, -1, -1, package, worth, state.sides[b].bar)
+    ledger.note(state, TABLE, kind, b, value=worth, threshold=state.sides[b].bar, package=package)
     if not accepted:
-        seats.learn_from_refusal(game, state, 1 - b, package, slot + 1)
+        seats.learn(game, state, 1 - b, package, slot + 1, True)
 
 
 @rule

@@ -50,7 +50,7 @@ def open_session(game: Game, state: State, origin: int, only: int) -> bool:
     off, the thresholds of ratifiers and the force of chokepoints. Where none of the last three counts and
     the others are those of the run's last session, they stand already.
     """
-    now = state.now
+    now, file = state.now, game.talks.file
     opened, fallback, was_struck = 0, origin, now.struck
     for k in range(game.talks.chips):
         chip = state.chips[k]
@@ -62,7 +62,8 @@ def open_session(game: Game, state: State, origin: int, only: int) -> bool:
         return False
     open_rungs(game, state)
     risk = session_risk(game, state)
-    ratified = needs_ratification(game, state)
+    # whether what this session agrees on needs the consent of ratifiers
+    ratified = bool(game.talks.approval_on and file >= 0 and state.chips[file].open)
     known = now.opened == opened and now.origin == origin and now.fallback == fallback and now.risk == risk
     if known and not (was_struck or now.struck or ratified or game.talks.chokepoints):
         return True
@@ -71,13 +72,6 @@ def open_session(game: Game, state: State, origin: int, only: int) -> bool:
     find_tops(game, state)
     find_reserves(game, state, ratified)
     return True
-
-
-@inlined
-def needs_ratification(game: Game, state: State) -> bool:
-    """Whether what this session agrees on needs the consent of ratifiers."""
-    file = game.talks.file
-    return bool(game.talks.approval_on and file >= 0 and state.chips[file].open)
 
 
 @rule
@@ -164,16 +158,9 @@ def aspiration_at(game: Game, state: State, a: int, slot: int, draw: float) -> f
     if game.sides[a].aspiration == concession.EQUILIBRIUM:
         return max(reservation, continuation(game, state, a, slot - 1))
     return concession.next_aspiration(
-        game.sides[a],
-        reservation,
-        state.types[a, side.type].top,
-        game.conceded[a, slot],
-        side.aspiration,
-        side.gain,
-        side.offers_heard,
-        summit_bonus(game, state),
-        draw,
-    )
+        game.sides[a], reservation, state.types[a, side.type].top, game.conceded[a, slot],
+        side.aspiration, side.gain, side.offers_heard, summit_bonus(game, state), draw,
+    )  # fmt: skip
 
 
 @rule
@@ -209,31 +196,19 @@ def expected_aspiration(game: Game, state: State, b: int, kind: int, slot: int) 
 
 
 @inlined
-def learn_from_offer(game: Game, state: State, a: int, package: int, slot: int) -> None:
-    """Side ``a`` updates its belief: the other offered ``package`` at ``slot``."""
+def learn(game: Game, state: State, a: int, package: int, slot: int, refused: bool) -> None:
+    """Side ``a`` updates its belief: the other, whose turn is ``slot``, offered ``package`` or refused it."""
     b = 1 - a
     n = game.sides[b].types
     if n > 1:
+        spread = game.talks.belief_spread
         for kind in range(n):
             expected = expected_aspiration(game, state, b, kind, slot)
             worth = game.utility[b, kind, package]
-            fit = beliefs.offer_likelihood(worth, expected, game.talks.belief_spread)
-            state.types[a, kind].likelihood = fit
-        beliefs.bayes_update(state.types, a, n)
-        beliefs.integer_weights(state.types, a, n)
-
-
-@inlined
-def learn_from_refusal(game: Game, state: State, a: int, package: int, slot: int) -> None:
-    """Side ``a`` updates its belief: the other, due to offer at ``slot``, refused ``package``."""
-    b = 1 - a
-    n = game.sides[b].types
-    if n > 1:
-        for kind in range(n):
-            expected = expected_aspiration(game, state, b, kind, slot)
-            worth = game.utility[b, kind, package]
-            fit = beliefs.refusal_likelihood(worth, expected, game.talks.belief_spread)
-            state.types[a, kind].likelihood = fit
+            if refused:
+                state.types[a, kind].likelihood = beliefs.refusal_likelihood(worth, expected, spread)
+            else:
+                state.types[a, kind].likelihood = beliefs.offer_likelihood(worth, expected, spread)
         beliefs.bayes_update(state.types, a, n)
         beliefs.integer_weights(state.types, a, n)
 
@@ -246,7 +221,7 @@ def hear_offer(game: Game, state: State, b: int, package: int, slot: int, draw: 
     side.gain = worth_now - side.heard if side.heard >= 0.0 else 0.0
     side.heard = worth_now
     side.offers_heard += 1
-    learn_from_offer(game, state, b, package, slot)
+    learn(game, state, b, package, slot, False)
     now = aspiration_at(game, state, b, slot, draw) if game.sides[b].answer == answers.NOW else 0.0
     following = aspiration_at(game, state, b, slot + 1, draw)
     side.bar = answers.acceptance_bar(game.sides[b].answer, now, following, own_reservation(state, b))
@@ -255,7 +230,6 @@ def hear_offer(game: Game, state: State, b: int, package: int, slot: int, draw: 
 
 @inlined
 def accepts_offer(game: Game, state: State, b: int, package: int) -> bool:
-    """Whether side ``b`` accepts ``package``."""
     side = state.sides[b]
     legal = offers.is_legal(game.codes[package], b, game.chips, game.rungs)
     return answers.accepts(game.utility[b, side.type, package], side.bar, legal)
@@ -265,9 +239,7 @@ def accepts_offer(game: Game, state: State, b: int, package: int) -> bool:
 def list_moves(game: Game, state: State, a: int) -> int:
     """Fill ``state.options`` with the moves open to side ``a``; returns their number."""
     hold = state.options[0]
-    hold.chip = -1
-    hold.move = moves.HOLD
-    hold.value = 0.0
+    hold.chip, hold.move, hold.value = -1, moves.HOLD, 0.0
     n = 1
     in_force, fallback = in_force_package(game, state), fallback_package(game, state)
     for k in range(game.talks.chips):
@@ -325,24 +297,16 @@ def add_move(
 
 @rule
 def threat_shift(
-    game: Game,
-    state: State,
-    a: int,
-    kind: int,
-    risk: float,
-    in_force: int,
-    fallback: int,
-    after: int,
-    threat: int,
+    game: Game, state: State, a: int, kind: int, risk: float, old: int, old_threat: int, new: int, threat: int
 ) -> float:
-    """Change of a disagreement value if ``after`` is in force and ``threat`` the fallback [utility]."""
-    old = disagreement.disagreement_value(
-        risk, worth(game, state, a, kind, in_force), worth(game, state, a, kind, fallback)
+    """Change of a disagreement value if ``new`` is in force and ``threat`` the fallback [utility]."""
+    before = disagreement.disagreement_value(
+        risk, worth(game, state, a, kind, old), worth(game, state, a, kind, old_threat)
     )
-    new = disagreement.disagreement_value(
-        risk, worth(game, state, a, kind, after), worth(game, state, a, kind, threat)
+    after = disagreement.disagreement_value(
+        risk, worth(game, state, a, kind, new), worth(game, state, a, kind, threat)
     )
-    return (new - old) / BASIS_POINTS
+    return (after - before) / BASIS_POINTS
 
 
 @rule

@@ -216,7 +216,7 @@ def new_state(game: Game, capacity: int = 0, with_path: bool = True) -> State:
 def clear(record: Any) -> None:
     """Set every field of a record to zero, by its dtype. What starts otherwise is named where it begins.
 
-    Compiled, ``engine.compiled`` writes it out field by field: there a record has no fields to loop over.
+    Compiled, ``engine.compiled`` fills its bytes with zeros: there a record has no fields to loop over.
     """
     for name, zero in zeros_of(record.dtype):
         setattr(record, name, zero)
@@ -231,7 +231,16 @@ def zeros_of(dtype: np.dtype[Any]) -> tuple[tuple[str, Any], ...]:
 @rule
 def begin(game: Game, state: State, draws: NDArray[np.float64]) -> None:
     """Set ``state`` to the start of a run; ``draws`` (2,) choose the types."""
-    begin_now(game, state.now)
+    now = state.now
+    clear(now)  # nobody has refused anything (0), the venture is running (0)
+    now.status = FRAMEWORK if game.talks.pending >= 0 else NO_FILE
+    now.pending = game.talks.pending
+    now.framework = 1 if game.talks.pending >= 0 else 0
+    now.relations = game.talks.relations_start
+    now.factor = 1.0
+    now.support = math.nan
+    now.leave_granted = game.talks.leave_granted
+    now.leave_refused = game.talks.leave_refused
     state.path.fill(-1)
     state.shares.fill(math.nan)
     for k in range(game.talks.chips):
@@ -254,21 +263,15 @@ def begin(game: Game, state: State, draws: NDArray[np.float64]) -> None:
         clear(instrument)
         instrument.learned = NEVER
         instrument.usable = 0 if game.instruments[i].known else NEVER
-    begin_firms(game, state)
-
-
-@rule
-def begin_now(game: Game, now: Any) -> None:
-    """Set the scalars of a run to its start; nobody has refused anything (0), the venture is running (0)."""
-    clear(now)
-    now.status = FRAMEWORK if game.talks.pending >= 0 else NO_FILE
-    now.pending = game.talks.pending
-    now.framework = 1 if game.talks.pending >= 0 else 0
-    now.relations = game.talks.relations_start
-    now.factor = 1.0
-    now.support = math.nan
-    now.leave_granted = game.talks.leave_granted
-    now.leave_refused = game.talks.leave_refused
+    for d in range(len(game.designs)):
+        design = state.designs[d]
+        clear(design)
+        design.accepted = game.designs[d].accepted
+        design.refused = game.designs[d].refused
+    for f in range(len(game.firms)):
+        state.firms[f].design = game.talks.first_design
+    if len(game.firms) > 0:
+        state.designs[game.talks.first_design].count = len(game.firms)
 
 
 @rule
@@ -284,20 +287,6 @@ def begin_chip(start: Any, chip: Any) -> None:
     chip.force = 1.0
     chip.before = -1
     chip.agreed = -1
-
-
-@rule
-def begin_firms(game: Game, state: State) -> None:
-    """Give every firm the design that all start with, and the prior beliefs."""
-    for d in range(len(game.designs)):
-        design = state.designs[d]
-        clear(design)
-        design.accepted = game.designs[d].accepted
-        design.refused = game.designs[d].refused
-    for f in range(len(game.firms)):
-        state.firms[f].design = game.talks.first_design
-    if len(game.firms) > 0:
-        state.designs[game.talks.first_design].count = len(game.firms)
 
 
 @rule

@@ -198,6 +198,11 @@ def record(dtype: np.dtype[Any], **fields: Any) -> tuple[Any, ...]:
     return tuple(fields[name] for name in names)
 
 
+def same_named(source: Any, *names: str) -> dict[str, Any]:
+    """Fields that a table of the scenario calls by the same names, to hand on to :func:`record`."""
+    return {name: getattr(source, name) for name in names}
+
+
 class Game(NamedTuple):
     """All numbers of a scenario.
 

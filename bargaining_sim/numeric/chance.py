@@ -124,23 +124,9 @@ def fill_uniforms(seed: int, run: int, purpose: int, round_: int, out: NDArray[n
 
 
 def uniforms(seed: int, run: int, purpose: int, round_: int, n: int) -> NDArray[np.float64]:
-    """Return the ``n`` first numbers of a stream, from NumPy itself.
+    """Return the ``n`` first numbers of a stream, uniform on [0, 1), from NumPy itself.
 
-    Parameters
-    ----------
-    seed, run : int
-        The key: the seed of the experiment and the number of the run, each at least 0 and below 2**63.
-    purpose : int
-        What the numbers are for, one of ``PURPOSES``.
-    round_ : int
-        The round of the run, at least 0.
-    n : int
-        How many numbers.
-
-    Returns
-    -------
-    array of float64
-        Numbers uniform on [0, 1).
+    The stream is named as for :func:`fill_uniforms`.
     """
     key = np.array((seed, run), dtype=np.uint64)
     counter = np.array((0, round_, purpose, 0), dtype=np.uint64)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bargaining_sim.game import tables
 from bargaining_sim.game.implementation import MONTHS_A_QUARTER
-from bargaining_sim.game.tables import record
+from bargaining_sim.game.tables import record, same_named
 from bargaining_sim.rules.news import arrival_probability, rumour_accuracy
 from bargaining_sim.scenario.preferences import types_of
 from bargaining_sim.scenario.schema import Scenario
@@ -17,6 +17,14 @@ from bargaining_sim.scenario.schema_beyond import Firms, Spread
 
 STEP = 1.1673039782614187
 """Root of x^5 = x + 1: powers of its inverse are steps of an additive sequence that fills four dimensions."""
+
+TRAITS = {
+    "market": "market",
+    "china_revenue": "china_revenue",
+    "compute_need": "compute_need",
+    "penalty": "origin_penalty",
+}
+"""Field of ``FIRM`` → key of the scenario, in the order of the four dimensions."""
 
 
 def story_tables(scenario: Scenario) -> dict[str, Any]:
@@ -83,12 +91,9 @@ def instrument_table(scenario: Scenario) -> Any:
     """Array (I,) of ``INSTRUMENT``."""
     table = np.recarray(len(scenario.instruments), tables.INSTRUMENT)
     for i, item in enumerate(scenario.instruments.values()):
+        learner = list(scenario.actors).index(item.learner)
         table[i] = record(
-            tables.INSTRUMENT,
-            learner=list(scenario.actors).index(item.learner),
-            hazard=item.hazard,
-            lag=item.lag_days,
-            known=item.known,
+            tables.INSTRUMENT, learner=learner, hazard=item.hazard, lag=item.lag_days, known=item.known
         )
     return table
 
@@ -142,22 +147,14 @@ def firm_table(firms: Firms | None) -> Any:
         return np.recarray(0, tables.FIRM)
     table = np.recarray(firms.count, tables.FIRM)
     for f, firm in enumerate(firms.named.values()):
-        table[f] = record(
-            tables.FIRM,
-            market=firm.market,
-            china_revenue=firm.china_revenue,
-            compute_need=firm.compute_need,
-            penalty=firm.origin_penalty,
-        )
+        table[f] = record(tables.FIRM, **{field: getattr(firm, key) for field, key in TRAITS.items()})
     for f in range(len(firms.named), firms.count):
         number = f - len(firms.named)
-        table[f] = record(
-            tables.FIRM,
-            market=trait(firms.market, number, 1),
-            china_revenue=trait(firms.china_revenue, number, 2),
-            compute_need=trait(firms.compute_need, number, 3),
-            penalty=trait(firms.origin_penalty, number, 4),
-        )
+        traits = {
+            field: trait(getattr(firms, key), number, place)
+            for place, (field, key) in enumerate(TRAITS.items(), 1)
+        }
+        table[f] = record(tables.FIRM, **traits)
     return table
 
 
@@ -196,14 +193,10 @@ def venture_fields(scenario: Scenario) -> dict[str, Any]:
         return fields
     ladder = [rung.name for rung in scenario.chips[approval.chip].rungs]
     return fields | {
-        "months": venture.months,
-        "violation_hazard": venture.violation_hazard,
-        "quality_hazard": venture.quality_hazard,
-        "external_hazard": venture.external_hazard,
+        **same_named(venture, "months", "violation_hazard", "quality_hazard", "external_hazard"),
+        **same_named(venture, "support_effect", "renegotiation"),
         "quality": getattr(venture.quality, venture.transfer_mode),
-        "support_effect": venture.support_effect,
         "best_support": venture.support_choice == "best",
-        "renegotiation": venture.renegotiation,
         "collapsed_rung": ladder.index(venture.collapsed_rung),
     }
 

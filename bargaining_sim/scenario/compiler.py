@@ -8,19 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining_sim.game import tables
-from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game, record
+from bargaining_sim.game.tables import BASIS_POINTS, NEVER, Game, record, same_named
 from bargaining_sim.rules.concession import conceded_share
 from bargaining_sim.rules.consent import licence_fee, licence_surplus
 from bargaining_sim.rules.disagreement import disagreement_value
 from bargaining_sim.rules.tactics import ANSWERS, OFFERS, TACTICS
 from bargaining_sim.scenario.compile_equilibrium import continuation_table
 from bargaining_sim.scenario.compile_menus import agenda_table, menu_tables
-from bargaining_sim.scenario.compile_story import (
-    firm_fields,
-    rung_story,
-    story_tables,
-    venture_fields,
-)
+from bargaining_sim.scenario.compile_story import firm_fields, rung_story, story_tables, venture_fields
 from bargaining_sim.scenario.preferences import legal_packages, package_digits, types_of, utilities
 from bargaining_sim.scenario.schema import Chip, Rung, Scenario
 from bargaining_sim.scenario.schema_beyond import Condition, Platform
@@ -82,11 +77,8 @@ def chip_table(scenario: Scenario) -> Any:
             fallback=rung_index(chip, chip.fallback),
             due=clock.deadline.toordinal() if clock.deadline else NEVER,
             unilateral=chip.unilateral,
-            truce_days=clock.truce_days,
-            threat_days=clock.threat_days,
-            extension_days=clock.extension_days,
             propensity=clock.extension_propensity,
-            max_extensions=clock.max_extensions,
+            **same_named(clock, "truce_days", "threat_days", "extension_days", "max_extensions"),
             edge=rung_index(chip, chip.chokepoint.rung) if chip.chokepoint else -1,
             erosion=chip.chokepoint.erosion if chip.chokepoint else 0.0,
         )
@@ -151,20 +143,11 @@ def side_table(scenario: Scenario) -> Any:
             aspiration=parts.aspiration,
             offer=OFFERS[tactic.offer] if tactic.offer else parts.offer,
             answer=ANSWERS[tactic.answer] if tactic.answer else parts.answer,
-            initial_concession=tactic.initial_concession,
-            patience=tactic.patience,
-            outside=actor.outside_option * BASIS_POINTS,
-            firmness=tactic.firmness,
-            imitation=tactic.imitation,
+            **same_named(tactic, "initial_concession", "patience", "firmness", "imitation"),
             noise=tactic.noise * BASIS_POINTS,
-            temperature=moves.temperature,
-            threat_weight=moves.threat_weight,
-            reciprocity=moves.reciprocity,
-            escalation_cost=moves.escalation_cost,
-            audience_cost=moves.audience_cost,
-            threat_cost=moves.threat_cost,
-            generosity=moves.generosity,
-            initiatives=moves.initiatives,
+            outside=actor.outside_option * BASIS_POINTS,
+            **same_named(moves, "temperature", "threat_weight", "reciprocity", "generosity", "initiatives"),
+            **same_named(moves, "escalation_cost", "audience_cost", "threat_cost"),
             foresight=actor.foresight,
             ratifies=ratifier is not None,
             threshold=ratifier.threshold if ratifier else 0.0,
@@ -269,7 +252,7 @@ def solution_table(
 
 def talks_record(scenario: Scenario, packages: int) -> Any:
     """Record of ``TALKS``: the scalars of a scenario."""
-    talks, relations, approval = scenario.talks, scenario.relations, scenario.approval
+    talks, approval = scenario.talks, scenario.approval
     actors, chips = list(scenario.actors), list(scenario.chips)
     table = np.recarray(1, tables.TALKS)
     table[0] = record(
@@ -277,21 +260,13 @@ def talks_record(scenario: Scenario, packages: int) -> Any:
         chips=len(chips),
         packages=packages,
         rounds=len(scenario.calendar.meetings),
-        offers_per_round=talks.offers_per_round,
+        **same_named(talks, "offers_per_round", "ends_on_deal", "perceived_risk", "discount"),
         issue_by_issue=talks.linkage == "issue_by_issue",
-        ends_on_deal=talks.ends_on_deal,
         opens=actors.index(talks.opens) if talks.opens else 0,
         breakdown=talks.breakdown_probability,
-        perceived_risk=talks.perceived_risk,
-        discount=talks.discount,
         leaders_bonus=talks.leaders_bonus * BASIS_POINTS,
         belief_spread=talks.belief_spread * BASIS_POINTS,
-        relations_start=relations.start,
-        relations_escalate=relations.escalate,
-        relations_threaten=relations.threaten,
-        relations_ease=relations.ease,
-        relations_deal=relations.deal,
-        relations_execute=relations.execute,
+        **{f"relations_{name}": value for name, value in scenario.relations.model_dump().items()},
         file=chips.index(approval.chip) if approval else -1,
         chokepoints=any(c.chokepoint and c.chokepoint.erosion > 0.0 for c in scenario.chips.values()),
         **approval_fields(scenario),

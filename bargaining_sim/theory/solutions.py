@@ -128,15 +128,7 @@ def kalai_smorodinsky(u1: ArrayLike, u2: ArrayLike, d1: float, d2: float, feasib
     then the larger (Kalai & Smorodinsky 1975); ``ideal`` is the most that a side gets anywhere in the zone of
     agreement. The ratio of a side that cannot gain anything counts as 1 in every package.
 
-    Parameters
-    ----------
-    u1, u2, d1, d2, feasible
-        As for ``zone_of_agreement``; so are the errors.
-
-    Returns
-    -------
-    int
-        Package number, or -1 if the zone of agreement is empty.
+    Arguments, result and errors are those of ``nash``, without a power.
     """
     return _kalai_smorodinsky(*_gains(u1, u2, d1, d2, feasible))
 
@@ -147,15 +139,7 @@ def egalitarian(u1: ArrayLike, u2: ArrayLike, d1: float, d2: float, feasible: Ma
     The leximin form of the proportional solution with equal weights (Kalai 1977b). It compares gains across
     the sides, so both must be in one unit.
 
-    Parameters
-    ----------
-    u1, u2, d1, d2, feasible
-        As for ``zone_of_agreement``; so are the errors.
-
-    Returns
-    -------
-    int
-        Package number, or -1 if the zone of agreement is empty.
+    Arguments, result and errors are those of ``nash``, without a power.
     """
     return _egalitarian(*_gains(u1, u2, d1, d2, feasible))
 
@@ -165,18 +149,10 @@ def symmetric_solutions(
 ) -> tuple[int, int, int]:
     """Return the Nash, Kalai-Smorodinsky and egalitarian solutions, for which the frontier is sought once.
 
-    Parameters
-    ----------
-    u1, u2, d1, d2, feasible
-        As for ``zone_of_agreement``; so are the errors.
-
-    Returns
-    -------
-    tuple of int
-        As ``nash``, ``kalai_smorodinsky`` and ``egalitarian`` give them.
+    Arguments and errors are those of ``nash``, without a power.
     """
-    found = _gains(u1, u2, d1, d2, feasible)
-    return _nash(*found, 0.5), _kalai_smorodinsky(*found), _egalitarian(*found)
+    gains = _gains(u1, u2, d1, d2, feasible)
+    return _nash(*gains, 0.5), _kalai_smorodinsky(*gains), _egalitarian(*gains)
 
 
 def utilitarian(u1: ArrayLike, u2: ArrayLike, d1: float, d2: float, feasible: Mask = None) -> int:
@@ -184,15 +160,7 @@ def utilitarian(u1: ArrayLike, u2: ArrayLike, d1: float, d2: float, feasible: Ma
 
     It adds gains across the sides, so both must be in one unit.
 
-    Parameters
-    ----------
-    u1, u2, d1, d2, feasible
-        As for ``zone_of_agreement``; so are the errors.
-
-    Returns
-    -------
-    int
-        Package number, or -1 if the zone of agreement is empty.
+    Arguments, result and errors are those of ``nash``, without a power.
     """
     packages, gain1, gain2 = _gains(u1, u2, d1, d2, feasible)
     return _best(packages, gain1 + gain2, np.minimum(gain1, gain2))

@@ -120,7 +120,8 @@ class World:
         self.game = compile_scenario(words)
         self.state = new_state(self.game, 200)
         begin(self.game, self.state, np.array([0.5, 0.5]))
-        mechanics.begin_world(self.game, self.state)
+        for k in range(self.game.talks.chips):
+            mechanics.set_in_force(self.game, self.state, k, self.state.chips[k].in_force)
         self.now = self.state.now
         self.us, self.cn = self.state.sides
         self.to_meeting(0)

@@ -101,6 +101,6 @@ def test_a_new_threat_is_valued_with_all_extensions_left():
 
 def test_a_deal_is_noted_with_the_package_it_leaves_however_many_there_are():
     world = World()
-    ledger.note(world.state, TABLE, ledger.DEAL, -1, -1, 40_000, -1, 40_001, 0.0, 0.0)
+    ledger.note(world.state, TABLE, ledger.DEAL, old=40_000, package=40_001)
     event = world.last_event("deal")
     assert (event.old, event.package) == (40_000, 40_001)

@@ -97,7 +97,7 @@ def test_a_breakdown_is_noted_and_dates_what_had_no_date_to_its_day():
 def test_a_full_ledger_drops_what_follows():
     world = World()
     for value in range(len(world.state.ledger) + 5):
-        ledger.note(world.state, TABLE, ledger.PASSED, US, -1, -1, -1, -1, float(value), 0.0)
+        ledger.note(world.state, TABLE, ledger.PASSED, US, value=float(value))
     assert world.now.events == len(world.state.ledger) == 200
     assert world.state.ledger[-1].value == 199
 
