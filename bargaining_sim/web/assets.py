@@ -84,7 +84,6 @@ def bundle(entry: Path) -> str:
 
 
 def collect(path: Path, order: list[Path], above: tuple[Path, ...]) -> None:
-    """List a module after all that it imports."""
     if path in order:
         return
     if path in above:
@@ -95,7 +94,6 @@ def collect(path: Path, order: list[Path], above: tuple[Path, ...]) -> None:
 
 
 def as_function(path: Path, place: int, order: list[Path]) -> str:
-    """Return a module as a function that leaves its exports in a list."""
     text = path.read_text("utf-8")
     names = EXPORT.findall(text)
 

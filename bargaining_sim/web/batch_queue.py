@@ -4,6 +4,7 @@ The process starts with the first batch, stays, works on one batch at a time and
 """
 
 import contextlib
+import gc
 import itertools
 import multiprocessing
 import os
@@ -40,7 +41,6 @@ class Order(NamedTuple):
     scenario : str
     against : str or None
         The pinned side A of a comparison.
-    seed, runs : int
     """
 
     scenario: str
@@ -59,7 +59,6 @@ class Job:
         self.fault = ""
 
     def is_open(self) -> bool:
-        """Whether it still has to be worked on."""
         return self.state in ("waiting", "compiling", "running")
 
 
@@ -131,12 +130,14 @@ class BatchQueue:
             return job is not None
 
     def close(self) -> None:
-        """End the process."""
         with self._lock:
             if self._pool is not None and self._lifeline is not None:
                 self._lifeline.close()
-                self._pool.shutdown(wait=False, cancel_futures=True)
+                self._pool.shutdown(wait=True, cancel_futures=True)
                 self._pool = self._playing = None
+                # A server that a signal ends runs no exit handlers: its semaphores must be given back here,
+                # or Python tells of leaked ones. They hang in circles of references.
+                gc.collect()
 
     def _advance(self) -> None:
         """Note how far the process is; if it has ended a batch, hand the next one over."""

@@ -43,8 +43,6 @@ def batch_summary(
 
     Parameters
     ----------
-    scenario : Scenario
-    seed, runs : int
     other : Scenario, optional
         The pinned side A, to which ``scenario`` is B.
     progress : callable
@@ -80,7 +78,6 @@ def batch_summary(
 
 
 def shown(frame: Frame) -> Json:
-    """Return what a page shows of one batch."""
     scenario = frame.scenario
     words = classes_json(scenario)
     return {
@@ -207,14 +204,7 @@ def comparison_json(sides: Sequence[Scenario], seed: int, runs: int, pairs: Pair
             for heading, group in groups.items()
         ],
         "flipped": comparison.flips.number,
-        "flips": [
-            {
-                "run": flip.run,
-                "first": flip.first,
-                "second": flip.second,
-            }
-            for flip in comparison.flips.examples
-        ],
+        "flips": [flip._asdict() for flip in comparison.flips.examples],
         "other_types": comparison.other_types,
         "changed": [change.key for change in comparison.changed][:LISTED],
     }
@@ -240,7 +230,6 @@ def difference_json(one: Difference) -> Json:
 
 
 def estimate_json(estimate: Estimate) -> Json:
-    """Return an estimate for JSON; None for what does not exist."""
     return {name: number(value) for name, value in estimate._asdict().items()}
 
 

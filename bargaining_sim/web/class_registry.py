@@ -29,8 +29,6 @@ class Journal(NamedTuple):
 
     Attributes
     ----------
-    head : dict
-    actions : list of dict
     fault : str
         Why lines after these are left out; empty if there are none.
     """
@@ -120,7 +118,6 @@ class Classroom:
     ----------
     code, key : str
         The join code, and the secret of the teacher.
-    scenario : Scenario
     rooms : dict
         Number → room.
     broken : str
@@ -156,7 +153,6 @@ class Classroom:
         return "" if given else f"{self.key}/{0 if self.head['same_luck'] else number}"
 
     def room(self, number: Any) -> Room:
-        """Room by its number."""
         if isinstance(number, bool) or not isinstance(number, int) or number not in self.rooms:
             raise ActionError(f"room: found {number!r:.40}; allowed: 1 to {len(self.rooms)}")
         return self.rooms[number]
@@ -186,7 +182,6 @@ class Classroom:
             self.broken = f"moves are no longer written to disk ({error.strerror or error})"
 
     def again(self, lines: Iterable[Json]) -> None:
-        """Do the actions of a journal once more."""
         for line in lines:
             number = line.pop("room", None)
             self.last = max(self.last, float(line.get("t", 0.0)))
@@ -197,7 +192,6 @@ class Classroom:
                 continue
 
     def has_key(self, key: Any) -> bool:
-        """Whether this is the teacher's key."""
         return isinstance(key, str) and secrets.compare_digest(key.encode(), self.key.encode())
 
     def is_finished(self) -> bool:
@@ -238,15 +232,12 @@ class ClassRegistry:
 
         Parameters
         ----------
-        scenario : Scenario
         texts, overrides : mapping
             What it was read from.
         seed : int or None
             None draws a secret one for each room.
-        rooms : int
         same_draws : bool
             Whether all rooms draw the same random numbers, and so have the same types.
-        title : str
         """
         head: Json = {
             "format": FORMAT,
@@ -268,7 +259,6 @@ class ClassRegistry:
 
         Parameters
         ----------
-        made : Classroom
         in_use : collection of str
             Codes of classes to which somebody is connected.
 
@@ -319,11 +309,9 @@ class ClassRegistry:
         return gone
 
     def rooms_held(self) -> int:
-        """Rooms of all classes together."""
         return sum(len(one.rooms) for one in self.classes.values())
 
     def new_code(self) -> str:
-        """Return a join code that nobody has."""
         while True:
             code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
             if code not in self.classes:
@@ -352,7 +340,6 @@ class ClassRegistry:
                 self.unread.append(f"{path.name}: {error}")
 
     def restore_one(self, path: Path) -> None:
-        """Bring one class back."""
         head, actions, fault = read_journal(path)
         if fault:
             self.unread.append(f"{path.name}: {fault}")

@@ -42,7 +42,6 @@ class Hub:
 
     Parameters
     ----------
-    registry : ClassRegistry
     grace : float
         Seconds until an agent takes an abandoned seat.
     """
@@ -60,7 +59,6 @@ class Hub:
         self.guesses = Guesses()
 
     async def serve(self, socket: WebSocket) -> None:
-        """Talk to one browser until it leaves."""
         try:
             stranger = stranger_in_the_way(self.clients, address_of(socket))
         except OverflowError as full:
@@ -110,7 +108,6 @@ class Hub:
         raise ActionError("too many wrong join codes from your address; wait five minutes")
 
     def hear(self, client: Client, text: str | None) -> None:
-        """Do what a message asks, or say why not."""
         number: Any = None
         try:
             if text is None:
@@ -141,7 +138,6 @@ class Hub:
             client.send({"is": "refused", "why": "the server could not do this", "n": None})
 
     def dispatch(self, client: Client, message: Json) -> None:
-        """Do what a message asks."""
         what = message.get("do")
         if what == "hello":
             self.hello(client, message)
@@ -158,7 +154,6 @@ class Hub:
             self.act(client, client.group, message)
 
     def hello(self, client: Client, message: Json) -> None:
-        """Let a browser into a class."""
         client.strangers += 1
         if client.strangers > MAX_HELLOS:
             raise ActionError("too many wrong join codes")
@@ -210,7 +205,6 @@ class Hub:
             self.tell(group, room, [client])
 
     def act(self, client: Client, group: Classroom, message: Json) -> None:
-        """Do an action in a room, if this browser may."""
         numbers = [message.get("room", client.room)]
         if "room" not in message and not client.room:
             raise ActionError(f"room: found none; allowed: to enter one first, or 1 to {len(group.rooms)}")
@@ -230,7 +224,6 @@ class Hub:
             client.send({"is": "done", "n": message["n"]})
 
     def online(self, group: Classroom) -> set[str]:
-        """Tokens of who is connected to a class."""
         return {client.token for client in self.clients if client.group is group}
 
     def tell_room(self, group: Classroom, room: Room) -> None:
@@ -326,8 +319,6 @@ class Hub:
                         self.wait_for(group, place.token)
 
     def later(self, seconds: float, act: Any) -> asyncio.Task[None]:
-        """Do something after a while."""
-
         async def wait() -> None:
             await asyncio.sleep(seconds)
             try:

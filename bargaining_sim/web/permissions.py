@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bargaining_sim.errors import one_of
 from bargaining_sim.web.class_registry import Classroom
-from bargaining_sim.web.room import FAILED, LOBBY, OVER, ActionError, Place, Room, tidy_name
+from bargaining_sim.web.room import DEEDS, FAILED, LOBBY, OVER, ActionError, Place, Room, tidy_name
 from bargaining_sim.web.scenario_view import Json
 
 RATE, BURST = 20.0, 60.0
@@ -34,12 +34,7 @@ NO_TEXT = Close(1003, "a message that is no text")
 
 
 class Client:
-    """One connected browser.
-
-    Parameters
-    ----------
-    socket : WebSocket
-    """
+    """One connected browser."""
 
     def __init__(self, socket: WebSocket) -> None:
         self.socket = socket
@@ -70,7 +65,6 @@ class Client:
             self.out.put_nowait(why)
 
     async def write(self) -> None:
-        """Send what is queued."""
         while True:
             message = await self.out.get()
             try:
@@ -93,7 +87,6 @@ class Client:
 
 
 def address_of(browser: HTTPConnection) -> str:
-    """Address from which a browser has come."""
     return browser.client.host if browser.client else ""
 
 
@@ -146,7 +139,6 @@ class Guesses:
         self.wrong: dict[str, list[float]] = {}
 
     def note(self, address: str) -> None:
-        """Count a wrong code."""
         self.wrong.setdefault(address, []).append(time.monotonic())
 
     def too_many(self, address: str) -> bool:
@@ -157,7 +149,6 @@ class Guesses:
         return len(self.wrong.get(address, [])) >= MAX_WRONG
 
 
-DEEDS = ("sit", "stand", "agent", "start", "answer", "pause", "step", "reveal", "reset")
 DOES = ("hello", "ping", "enter", "leave", *DEEDS)
 """What a message may ask for."""
 
@@ -178,10 +169,8 @@ def allowed(client: Client, group: Classroom, room: Room, message: Json) -> Json
 
     Parameters
     ----------
-    client : Client
     group : Classroom
         Of the browser.
-    room : Room
     message : dict
 
     Raises
@@ -214,7 +203,6 @@ def allowed(client: Client, group: Classroom, room: Room, message: Json) -> Json
 
 
 def sitting(client: Client, group: Classroom, room: Room, message: Json) -> Json:
-    """Return the action that takes a seat."""
     if client.teacher:
         raise ActionError("a teacher sees all rooms, and so cannot sit in one; join with the code")
     elsewhere = [number for number, one in group.rooms.items() if one.held_by(client.token)]
@@ -254,7 +242,6 @@ def is_nobodys(group: Classroom, room: Room) -> bool:
 
 
 def taken(room: Room) -> list[Place]:
-    """Seats that people have."""
     return [place for place in room.places.values() if place.token]
 
 

@@ -17,13 +17,7 @@ FEW = 3
 
 
 class Course:
-    """What everybody has seen of a run so far, as far as reasons refer to it.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    game : Game
-    """
+    """What everybody has seen of a run so far, as far as reasons refer to it."""
 
     def __init__(self, scenario: Scenario, game: Game) -> None:
         self.game = game
@@ -41,7 +35,6 @@ class Course:
         """Rungs that each side has offered last in this session."""
 
     def follow(self, event: Any, rungs: list[int]) -> None:
-        """Take note of an event, with the rungs of its package if it has one."""
         kind, side = int(event["kind"]), int(event["actor"])
         role = EVENTS[kind].role
         self.open(event)
@@ -57,7 +50,6 @@ class Course:
             self.open_session()
 
     def open(self, event: Any) -> None:
-        """Turn to the meeting of an event."""
         if int(event["meeting"]) != self.meeting:
             self.meeting, self.before = int(event["meeting"]), self.moved
             self.open_session()
@@ -117,7 +109,6 @@ class Course:
         return f"{parted}it would rather {self.instead()}{time}"
 
     def instead(self) -> str:
-        """Return what follows if the offer just made is not accepted."""
         if self.left > 0:
             return "talk on"
         if self.game.talks.issue_by_issue:
@@ -125,12 +116,7 @@ class Course:
         later = self.meetings[self.meeting + 1 :]
         return f"wait for {later[0]}" if later else "end without an agreement"
 
-    def of_pass(self) -> str:
-        """Reason of a pass."""
-        return "nothing that it could offer now is enough for it"
-
     def listed(self, places: list[int]) -> str:
-        """Return chips by their labels: a, b and c."""
         return listed([self.chips[k].label for k in places])
 
 
@@ -138,7 +124,6 @@ class PageNarrator(Narrator):
     """Tells a run in the words of a page: offers by labels, not by the short names of the scenario."""
 
     def offer(self, package: int) -> str:
-        """Return an offer by what it would change."""
         return self.changed(package, lambda k, rung: f"{self.chips[k].label} {self.rung(k, rung)}")
 
 
@@ -147,8 +132,6 @@ class PublicNarrator(PageNarrator):
 
     Parameters
     ----------
-    scenario : Scenario
-    game : Game
     listener : int
         0, 1 or ``ledger.PLATFORM``; −1 for the public.
     kind : int
@@ -171,7 +154,6 @@ class PublicNarrator(PageNarrator):
         return f"{sentence} {self.course.of_move(kind, side)}" if gives_reason else sentence
 
     def follow(self, event: Any) -> None:
-        """Take note of an event."""
         offered = int(event["kind"]) in (ledger.OFFERED, ledger.ACCEPTED)
         self.course.follow(event, rungs_of(self.game, int(event["package"])) if offered else [])
         super().follow(event)
@@ -190,7 +172,8 @@ class PublicNarrator(PageNarrator):
         actor = self.labels[side]
         why = self.gives_reasons(side)
         if kind == ledger.PASSED:
-            return f"{actor} makes no offer{': ' + self.course.of_pass() if why else ''}."
+            reason = ": nothing that it could offer now is enough for it" if why else ""
+            return f"{actor} makes no offer{reason}."
         rungs = rungs_of(self.game, int(event["package"]))
         worth = f"worth {self.worth(int(event['package'])):.2f} to you"
         if kind == ledger.OFFERED:
@@ -204,7 +187,6 @@ class PublicNarrator(PageNarrator):
         return f"{actor} {did}{reason}."
 
     def worth(self, package: int) -> float:
-        """Utility of a package to the listener."""
         if self.listener not in (0, 1):
             return float("nan")
         return float(self.game.utility[self.listener, self.kind, package]) / BASIS_POINTS

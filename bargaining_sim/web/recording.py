@@ -24,8 +24,6 @@ def recording_of(scenario: Scenario, seed: int = 1, run: int = 0, game: Game | N
 
     Parameters
     ----------
-    scenario : Scenario
-    seed, run : int
     game : Game, optional
         The scenario compiled, if it is at hand.
 
@@ -264,5 +262,4 @@ def package_of(event: Any) -> int:
 
 
 def plain(value: Any) -> Any:
-    """Value of a row for JSON."""
     return rounded(value) if isinstance(value, float) else value

@@ -57,8 +57,6 @@ class RunRequest(NamedTuple):
         Scenario as the page calls it.
     settings : list of str
         ``key=value``.
-    scenario : Scenario
-    seed, run : int
     texts, overrides : dict
         What the scenario was read from; empty if this is not known.
     """
@@ -73,8 +71,6 @@ class RunRequest(NamedTuple):
 
 
 def answering(handler: Handler) -> Handler:
-    """Wrap a handler: what goes wrong becomes JSON with faults, and the server lives on."""
-
     async def safe(request: Request) -> Response:
         try:
             if inspect.iscoroutinefunction(handler):
@@ -98,7 +94,6 @@ def answering(handler: Handler) -> Handler:
 
 
 def refusal(status: int, faults: Any) -> Response:
-    """Return faults as JSON."""
     # A fault without anything allowed is already a sentence.
     texts = [str(fault) if fault.allowed else fault.found for fault in faults]
     listed = [fault.__dict__ | {"text": text} for fault, text in zip(faults, texts, strict=True)]
@@ -135,7 +130,6 @@ def scenarios(state: Any) -> dict[str, Path]:
 
 
 def start_name(state: Any) -> str:
-    """Return the scenario that the page opens first."""
     start = getattr(state, "scenario", None)
     return Path(str(start)).stem if start else DEFAULT
 
@@ -278,7 +272,6 @@ def folders(root: Path | None) -> dict[str, dict[str, Any]]:
 
 
 def results_json(root: Path | None) -> dict[str, Any]:
-    """Return the finished batches as a page needs them."""
     from bargaining_sim.results.manifest import settings_of
 
     return {

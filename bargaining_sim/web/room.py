@@ -21,6 +21,9 @@ NAME_LENGTH = 40
 NEW_DRAWS = 1_000_000
 """What a reset with new luck adds to the number of the run."""
 
+DEEDS = ("sit", "stand", "agent", "start", "answer", "pause", "step", "reveal", "reset")
+"""Actions, each a method of :class:`Room`."""
+
 AWAY = "away"
 """Why an agent decides: the person has lost the connection, and gets the seat back on return."""
 
@@ -39,7 +42,6 @@ class Place(NamedTuple):
     ----------
     token : str
         Secret of the person; empty if nobody sits there.
-    name : str
     agent : bool
         Whether the agent decides for the person now.
     away : bool
@@ -71,8 +73,6 @@ class Played(NamedTuple):
         Seed and run number.
     kinds : tuple of int
         Types of both sides.
-    events : array
-    noted : list of Noted
     is_open : bool
         Whether private values may be told: it is over, or revealed.
     """
@@ -92,10 +92,8 @@ class Room:
     ----------
     number : int
         Of the room in its class, from 1.
-    scenario : Scenario
     game : Game
         The scenario compiled; rooms share it.
-    seed, run : int
     secret : str
         Where it is not empty, seeds are drawn from it, and nobody can tell one from another.
 
@@ -103,7 +101,6 @@ class Room:
     ----------
     phase : str
         ``lobby``, ``talks``, ``over`` or ``failed``.
-    paused, revealed : bool
     generation : int
         Grows with every reset.
     places : dict
@@ -141,7 +138,6 @@ class Room:
         self.begin()
 
     def begin(self) -> None:
-        """Set the table for a new run."""
         self.phase, self.error = LOBBY, ""
         self.revealed = False
         self.questions: list[Question] = []
@@ -163,31 +159,18 @@ class Room:
         ActionError
             If it cannot be done; nothing has changed then.
         """
-        actions = {
-            "sit": self.sit,
-            "stand": self.stand,
-            "agent": self.let_agent,
-            "start": self.start,
-            "answer": self.answer,
-            "pause": self.pause,
-            "step": self.step,
-            "reveal": self.reveal,
-            "reset": self.reset,
-        }
         name = action.get("do")
-        if not isinstance(name, str) or name not in actions:
-            raise ActionError(f"do: found {name!r:.40}; allowed: {one_of(list(actions))}")
-        actions[name](action)
+        if not isinstance(name, str) or name not in DEEDS:
+            raise ActionError(f"do: found {name!r:.40}; allowed: {one_of(DEEDS)}")
+        getattr(self, name)(action)
 
     def seat_of(self, action: Json) -> str:
-        """Seat that an action names."""
         seat = action.get("seat")
         if not isinstance(seat, str) or seat not in self.places:
             raise ActionError(f"seat: found {seat!r:.40}; allowed: {one_of(list(self.places))}")
         return seat
 
     def held_by(self, token: str) -> str | None:
-        """Seat of a person."""
         return next((seat for seat, place in self.places.items() if token and place.token == token), None)
 
     def sit(self, action: Json) -> None:
@@ -211,7 +194,7 @@ class Room:
         self.places[self.seat_of(action)] = Place()
         self.go(action)
 
-    def let_agent(self, action: Json) -> None:
+    def agent(self, action: Json) -> None:
         """Let the agent decide for a person, or give the seat back."""
         seat = self.seat_of(action)
         if not self.places[seat].token:
@@ -221,7 +204,6 @@ class Room:
         self.go(action)
 
     def start(self, action: Json) -> None:
-        """Begin the talks."""
         if self.phase != LOBBY:
             raise ActionError("the talks have begun already")
         self.phase = TALKS
@@ -263,7 +245,6 @@ class Room:
         self.begin()
 
     def answer(self, action: Json) -> None:
-        """Answer a question that the room waits for."""
         if self.paused:
             raise ActionError("the room is paused")
         key = action.get("key")
@@ -314,11 +295,10 @@ class Room:
 
     @property
     def labels(self) -> dict[str, str]:
-        """Seat → its name on the page."""
-        found = {name: actor.label for name, actor in self.scenario.actors.items()}
+        labels = {name: actor.label for name, actor in self.scenario.actors.items()}
         if self.model.platform:
-            found[self.model.platform.name] = self.model.platform.label
-        return found
+            labels[self.model.platform.name] = self.model.platform.label
+        return labels
 
     @property
     def draws(self) -> tuple[int, int]:
@@ -326,7 +306,6 @@ class Room:
         return self.seed, self.run
 
     def played(self) -> Played:
-        """What has happened in this game so far."""
         first, second = (int(side.type) for side in self.model.state.sides)
         is_open = self.revealed or self.phase in (OVER, FAILED)
         events = self.model.events().copy()
@@ -389,7 +368,6 @@ def checked_answer(question: Question, answer: Any) -> Any:
 
 
 def checked_package(question: Question, answer: Any) -> list[int]:
-    """Return a package if all its rungs can be offered now."""
     allowed = question.facts["allowed"]
     if not isinstance(answer, list) or len(answer) != len(allowed):
         raise ActionError(f"offer: found {answer!r:.40}; allowed: one rung for each of {len(allowed)} chips")

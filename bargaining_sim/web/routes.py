@@ -123,7 +123,6 @@ def list_levers(request: Request) -> Response:
 
 
 def film(request: Request) -> Response:
-    """The recording of a run."""
     return answer(film_json(request))
 
 
@@ -170,19 +169,16 @@ def run_of_query(request: Request) -> tuple[RunRequest, str]:
 
 
 def export(request: Request) -> Response:
-    """One run as a file that needs neither server nor network."""
     shown = film_json(request)
     name = f"{shown['scenario']}-seed-{shown['seed']}-run-{shown['run']}.html"
     return Response(export_page(shown), 200, attached(name), "text/html; charset=utf-8")
 
 
 def attached(name: str) -> dict[str, str]:
-    """Return the headers of a file to keep."""
     return {"Content-Disposition": f'attachment; filename="{name}"', **UNSTORED}
 
 
 def picture(request: Request) -> Response:
-    """One picture of a run, as the command line draws it."""
     from bargaining_sim.plots.files import as_bytes, checked
     from bargaining_sim.plots.table import PLOTS
     from bargaining_sim.results.examples import tell_run
@@ -202,7 +198,6 @@ def picture(request: Request) -> Response:
 
 
 def list_results(request: Request) -> Response:
-    """The finished batches of the results folder."""
     return answer(results_json(getattr(request.app.state, "results", None)))
 
 
@@ -222,7 +217,6 @@ async def start_batch(request: Request) -> Response:
 
 
 def put_batch(state: Any, body: dict[str, Any]) -> dict[str, Any]:
-    """Check what is asked for and hand it to the queue."""
     runs = body.get("runs")
     if isinstance(runs, bool) or runs not in BATCHES:
         raise RefusedError(422, Fault("runs", repr(runs)[:40], one_of([f"{n:,}" for n in BATCHES])))
@@ -242,7 +236,6 @@ def put_batch(state: Any, body: dict[str, Any]) -> dict[str, Any]:
 
 
 async def look_at_batch(request: Request) -> Response:
-    """How far a batch is, or what came of it."""
     status = queue_of(request.app.state).look(job_number(request))
     if status is None:
         raise no_such_batch(request)
@@ -250,7 +243,6 @@ async def look_at_batch(request: Request) -> Response:
 
 
 async def cancel_batch(request: Request) -> Response:
-    """Give a batch up."""
     if not queue_of(request.app.state).cancel(job_number(request)):
         raise no_such_batch(request)
     return answer({"state": "cancelled"})
@@ -271,14 +263,12 @@ def job_number(request: Request) -> int:
 
 
 async def hub_of(request: Request) -> "Hub":
-    """Return the hub, once the journals have been read."""
     await request.app.state.ready.wait()
     hub: Hub = request.app.state.hub
     return hub
 
 
 async def make_class(request: Request) -> Response:
-    """Make a class: ``scenario``, ``settings``, ``seed``, ``rooms``, ``same_luck``, ``title``."""
     body = await body_of(request)
     hub = await hub_of(request)
     if not request.app.state.may_teach(request):
@@ -317,7 +307,6 @@ async def join(request: Request) -> Response:
 
 
 async def moves(request: Request) -> Response:
-    """All moves of a class as CSV, to its teacher."""
     from bargaining_sim.web.views import moves_csv, moves_of
 
     hub = await hub_of(request)
@@ -349,21 +338,18 @@ def teach(_: Request) -> Response:
 
 
 def debrief(request: Request) -> Response:
-    """What to notice, to ask and to try in a scenario."""
     from bargaining_sim.web.teaching.pages import debrief_page
 
     return HTMLResponse(debrief_page(taught(request)), headers=UNSTORED)
 
 
 def briefing(request: Request) -> Response:
-    """What a seat is told before it plays."""
     from bargaining_sim.web.teaching.pages import briefing_page
 
     return HTMLResponse(briefing_page(taught(request), request.path_params["seat"]), headers=UNSTORED)
 
 
 def lesson(request: Request) -> Response:
-    """A lesson plan."""
     from bargaining_sim.web.teaching.pages import lesson_page
 
     return HTMLResponse(lesson_page(request.path_params["minutes"]), headers=UNSTORED)

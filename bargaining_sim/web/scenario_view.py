@@ -82,13 +82,11 @@ def classes_json(scenario: Scenario) -> Json:
 
 
 def platform_json(scenario: Scenario) -> Json | None:
-    """Return the firm that must consent, if there is one."""
     platform = scenario.approval.platform if scenario.approval else None
     return {"id": platform.id, "label": platform.label} if platform else None
 
 
 def chip_of(scenario: Scenario, game: Game, k: int, name: str) -> Json:
-    """Return one chip with its ladder, most hostile rung first."""
     chip = scenario.chips[name]
     return {
         "id": name,

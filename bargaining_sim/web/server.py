@@ -64,7 +64,6 @@ class Settings(NamedTuple):
     ----------
     scenario : str
         Shown first.
-    host : str
     results : Path or None
         Folder of finished batches.
     rooms : Path or None
@@ -98,8 +97,6 @@ class Gate:
 
     Parameters
     ----------
-    app : ASGI application
-    settings : Settings
     has_class : callable
         Whether there is a class with a join code.
     is_teacher : callable
@@ -116,7 +113,6 @@ class Gate:
         self.app, self.settings, self.has_class, self.is_teacher = app, settings, has_class, is_teacher
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or hand on."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
@@ -156,8 +152,6 @@ class Gate:
         return path.startswith(WITH_A_CODE) and not path.startswith(BRIEFINGS) and self.has_class(given)
 
     def dressed(self, send: Send, new_pass: str = "") -> Send:
-        """Add the headers that every answer has."""
-
         async def send_dressed(message: Any) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *HEADERS]
@@ -170,23 +164,16 @@ class Gate:
 
 
 def key_in_address(scope: Scope) -> str:
-    """Key in the address of a request."""
     query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
     return str(query.get("key", [""])[0])
 
 
 def is_key(settings: Settings, text: str) -> bool:
-    """Whether a text is the key of the server."""
     return bool(settings.key) and secrets.compare_digest(text.encode(), settings.key.encode())
 
 
 def make_app(settings: Settings) -> Starlette:
-    """Return the application.
-
-    Parameters
-    ----------
-    settings : Settings
-    """
+    """Return the application."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -194,7 +181,7 @@ def make_app(settings: Settings) -> Starlette:
         opening = asyncio.create_task(open_rooms(app, settings))
         yield
         opening.cancel()
-        queue_of(app.state).close()
+        await asyncio.to_thread(queue_of(app.state).close)  # waits for the process; Ctrl-C is still heard
 
     app = Starlette(
         routes=[
@@ -243,7 +230,6 @@ def load_hub(settings: Settings) -> "Hub":
 
 
 async def serve_socket(websocket: WebSocket) -> None:
-    """Socket of the rooms."""
     await websocket.app.state.ready.wait()
     await websocket.app.state.hub.serve(websocket)
 
@@ -257,10 +243,8 @@ def run_server(
     ----------
     scenario : str
         Shown first.
-    host : str
     port : int
         0 for any free one.
-    results, rooms : Path
     say : callable
         Prints a line.
 

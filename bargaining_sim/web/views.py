@@ -23,13 +23,7 @@ from bargaining_sim.web.scenario_view import Json, rounded
 
 
 class Viewer:
-    """Tells one room to one seat, or (seat None) to spectators, each event once.
-
-    Parameters
-    ----------
-    room : Room
-    seat : str or None
-    """
+    """Tells one room to one seat, or (seat None) to spectators, each event once."""
 
     def __init__(self, room: Room, seat: str | None) -> None:
         self.room, self.seat = room, seat
@@ -79,7 +73,6 @@ class Viewer:
         }
 
     def catch_up(self) -> None:
-        """Tell the events that are new."""
         room = self.room
         if self.generation != room.generation:
             self.generation, self.entries = room.generation, []
@@ -93,7 +86,6 @@ class Viewer:
             self.entries.append(entry | {"worth": worth})
 
     def own(self) -> Json | None:
-        """What a principal knows of itself now."""
         if self.side not in (0, 1):
             return None
         government = self.room.model.governments[self.side]
@@ -117,12 +109,10 @@ class Viewer:
 
 
 def package_in_force(room: Room) -> int:
-    """Number of the package in force."""
     return packages.in_force_package(room.model.game, room.model.state)
 
 
 def room_json(room: Room, online: set[str]) -> Json:
-    """Return what everybody may know of how a room stands."""
     return {
         "room": room.number,
         "phase": room.phase,
@@ -150,7 +140,6 @@ def seats_json(room: Room, online: set[str]) -> list[Json]:
 
 
 def question_json(question: Question) -> Json:
-    """Return a question for the seat to which it is put."""
     facts = {name: tidy(value) for name, value in question.facts.items()}
     if question.kind in (EXTEND, CARRY_OUT):
         facts["due"] = datetime.date.fromordinal(int(question.facts["due"])).isoformat()
@@ -239,7 +228,6 @@ def reveal_json(room: Room) -> Json:
 
 
 def summary_json(room: Room, online: set[str]) -> Json:
-    """Return a room in a line, for the teacher."""
     row = room.row
     names = list(room.scenario.actors)
     return room_json(room, online) | {
@@ -269,9 +257,6 @@ class Moves(NamedTuple):
 
     Attributes
     ----------
-    code : str
-    scenario : Scenario
-    game : Game
     rooms : dict
         Number → its games.
     """
@@ -283,7 +268,6 @@ class Moves(NamedTuple):
 
 
 def moves_of(group: Classroom) -> Moves:
-    """Return the games of a class as they stand now."""
     rooms = {number: room.games() for number, room in group.rooms.items()}
     return Moves(group.code, group.scenario, group.game, rooms)
 
@@ -306,7 +290,6 @@ def moves_csv(moves: Moves) -> str:
 
 
 def event_cells(narrator: Narrator, played: Played, event: Any, noted: Noted) -> list[str]:
-    """Return one event as cells, from its time on."""
     narrator.by_agent = not noted.person
     entry = narrator.entry(event)
     chip, package = int(event["chip"]), package_of(event)
@@ -323,7 +306,6 @@ def event_cells(narrator: Narrator, played: Played, event: Any, noted: Noted) ->
 
 
 def rung_cells(narrator: Narrator, event: Any) -> list[str]:
-    """Return the rungs before and after an event."""
     chip, kind = int(event["chip"]), int(event["kind"])
     if chip < 0 or kind in (ledger.LEARNED, ledger.RUMOURED):
         return ["", ""]
@@ -336,7 +318,6 @@ def rung_cells(narrator: Narrator, event: Any) -> list[str]:
 
 
 def package_cell(narrator: Narrator, package: int) -> str:
-    """Return the package of an offer or an answer, chip by chip."""
     if package < 0:
         return ""
     pairs = zip(narrator.scenario.chips.items(), rungs_of(narrator.game, package), strict=True)

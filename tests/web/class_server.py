@@ -36,11 +36,13 @@ class ClassServer:
         self.rooms, self.grace, self.key, self.port = rooms, grace, key, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.child: subprocess.Popen[bytes] | None = None
+        self.stderr: int | None = None
+        """Where it prints; ``subprocess.PIPE`` keeps it for a test."""
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
         arguments = [str(self.port), str(self.rooms), str(self.grace), self.key]
-        self.child = subprocess.Popen([sys.executable, "-c", PROGRAM, *arguments])
+        self.child = subprocess.Popen([sys.executable, "-c", PROGRAM, *arguments], stderr=self.stderr)
         until = time.monotonic() + 60
         while True:
             try:

@@ -50,7 +50,6 @@ def parts(scenario: Scenario, seat: str) -> list[Part]:
 
 
 def principal_parts(scenario: Scenario, seat: str) -> list[Part]:
-    """Return what only governments have: types and red lines."""
     words, actor = common()["briefing"], scenario.actors[seat]
     several = words["several_types"].format(types=odds(actor))
     kinds = [several if len(types_of(actor)) > 1 else words["one_type"]]
@@ -78,7 +77,6 @@ def knows(scenario: Scenario) -> list[str]:
 
 
 def knows_not(scenario: Scenario, seat: str) -> list[str]:
-    """Return what is hidden from a seat."""
     words = common()["briefing"]
     sentences = [
         words["not_types"].format(label=actor.label, types=odds(actor))
@@ -161,12 +159,10 @@ def dates(scenario: Scenario) -> list[str]:
 
 
 def labels(scenario: Scenario, chips: Sequence[str]) -> str:
-    """Return the labels of chips in a row."""
     return ", ".join(scenario.chips[name].label for name in chips)
 
 
 def deadline(scenario: Scenario, chip: Chip) -> str:
-    """Say what happens on the date of a chip."""
     template: str = common()["briefing"]["deadline"]
     return template.format(
         date=chip.clock.deadline,
@@ -179,7 +175,6 @@ def deadline(scenario: Scenario, chip: Chip) -> str:
 
 
 def moves(scenario: Scenario, seat: str) -> list[str]:
-    """Return what a seat can do."""
     words, platform = common()["briefing"], platform_of(scenario)
     if is_platform(scenario, seat):
         assert platform
@@ -213,7 +208,6 @@ def advice(scenario: Scenario, seat: str) -> list[str]:
 
 
 def platform_advice(scenario: Scenario, platform: Platform) -> list[str]:
-    """Return the advice for the platform."""
     words, approval = common()["briefing"], scenario.approval
     assert approval
     chip = scenario.chips[approval.chip]
@@ -242,7 +236,6 @@ def walk_away(scenario: Scenario, seat: str) -> str:
 
 
 def trade(scenario: Scenario, seat: str) -> str:
-    """Name the chips that weigh most and least."""
     words = common()["briefing"]
     weights = sorted(scenario.actors[seat].weights.items(), key=lambda item: -item[1])
     if len(weights) < 2:

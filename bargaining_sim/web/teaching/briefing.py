@@ -32,7 +32,6 @@ class ChipTable(NamedTuple):
 
     Attributes
     ----------
-    caption : str
     columns : sequence of str
         Headings of the numbers: one, or one for each type.
     rows : sequence of Row
@@ -65,13 +64,11 @@ def approval_of(scenario: Scenario) -> Approval | None:
 
 
 def platform_of(scenario: Scenario) -> Platform | None:
-    """Return the firm that must consent, if any."""
     approval = approval_of(scenario)
     return approval.platform if approval else None
 
 
 def is_platform(scenario: Scenario, seat: str) -> bool:
-    """Whether a seat is that of the platform."""
     return seat not in scenario.actors
 
 
@@ -87,12 +84,10 @@ def who(scenario: Scenario, seat: str) -> str:
 
 
 def type_name(name: str) -> str:
-    """Return the name of a type as readers see it."""
     return name.replace("_", " ")
 
 
 def shown_types(actor: Actor) -> list[str]:
-    """Return the types that fit on a page."""
     return list(types_of(actor))[:MAX_TYPES]
 
 
@@ -182,7 +177,6 @@ def start(scenario: Scenario, which: str) -> dict[str, str]:
 
 
 def platform_way_out(scenario: Scenario, platform: Platform) -> float:
-    """Return what the platform expects if it refuses."""
     approval = scenario.approval
     assert approval
     chip = scenario.chips[approval.chip]
@@ -191,17 +185,14 @@ def platform_way_out(scenario: Scenario, platform: Platform) -> float:
 
 
 def label_of(chip: Chip, rung: str) -> str:
-    """Return the label of a rung."""
     return next(one.label for one in chip.rungs if one.name == rung)
 
 
 def quoted(labels: Sequence[str]) -> str:
-    """Labels in quotation marks, in a row."""
     return ", ".join(map(lines.quoted, labels))
 
 
 def odds(actor: Actor) -> str:
-    """Name the types of an actor and how likely each is."""
     return ", ".join(f"{type_name(name)} {percent(kind.prior, 0)}" for name, kind in types_of(actor).items())
 
 

@@ -52,7 +52,6 @@ def briefing_page(scenario: Scenario, seat: str) -> str:
 
     Parameters
     ----------
-    scenario : Scenario
     seat : str
         Id of an actor or of the platform, such as ``us`` or ``bytedance``.
 
@@ -80,7 +79,7 @@ def briefing_page(scenario: Scenario, seat: str) -> str:
         words["title"].format(label=seats[seat]),
         scenario=scenario,
         words=debrief(scenario.name),
-        who=role(scenario, seat),
+        who=debrief(scenario.name).get("roles", {}).get(seat) or briefing.who(scenario, seat),
         lead=lead,
         weights=words["weights_types"].format(weights=weights) if weights else "",
         extra="" if is_firm else linkages(scenario, seat),
@@ -88,12 +87,6 @@ def briefing_page(scenario: Scenario, seat: str) -> str:
         tables=briefing.chip_tables(scenario, seat),
         parts=advice.parts(scenario, seat),
     )
-
-
-def role(scenario: Scenario, seat: str) -> str:
-    """Return who holds a seat, in the words of the scenario's debrief if it has some."""
-    own: dict[str, str] = debrief(scenario.name).get("roles", {})
-    return own.get(seat) or briefing.who(scenario, seat)
 
 
 def linkages(scenario: Scenario, seat: str) -> str:
@@ -154,11 +147,11 @@ def readable() -> list[Scenario]:
 
 
 def render(name: str, title: str, **given: Any) -> str:
-    """Return a page from its template."""
     policy = f"default-src 'none'; style-src {style_source(style())}; base-uri 'none'; form-action 'none'"
-    told = environment().get_template(f"{name}.html.j2")
-    text = told.render(
-        title=title, common=common(), lessons=LESSONS, policy=policy, style=Trusted(style()), **given
+    text = (
+        environment()
+        .get_template(f"{name}.html.j2")
+        .render(title=title, common=common(), lessons=LESSONS, policy=policy, style=Trusted(style()), **given)
     )
     return text.rstrip() + "\n"
 
@@ -172,7 +165,6 @@ def style() -> str:
 
 @cache
 def environment() -> Environment:
-    """Return the templates of all pages."""
     templated = templates(FOLDER)
     templated.filters["bar"] = bar
     return templated

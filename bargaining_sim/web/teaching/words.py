@@ -23,7 +23,6 @@ def common() -> dict[str, Any]:
 
 @cache
 def lesson(minutes: str) -> dict[str, Any]:
-    """Return the words of a lesson plan."""
     return read(WORDS / f"lesson_{minutes}.toml")
 
 
@@ -61,7 +60,6 @@ def results() -> list[dict[str, Any]]:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Return the words of one file."""
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
@@ -77,7 +75,6 @@ class Figures(NamedTuple):
 
     Attributes
     ----------
-    caption : str
     head : sequence of str
     rows : sequence of (str, sequence of str)
         What was measured, and its numbers in words.
@@ -92,7 +89,6 @@ class Figures(NamedTuple):
 
 
 def figures(result: dict[str, Any]) -> Figures:
-    """Return the table of a result: what a comparison or a run gave."""
     words = common()["debrief"]
     measured = numbers()[result["command"]]
     rows = [(common()["measures"][name], cells(name, measured[name])) for name in result["measures"]]
@@ -102,7 +98,6 @@ def figures(result: dict[str, Any]) -> Figures:
 
 
 def cells(measure: str, values: Sequence[float]) -> list[str]:
-    """Return the numbers of a measure in words."""
     if len(values) == 5:
         first, second, *gap = values
         return [level(measure, first), level(measure, second), interval(measure, gap, True)]
@@ -110,7 +105,6 @@ def cells(measure: str, values: Sequence[float]) -> list[str]:
 
 
 def level(measure: str, value: float) -> str:
-    """Put a share or a mean in words."""
     return percent(value) if is_share(measure) else number(value, decimals(measure))
 
 
@@ -128,10 +122,8 @@ def interval(measure: str, values: Sequence[float], is_gap: bool) -> str:
 
 
 def is_share(measure: str) -> bool:
-    """Whether a measure is a share."""
     return measure.startswith(SHARES)
 
 
 def decimals(measure: str) -> int:
-    """Return with how many decimals a mean is shown."""
     return next((places for name, places in DECIMALS.items() if measure.startswith(name)), 3)
