@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bargaining_sim.cli.options import Json, NoPlots, Workers, command_line
-from bargaining_sim.cli.progress import left_behind, stoppable
-from bargaining_sim.cli.sweep import Folder, PointRuns, Resume, SweepSeed, open_target, play_missing
+from bargaining_sim.cli.progress import left_behind, stoppable, wanted_folder
+from bargaining_sim.cli.sweep import Folder, PointRuns, Resume, SweepSeed, play_missing
 from bargaining_sim.cli.terminal import examples, print_json
 from bargaining_sim.errors import BargainingError, Fault
 
@@ -104,11 +104,13 @@ def played_frame(
     from bargaining_sim.experiments.run import on_threads
     from bargaining_sim.experiments.simulation import all_cores
     from bargaining_sim.experiments.sweep import sweep_manifest
+    from bargaining_sim.results.store import open_target
 
     read = read_experiment(file)
     check_experiment(file, read.experiment, read.scenario)
     opened: Target | None = None
     with stoppable(lambda: left_behind(opened)):
-        opened = open_target(sweep_manifest(read, runs, seed, command_line()), out, resume)
+        manifest = sweep_manifest(read, runs, seed, command_line())
+        opened = open_target(wanted_folder(out, manifest, resume), manifest, resume)
         play_missing(opened, on_threads(workers or all_cores()), quiet)
     return open_frame(opened.folder)

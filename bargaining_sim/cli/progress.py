@@ -3,6 +3,7 @@
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -11,6 +12,7 @@ from bargaining_sim.cli.terminal import FAILED, say
 from bargaining_sim.errors import BargainingError
 
 if TYPE_CHECKING:
+    from bargaining_sim.results.manifest import Manifest
     from bargaining_sim.results.store import Target
 
 COMPILING = "Compiling the engine for this version, once: about 30 seconds ..."
@@ -54,6 +56,18 @@ def stoppable(left: Callable[[], str] = str, otherwise: str = NOTHING) -> Iterat
         if note:
             error.add_note(note)
         raise
+
+
+def wanted_folder(out: Path | None, manifest: "Manifest", resume: bool) -> Path | None:
+    """Return the folder asked for, or the one to resume; None for the next free one."""
+    from bargaining_sim.results.store import find_resumable
+
+    folder = out or (find_resumable(manifest) if resume else None)
+    if resume and folder is None:
+        name = manifest.get("experiment_name")
+        what = f"{name}: nothing of this sweep" if name else f"{manifest['scenario']}: no run of this command"
+        say(f"{what} to resume under results/; a new one starts")
+    return folder
 
 
 def left_behind(opened: "Target | None") -> str:

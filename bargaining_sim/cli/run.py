@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from bargaining_sim.cli.options import Files, Json, NoPlots, Out, Runs, Seed, Set, Workers, command_line, load
-from bargaining_sim.cli.progress import bar, left_behind, say_compiling, stoppable
+from bargaining_sim.cli.progress import bar, left_behind, say_compiling, stoppable, wanted_folder
 from bargaining_sim.cli.terminal import examples, print_json, say
 from bargaining_sim.errors import BargainingError, Fault, did_you_mean, one_of
 
@@ -82,7 +82,7 @@ def run(
         player = None
         if tactics_file or seats:
             player, manifest = seated(scenario, manifest, tactics_file, seats)
-        folder = target(out, manifest, len(read) > 1, resume)
+        folder = wanted_folder(out / scenario.name if out and len(read) > 1 else out, manifest, resume)
         batches.append(ToRun(manifest, folder, resume, workers or all_cores(), player))
     check_targets(batches)
     results = [run_one(batch, not no_plots, as_json) for batch in batches]
@@ -115,18 +115,6 @@ def seated(
         "seats": {actors[side]: class_name(tactic) for side, tactic in sorted(chosen.items())},
     }
     return partial(play_custom, scenario, chosen), manifest | {"tactics": tactics, "part_runs": PART_RUNS}
-
-
-def target(out: Path | None, manifest: dict[str, Any], several: bool, resume: bool) -> Path | None:
-    """Return the folder asked for, or the one to resume; None for the next free one."""
-    from bargaining_sim.results.store import find_resumable
-
-    if out is not None:
-        return out / manifest["scenario"] if several else out
-    folder = find_resumable(manifest) if resume else None
-    if resume and folder is None:
-        say(f"{manifest['scenario']}: no run of this command to resume under results/; a new one starts")
-    return folder
 
 
 def check_targets(batches: list[ToRun]) -> None:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bargaining_sim.cli.options import Json, Set, Workers, command_line, number_option
-from bargaining_sim.cli.progress import bar, left_behind, say_compiling, stoppable
+from bargaining_sim.cli.progress import bar, left_behind, say_compiling, stoppable, wanted_folder
 from bargaining_sim.cli.terminal import examples, print_json, say
 from bargaining_sim.errors import MAX_POINT_RUNS, MAX_SEED, BargainingError, Fault
 from bargaining_sim.text.lists import counted
 
 if TYPE_CHECKING:
     from bargaining_sim.experiments.run import Executor
-    from bargaining_sim.results.manifest import Manifest
     from bargaining_sim.results.store import Target
 
 EXAMPLES = examples(
@@ -74,6 +73,7 @@ def sweep(
     from bargaining_sim.experiments.run import on_threads
     from bargaining_sim.experiments.simulation import all_cores
     from bargaining_sim.experiments.sweep import sweep_manifest
+    from bargaining_sim.results.store import open_target
 
     if prepare and dask:
         raise BargainingError(str(Fault("--prepare", "--dask beside it", "one of the two")))
@@ -81,25 +81,12 @@ def sweep(
     play = on_dask(dask) if dask else on_threads(workers or all_cores())
     opened: Target | None = None
     with stoppable(lambda: left_behind(opened)):
-        opened = open_target(manifest, out, resume)
+        opened = open_target(wanted_folder(out, manifest, resume), manifest, resume)
         if prepare:
             print_prepared(opened)
             return
         play_missing(opened, play, as_json)
     print_sweep(opened.folder, as_json)
-
-
-def open_target(manifest: "Manifest", out: Path | None, resume: bool) -> "Target":
-    """Open the folder asked for, the one to resume, or the next free one."""
-    from bargaining_sim.results import store
-
-    folder = out or (store.find_resumable(manifest) if resume else None)
-    if folder is not None:
-        return store.open_folder(folder, manifest, resume)
-    if resume:
-        name = manifest["experiment_name"]
-        say(f"{name}: nothing of this sweep to resume under results/; a new one starts")
-    return store.open_next(manifest)
 
 
 def play_missing(opened: "Target", play: "Executor", quiet: bool) -> None:

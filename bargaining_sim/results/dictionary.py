@@ -1,6 +1,7 @@
 """The data dictionary: every column of a result with unit and meaning; source of columns, labels and docs."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -43,179 +44,125 @@ class Outcome(NamedTuple):
     categories: Sequence[str] = ()
 
 
+Row = tuple[str, str, str, str, str]
+"""Name, kind, unit, meaning and field of a column, with words of the scenario in braces."""
+
+RUN: tuple[Row, ...] = (("run", "count", "", "number of the run; with the seed it replays the run", "run"),)
+TYPES: tuple[Row, ...] = (("type_{name}", "class", "", "type of {label} in this run", "type_{i}"),)
+FILE: tuple[Row, ...] = (
+    ("file_outcome", "class", "", "what became of {file}", "file_outcome"),
+    ("framework", "round", "round", "round of the first framework on {file}, 0 = never", "framework"),
+    ("consented", "flag", "", "{firm} consented at least once", "consented"),
+)
+RATIFIED: tuple[Row, ...] = (
+    ("ratified_{name}", "flag", "", "{label} ratified at least once", "ratified_{i}"),
+)
+TALKS: tuple[Row, ...] = (
+    ("closed", "round", "round", "round in which {file} was closed, 0 = never", "closed"),
+    ("trade_outcome", "class", "", "what became of all other chips", "trade_outcome"),
+    ("broken", "flag", "", "talks broke down for good", "broken"),
+    ("rounds", "count", "rounds", "meetings held", "rounds"),
+    ("deals", "count", "deals", "agreements at the table", "deals"),
+    ("first_deal", "round", "round", "round of the first agreement, 0 = never", "first_deal"),
+    ("offers", "count", "offers", "offers made", "offers"),
+)
+U = "utility 0–1"
+UTILITY: tuple[Row, ...] = (("utility_{name}", "number", U, "utility of {label} at the end", "utility_{i}"),)
+PLATFORM: tuple[Row, ...] = (
+    ("utility_{platform}", "number", U, "utility of the platform, licence fee included", "utility_platform"),
+)
+MEAN = "discounted mean utility of {label} over the rounds, less audience costs"
+PAYOFF: tuple[Row, ...] = (("payoff_{name}", "number", U, MEAN, "payoff_{i}"),)
+KALAI_SMORODINSKY = "distance_kalai_smorodinsky"
+TOGETHER: tuple[Row, ...] = (
+    ("surplus_captured", "number", "share", "(Σu − Σd)/(max Σu − Σd)", "surplus_captured"),
+    ("distance_frontier", "number", "utility", "distance to the Pareto frontier", "distance_frontier"),
+    ("distance_nash", "number", "utility", "distance to the Nash package", "distance_nash"),
+    (KALAI_SMORODINSKY, "number", "utility", "distance to the Kalai–Smorodinsky package", KALAI_SMORODINSKY),
+    (
+        "distance_egalitarian",
+        "number",
+        "utility",
+        "distance to the egalitarian package",
+        "distance_egalitarian",
+    ),
+)
+CARRIED_OUT, PAID = "threats_carried_out", "audience costs paid by {label} for empty threats"
+MOVES: tuple[Row, ...] = (
+    ("escalations_{name}", "count", "moves", "escalations by {label}", "escalations_{i}"),
+    ("eases_{name}", "count", "moves", "unilateral easings by {label}", "eases_{i}"),
+    (
+        "initiatives_{name}",
+        "count",
+        "moves",
+        "easings announced without return by {label}",
+        "initiatives_{i}",
+    ),
+    ("threats_{name}", "count", "moves", "threats made by {label}", "threats_{i}"),
+    (f"{CARRIED_OUT}_{{name}}", "count", "moves", "threats carried out by {label}", f"{CARRIED_OUT}_{{i}}"),
+    ("audience_paid_{name}", "number", "utility", PAID, "audience_paid_{i}"),
+)
+PEAK = "highest level in force on any chip (tariff points)"
+AREA = "mean hostility of what was in force, 1 = all on the first rung"
+CLIMATE: tuple[Row, ...] = (
+    ("extensions", "count", "extensions", "deadlines, truces and threats extended", "extensions"),
+    ("peak_level", "number", "level", PEAK, "peak_level"),
+    ("escalation_area", "number", "0–1", AREA, "escalation_area"),
+    ("relations", "number", "−1 to 1", "relations at the end", "relations"),
+)
+RUNGS: tuple[Row, ...] = (("rung_{name}", "class", "", "rung of {label} in force at the end", "rung:{i}"),)
+HOW = "how the venture ended; none = no venture, or its months are not over"
+SUPPORT = "support that the venture took, NaN if none was closed"
+STORY: tuple[Row, ...] = (
+    ("venture", "class", "", HOW, "ending"),
+    ("months_survived", "count", "months", "months that the venture lived", "months_survived"),
+    ("support", "number", "share", SUPPORT, "support"),
+    ("instruments_learned", "count", "instruments", "instruments learned", "instruments_learned"),
+    ("shocks", "count", "events", "shocks between meetings", "shocks"),
+    ("rumours", "count", "reports", "rumours between meetings", "rumours"),
+)
+FIRMS: tuple[Row, ...] = (
+    ("firms_{name}", "number", "share", "share of firms that end with: {label}", "share:{i}"),
+)
+
+
 def data_dictionary(scenario: Scenario) -> list[Outcome]:
     """Return all columns of a result of ``scenario``, in order."""
-    platform = "platform"
-    if scenario.approval and scenario.approval.platform:
-        platform = scenario.approval.platform.id
-    actors = list(scenario.actors.items())
-    found = [Outcome("run", "count", "", "number of the run; with the seed it replays the run", "run")]
-    for a, (name, actor) in enumerate(actors):
-        types = list(types_of(actor))
-        meaning = f"type of {actor.label} in this run"
-        found.append(Outcome(f"type_{name}", "class", "", meaning, f"type_{a}", types))
-    found += file_columns(scenario)
-    found += talk_columns()
-    found += utility_columns(scenario, platform)
-    for a, (name, actor) in enumerate(actors):
-        found += move_columns(actor.label, a, name)
-    found += climate_columns()
-    for k, (name, chip) in enumerate(scenario.chips.items()):
-        rungs = [rung.name for rung in chip.rungs]
-        meaning = f"rung of {chip.label} in force at the end"
-        found.append(Outcome(f"rung_{name}", "class", "", meaning, f"rung:{k}", rungs))
-    return found + story_columns() + firm_columns(scenario)
-
-
-def story_columns() -> list[Outcome]:
-    """Return columns about news, learning and what became of the venture after closing."""
-    endings, how = list(ENDINGS), "how the venture ended; none = no venture, or its months are not over"
-    least = "support that the venture took, NaN if none was closed"
-    return [
-        Outcome("venture", "class", "", how, "ending", endings),
-        Outcome("months_survived", "count", "months", "months that the venture lived", "months_survived"),
-        Outcome("support", "number", "share", least, "support"),
-        Outcome("instruments_learned", "count", "instruments", "instruments learned", "instruments_learned"),
-        Outcome("shocks", "count", "events", "shocks between meetings", "shocks"),
-        Outcome("rumours", "count", "reports", "rumours between meetings", "rumours"),
+    approval = scenario.approval
+    platform = approval.platform if approval else None
+    once = [
+        {
+            "file": scenario.chips[approval.chip].label if approval else "the file",
+            "firm": platform.label if platform else "the platform",
+            "platform": platform.id if platform else "platform",
+        }
     ]
-
-
-def firm_columns(scenario: Scenario) -> list[Outcome]:
-    """Return columns about the platform firms."""
     designs = scenario.firms.designs if scenario.firms else {}
-    return [
-        Outcome(
-            f"firms_{name}", "number", "share", f"share of firms that end with: {design.label}", f"share:{d}"
-        )
-        for d, (name, design) in enumerate(designs.items())
-    ]
-
-
-def talk_columns() -> list[Outcome]:
-    """Return columns about the course of the talks."""
-    trade, what = list(TRADE_OUTCOMES), "what became of all other chips"
-    return [
-        Outcome("trade_outcome", "class", "", what, "trade_outcome", trade),
-        Outcome("broken", "flag", "", "talks broke down for good", "broken"),
-        Outcome("rounds", "count", "rounds", "meetings held", "rounds"),
-        Outcome("deals", "count", "deals", "agreements at the table", "deals"),
-        Outcome("first_deal", "round", "round", "round of the first agreement, 0 = never", "first_deal"),
-        Outcome("offers", "count", "offers", "offers made", "offers"),
-    ]
-
-
-def climate_columns() -> list[Outcome]:
-    """Return columns about deadlines, hostility and relations."""
-    peak = "highest level in force on any chip (tariff points)"
-    area = "mean hostility of what was in force, 1 = all on the first rung"
-    return [
-        Outcome("extensions", "count", "extensions", "deadlines, truces and threats extended", "extensions"),
-        Outcome("peak_level", "number", "level", peak, "peak_level"),
-        Outcome("escalation_area", "number", "0–1", area, "escalation_area"),
-        Outcome("relations", "number", "−1 to 1", "relations at the end", "relations"),
-    ]
-
-
-def file_columns(scenario: Scenario) -> list[Outcome]:
-    """Return columns about the chip under approval."""
-    actors, approval = list(scenario.actors), scenario.approval
-    first, second = (actor.label for actor in scenario.actors.values())
-    file = scenario.chips[approval.chip].label if approval else "the file"
-    firm = approval.platform.label if approval and approval.platform else "the platform"
-    classes = list(file_names(scenario).values())
-    return [
-        Outcome("file_outcome", "class", "", f"what became of {file}", "file_outcome", classes),
-        Outcome(
-            "framework", "round", "round", f"round of the first framework on {file}, 0 = never", "framework"
-        ),
-        Outcome("consented", "flag", "", f"{firm} consented at least once", "consented"),
-        Outcome(f"ratified_{actors[0]}", "flag", "", f"{first} ratified at least once", "ratified_0"),
-        Outcome(f"ratified_{actors[1]}", "flag", "", f"{second} ratified at least once", "ratified_1"),
-        Outcome("closed", "round", "round", f"round in which {file} was closed, 0 = never", "closed"),
-    ]
-
-
-def utility_columns(scenario: Scenario, platform: str) -> list[Outcome]:
-    """Return columns about who got what, and how well both did together."""
-    actors = list(scenario.actors.items())
-    found = [
-        Outcome(
-            f"utility_{name}", "number", "utility 0–1", f"utility of {actor.label} at the end", f"utility_{a}"
-        )
-        for a, (name, actor) in enumerate(actors)
-    ]
-    found.append(
-        Outcome(
-            f"utility_{platform}",
-            "number",
-            "utility 0–1",
-            "utility of the platform, licence fee included",
-            "utility_platform",
-        )
+    every: tuple[Mapping[str, Any], ...] = (scenario.actors, scenario.chips, designs)
+    actors, chips, firms = (
+        [{"name": name, "label": item.label, "i": i} for i, (name, item) in enumerate(items.items())]
+        for items in every
     )
-    found += [
-        Outcome(
-            f"payoff_{name}",
-            "number",
-            "utility 0–1",
-            f"discounted mean utility of {actor.label} over the rounds, less audience costs",
-            f"payoff_{a}",
-        )
-        for a, (name, actor) in enumerate(actors)
+    classes: dict[str, Sequence[str]] = {
+        "file_outcome": list(file_names(scenario).values()),
+        "trade_outcome": list(TRADE_OUTCOMES),
+        "ending": list(ENDINGS),
+    }
+    classes |= {f"type_{i}": list(types_of(actor)) for i, actor in enumerate(scenario.actors.values())}
+    for i, chip in enumerate(scenario.chips.values()):
+        classes[f"rung:{i}"] = [rung.name for rung in chip.rungs]
+    groups: list[tuple[tuple[Row, ...], Sequence[Mapping[str, object]]]] = [
+        *((RUN, once), (TYPES, actors), (FILE, once), (RATIFIED, actors), (TALKS, once), (UTILITY, actors)),
+        *((PLATFORM, once), (PAYOFF, actors), (TOGETHER, once), (MOVES, actors), (CLIMATE, once)),
+        *((RUNGS, chips), (STORY, once), (FIRMS, firms)),
     ]
-    found += [
-        Outcome("surplus_captured", "number", "share", "(Σu − Σd)/(max Σu − Σd)", "surplus_captured"),
-        Outcome(
-            "distance_frontier", "number", "utility", "distance to the Pareto frontier", "distance_frontier"
-        ),
-        Outcome("distance_nash", "number", "utility", "distance to the Nash package", "distance_nash"),
-        Outcome(
-            "distance_kalai_smorodinsky",
-            "number",
-            "utility",
-            "distance to the Kalai–Smorodinsky package",
-            "distance_kalai_smorodinsky",
-        ),
-        Outcome(
-            "distance_egalitarian",
-            "number",
-            "utility",
-            "distance to the egalitarian package",
-            "distance_egalitarian",
-        ),
-    ]
-    return found
-
-
-def move_columns(label: str, a: int, name: str) -> list[Outcome]:
-    """Return columns about the unilateral moves of one actor."""
-    return [
-        Outcome(f"escalations_{name}", "count", "moves", f"escalations by {label}", f"escalations_{a}"),
-        Outcome(f"eases_{name}", "count", "moves", f"unilateral easings by {label}", f"eases_{a}"),
-        Outcome(
-            f"initiatives_{name}",
-            "count",
-            "moves",
-            f"easings announced without return by {label}",
-            f"initiatives_{a}",
-        ),
-        Outcome(f"threats_{name}", "count", "moves", f"threats made by {label}", f"threats_{a}"),
-        Outcome(
-            f"threats_carried_out_{name}",
-            "count",
-            "moves",
-            f"threats carried out by {label}",
-            f"threats_carried_out_{a}",
-        ),
-        Outcome(
-            f"audience_paid_{name}",
-            "number",
-            "utility",
-            f"audience costs paid by {label} for empty threats",
-            f"audience_paid_{a}",
-        ),
-    ]
+    outcomes = []
+    for rows, each in groups:
+        for words, (name, kind, unit, meaning, field) in itertools.product(each, rows):
+            source = field.format_map(words)
+            name, meaning = name.format_map(words), meaning.format_map(words)
+            outcomes.append(Outcome(name, kind, unit, meaning, source, classes.get(source, ())))
+    return outcomes
 
 
 def column(outcome: Outcome, rows: Rows) -> NDArray[Any]:

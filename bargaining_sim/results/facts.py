@@ -5,13 +5,11 @@ They are material to compare with, never input of a run. What the columns mean: 
 
 import csv
 import datetime
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 from bargaining_sim.errors import BargainingError
 from bargaining_sim.scenario.reader import PACKAGE_FOLDERS
-
-FOLDER = "facts"
 
 
 class Pair(NamedTuple):
@@ -19,15 +17,12 @@ class Pair(NamedTuple):
 
     Attributes
     ----------
-    id, instrument : str
     us_date, cn_date : date
         First day of the month.
-    lag_months : int
     lag_type : str
         ``capability`` or ``reaction``; never to be mixed.
     reaction_lag_days : int or None
         Of a reaction.
-    us_original, cn_counterpart, kind, note, confidence : str
     """
 
     id: str
@@ -49,12 +44,10 @@ class DocumentedFirm(NamedTuple):
 
     Attributes
     ----------
-    firm, brand : str
     design : str
         Our coding; empty if none fits.
-    why, move, move_date, confidence : str
-        ``move_date`` is a year, a month or a day, as far as it is known.
-    still_serves_mainland : bool
+    move_date : str
+        A year, a month or a day, as far as it is known.
     """
 
     firm: str
@@ -72,13 +65,11 @@ class InForce(NamedTuple):
 
     Attributes
     ----------
-    meeting : str
     date : date
         First day of the meeting.
-    chip, rung : str
     since : date
         Day since which the rung had been in force.
-    mark, confidence : str
+    mark : str
         ``fact``, or ``coding`` if it is our choice that what happened is this rung.
     """
 
@@ -91,61 +82,35 @@ class InForce(NamedTuple):
     confidence: str
 
 
-Row = dict[str, str]
+READERS: dict[Any, Callable[[str], Any]] = {
+    str: str,
+    int: int,
+    int | None: lambda text: int(text) if text else None,
+    bool: lambda text: text == "yes",
+    datetime.date: lambda text: datetime.date.fromisoformat(f"{text}-01" if len(text) == 7 else text),
+}
+"""Type of a field → what reads its column; a month stands for its first day."""
+
+T = TypeVar("T", Pair, DocumentedFirm, InForce)
+
+
+def records(kind: type[T], name: str) -> list[T]:
+    """Return the rows of a table whose columns are called like the fields of ``kind``."""
+    readers = {field: READERS[hint] for field, hint in get_type_hints(kind).items()}
+    return [kind(*(read(row[field]) for field, read in readers.items())) for row in rows(name)]
 
 
 def instruments() -> list[Pair]:
-    """Return the documented pairs of instruments."""
-    return [
-        Pair(
-            row["id"],
-            row["instrument"],
-            first_day(row["us_date"]),
-            first_day(row["cn_date"]),
-            int(row["lag_months"]),
-            row["lag_type"],
-            int(row["reaction_lag_days"]) if row["reaction_lag_days"] else None,
-            row["us_original"],
-            row["cn_counterpart"],
-            row["kind"],
-            row["note"],
-            row["confidence"],
-        )
-        for row in rows("instruments")
-    ]
+    return records(Pair, "instruments")
 
 
 def firms() -> list[DocumentedFirm]:
-    """Return the documented firms and their designs."""
-    return [
-        DocumentedFirm(
-            row["firm"],
-            row["brand"],
-            row["design"],
-            row["why"],
-            row["move"],
-            row["move_date"],
-            row["still_serves_mainland"] == "yes",
-            row["confidence"],
-        )
-        for row in rows("firms")
-    ]
+    return records(DocumentedFirm, "firms")
 
 
 def path() -> list[InForce]:
     """Return what was in force after each meeting, chip by chip."""
-    return [
-        InForce(
-            row["meeting"],
-            datetime.date.fromisoformat(row["date"]),
-            row["chip"],
-            row["rung"],
-            datetime.date.fromisoformat(row["since"]),
-            row["mark"],
-            row["confidence"],
-        )
-        for row in rows("path")
-    ]
+    return records(InForce, "path")
 
 
 def file_status() -> dict[str, str]:
@@ -153,32 +118,21 @@ def file_status() -> dict[str, str]:
     return {row["meeting"]: row["status"] for row in rows("file_status")}
 
 
-def first_day(month: str) -> datetime.date:
-    """Return the first day of a month such as 2025-09."""
-    return datetime.date.fromisoformat(f"{month}-01")
-
-
-def rows(name: str) -> list[Row]:
-    """Return the rows of a table of facts.
+def rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table of facts; it lies in the folder of the shipped scenarios.
 
     Raises
     ------
     BargainingError
         If the table is missing or cannot be read.
     """
-    file = table(name)
+    places = [folder / "facts" / f"{name}.csv" for folder in PACKAGE_FOLDERS]
+    file = next((place for place in places if place.is_file()), None)
+    if file is None:
+        raise BargainingError(f"{places[-1]}: no such file; it comes with the shipped scenarios")
     try:
         with file.open(encoding="utf-8", newline="") as stream:
             return list(csv.DictReader(stream))
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise BargainingError(f"{file}: cannot be read ({reason})") from None
-
-
-def table(name: str) -> Path:
-    """Return the file of a table of facts; it lies in the folder of the shipped scenarios."""
-    places = [folder / FOLDER / f"{name}.csv" for folder in PACKAGE_FOLDERS]
-    for place in places:
-        if place.is_file():
-            return place
-    raise BargainingError(f"{places[-1]}: no such file; it comes with the shipped scenarios")
