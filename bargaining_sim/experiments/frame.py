@@ -38,13 +38,7 @@ class Estimates(NamedTuple):
 
 
 class SweepFrame:
-    """A sweep with its rows on disk.
-
-    Parameters
-    ----------
-    folder : Path
-    sweep : Sweep
-    """
+    """A sweep with its rows on disk."""
 
     def __init__(self, folder: Path, sweep: Sweep) -> None:
         self.sweep = sweep
@@ -52,7 +46,6 @@ class SweepFrame:
 
     @property
     def caption(self) -> str:
-        """What was run, in one line."""
         return self.sweep.caption
 
     @property
@@ -62,12 +55,10 @@ class SweepFrame:
 
     @property
     def measures(self) -> dict[str, Measure]:
-        """What was measured, by name."""
         return {measure.name: measure for measure in self.sweep.measures}
 
     @property
     def factors(self) -> dict[str, Factor]:
-        """What was varied, by name."""
         return dict(self.sweep.experiment.factors)
 
     def settings(self, factor: str) -> list[Setting | None]:
@@ -104,20 +95,18 @@ class SweepFrame:
                 held.add(values)
         for point in errors:  # a point of which some runs failed has no estimate either
             moments[point] = [Moments() for _ in names]
-        found = {
-            name: estimates([held[i] for held in moments], self.measures[name].is_share)
-            for i, name in enumerate(names)
+        by_name = {
+            measure.name: estimates([held[i] for held in moments], measure.is_share)
+            for i, measure in enumerate(self.measures.values())
         }
-        return found, errors
+        return by_name, errors
 
     @property
     def estimates(self) -> dict[str, Estimates]:
-        """Every measure at every point."""
         return self._tallied[0]
 
     @property
     def errors(self) -> dict[int, str]:
-        """Points that failed, and why."""
         return self._tallied[1]
 
     def chosen(self, names: Sequence[str]) -> list[str]:
@@ -132,7 +121,6 @@ class SweepFrame:
 
 
 def estimates(moments: Sequence[Moments], is_share: bool) -> Estimates:
-    """Return the estimates of one measure from its moments at all points."""
     lines: list[Estimate] = []
     for held in moments:
         if is_share and held.n:
@@ -145,7 +133,6 @@ def estimates(moments: Sequence[Moments], is_share: bool) -> Estimates:
 
 
 def joined(pieces: Sequence[Played]) -> Played:
-    """Join the pieces of one point."""
     if len(pieces) == 1:
         return pieces[0]
     why = next((piece.error for piece in pieces if piece.error), "")
@@ -154,7 +141,6 @@ def joined(pieces: Sequence[Played]) -> Played:
 
 
 def open_frame(folder: Path) -> SweepFrame:
-    """Return a complete sweep on disk."""
     sweep = open_sweep(folder)
     complete_manifest(folder, sweep.manifest, sweep.command)
     return SweepFrame(folder, sweep)

@@ -29,7 +29,6 @@ class Measure(NamedTuple):
     ----------
     name : str
         As written: ``COLUMN`` or ``COLUMN=PART``.
-    unit, meaning : str
     is_share : bool
         Whether it is 1 or 0 in every run, so that its mean is a share.
     outcome : Outcome or None
@@ -83,7 +82,6 @@ def whether(meaning: str) -> str:
 
 
 def history_measure(name: str, part: str, scenario: Scenario, where: str) -> Measure | Fault:
-    """Return a measure that is held against the documented path."""
     known = documented(scenario) != UNKNOWN
     meetings = [m.name for m, row in zip(scenario.calendar.meetings, known, strict=True) if row.any()]
     chips = [chip for chip, row in zip(scenario.chips, known.T, strict=True) if row.any()]

@@ -53,16 +53,9 @@ def on_dask(address: str) -> Executor:
         from distributed import Client, KilledWorker
         from distributed.client import CancelledError
     except ImportError:
-        raise BargainingError(
-            str(
-                Fault(
-                    "--dask",
-                    "no package distributed",
-                    "an installation with it",
-                    'pip install "bargaining-sim[dask]"',
-                )
-            )
-        ) from None
+        install = 'pip install "bargaining-sim[dask]"'
+        fault = Fault("--dask", "no package distributed", "an installation with it", install)
+        raise BargainingError(str(fault)) from None
 
     def run(plan: Planned, missing: Sequence[Part], folder: Path, progress: Progress) -> None:
         with silent():
@@ -120,13 +113,8 @@ def check_workers(client: "Client") -> None:
     answers: dict[str, Any] = client.run(prepare, on_error="return")
     for worker, answer in answers.items():
         if isinstance(answer, ModuleNotFoundError):
-            raise BargainingError(
-                str(
-                    Fault(
-                        f"--dask: {worker}", "no bargaining_sim", "the same version as here on every worker"
-                    )
-                )
-            )
+            allowed = "the same version as here on every worker"
+            raise BargainingError(str(Fault(f"--dask: {worker}", "no bargaining_sim", allowed)))
         if isinstance(answer, Exception):
             raise BargainingError(f"--dask: {worker}: {type(answer).__name__}: {answer}")
         for key, value in mine.items():
@@ -145,24 +133,23 @@ def play_all(
 
     manifest = client.submit(dict, plan.manifest, pure=False)  # unlike scattered data, made again if lost
     left = iter(missing)
-    many = WAITING * max(1, sum(client.nthreads().values()))
-    waiting = {submitted(client, manifest, part): part for part in itertools.islice(left, many)}
+    waiting: dict[Any, Part] = {}
+
+    def hand_out(part: Part) -> Any:
+        future = client.submit(remote_part, manifest, part.number, pure=False, retries=TRIES)
+        waiting[future] = part
+        return future
+
+    for part in itertools.islice(left, WAITING * max(1, sum(client.nthreads().values()))):
+        hand_out(part)
     arriving: Any = as_completed(list(waiting), loop=client.loop)
     for future in arriving:
         part = waiting.pop(future)
         write_part(folder, future.result())
         future.release()
         progress(part.size)
-        following = next(left, None)
-        if following is not None:
-            new = submitted(client, manifest, following)
-            waiting[new] = following
-            arriving.add(new)
-
-
-def submitted(client: "Client", manifest: Any, part: Part) -> Any:
-    """Hand out one part."""
-    return client.submit(remote_part, manifest, part.number, pure=False, retries=TRIES)
+        for following in itertools.islice(left, 1):
+            arriving.add(hand_out(following))
 
 
 def remote_part(manifest: Manifest, number: int) -> Files:

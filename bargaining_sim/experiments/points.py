@@ -74,7 +74,6 @@ def is_whole(factor: Factor) -> bool:
 
 
 def is_number(value: object) -> bool:
-    """Whether a value of a factor is a number."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

@@ -39,7 +39,6 @@ class ReadExperiment(NamedTuple):
 
     Attributes
     ----------
-    experiment : Experiment
     scenario : Scenario
         As it is without any factor, settings of the command line included.
     text : str
@@ -101,23 +100,25 @@ def read_experiment(name: str | Path, settings: Sequence[str] = ()) -> ReadExper
         )
     faults = []
     if "name" in words:
-        faults.append(
-            Fault("name", shown(words["name"]), "no such key: an experiment is called like its file")
-        )
+        allowed = "no such key: an experiment is called like its file"
+        faults.append(Fault("name", shown(words["name"]), allowed))
     words["name"] = file.stem
     experiment, shape = check_structure(words, Experiment)
     faults += shape
     drafted = experiment or cast(Experiment, draft(Kind("table", model=Experiment), words))
-    faults += [fault for fault in check_design(drafted) if not placed(fault, faults)]
+    known = [fault.where for fault in faults]
+    faults += [
+        fault for fault in check_design(drafted) if not any(same_place(fault.where, where) for where in known)
+    ]
     if not faults:
         faults += check_size(drafted)
     scenario_file = find_own_scenario(file, drafted.scenario, faults)
     if scenario_file is None:
         raise ScenarioError(str(file), faults)
     scenario_words, texts = read_words(scenario_file)
-    found = value_faults(partial(parse_overrides, drafted.settings), scenario_words, scenario_file)
-    if found:
-        raise ScenarioError(str(file), [*faults, *(Fault("settings", *rest) for rest in found)])
+    of_settings = value_faults(partial(parse_overrides, drafted.settings), scenario_words, scenario_file)
+    if of_settings:
+        raise ScenarioError(str(file), [*faults, *(Fault("settings", *rest) for rest in of_settings)])
     shared = [*drafted.settings, *settings]
     overrides = parse_overrides(shared)
     scenario, _ = vary(scenario_words, str(scenario_file), overrides)
@@ -129,11 +130,6 @@ def read_experiment(name: str | Path, settings: Sequence[str] = ()) -> ReadExper
     if faults or experiment is None:
         raise ScenarioError(str(file), faults)
     return ReadExperiment(experiment, scenario, text, texts, shared)
-
-
-def placed(fault: Fault, others: Sequence[Fault]) -> bool:
-    """Whether another fault is told about the same place."""
-    return any(same_place(fault.where, other.where) for other in others)
 
 
 def find_own_scenario(file: Path, name: Any, faults: list[Fault]) -> Path | None:
@@ -201,7 +197,6 @@ def check_size(experiment: Experiment) -> list[Fault]:
 
 
 def check_factor(where: str, factor: Factor) -> list[Fault]:
-    """Faults of one factor by itself."""
     is_range = factor.low is not None or factor.high is not None
     ways = [way for way, given in [("values", factor.values), ("levels", factor.levels)] if given is not None]
     ways += ["low and high"] if is_range else []
@@ -263,18 +258,13 @@ def check_factors(
             continue
         for key in dict.fromkeys(key for value in ends(factor) for key in safe_settings(factor, value)):
             if key in owners:
-                faults.append(
-                    Fault(
-                        where,
-                        f"the key {key}, which {owners[key]} sets already",
-                        "a key that nothing else sets",
-                    )
-                )
+                owned = f"the key {key}, which {owners[key]} sets already"
+                faults.append(Fault(where, owned, "a key that nothing else sets"))
             owners[key] = where
         for value in ends(factor):
-            found = value_faults(partial(settings_of, factor, value), words, file)
-            faults += [Fault(f"{where}: {shown_value(value)}", *rest) for rest in found]
-            if found:
+            wrong = value_faults(partial(settings_of, factor, value), words, file)
+            faults += [Fault(f"{where}: {shown_value(value)}", *rest) for rest in wrong]
+            if wrong:
                 break  # one value is enough to see what is wrong
     return faults
 
@@ -313,15 +303,13 @@ def value_faults(
 
 
 def shown_value(value: Setting) -> str:
-    """Return a value as it stands in a file."""
     if isinstance(value, bool):
         return str(value).lower()
     return f'"{clean(value)}"' if isinstance(value, str) else f"{value:.12g}"
 
 
 def settings_at(experiment: Experiment, point: Sequence[Setting | None]) -> dict[str, Any]:
-    """Return all keys of the scenario that a point of the design sets."""
-    found: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
     for factor, value in zip(experiment.factors.values(), point, strict=True):
-        found |= settings_of(factor, value)
-    return found
+        settings |= settings_of(factor, value)
+    return settings

@@ -68,7 +68,6 @@ def experiment_page() -> str:
 
 
 def experiment_schema() -> str:
-    """Return the JSON Schema of experiment files."""
     return as_json(editor_schema(Experiment, "Experiment of bargaining_sim", has_bases=False))
 
 

@@ -73,7 +73,6 @@ class Batch(Plan):
 
     @cached_property
     def game(self) -> Game:
-        """The scenario as numbers."""
         return compile_scenario(self.scenario)
 
     def make_ready(self, workers: int) -> tuple[int, int]:
@@ -105,7 +104,6 @@ def batch_tables(frame: Frame, folder: Path) -> dict[str, str]:
 
 
 def batch_counts(frame: Frame) -> dict[str, int]:
-    """Return the number of runs, and how many fell into each class of the headline outcomes."""
     counts = {"runs": frame.runs}
     for name in HEADLINES:
         counts |= {f"{name}={label}": n for label, n in frame.shares(name).items() if n}

@@ -35,7 +35,6 @@ class Played(NamedTuple):
 
     Attributes
     ----------
-    point : int
     first : int
         Number of the first run.
     values : float64 array (measures, n)
@@ -66,19 +65,16 @@ class Sweep(Plan):
         super().__init__(manifest, "run.json of the sweep")
 
     def read(self) -> None:
-        """Read the experiment and its points."""
         self.experiment = Experiment.model_validate_json(json.dumps(self.manifest["experiment"]))
         self.points = [tuple(json.loads(point)) for point in self.manifest["points"]]
         self.runs = int(self.manifest["point_runs"])
 
     @property
     def name(self) -> str:
-        """Name of the experiment."""
         return self.experiment.name
 
     @property
     def design(self) -> DesignRow:
-        """The row of its design."""
         return DESIGNS[self.experiment.design.kind]
 
     @cached_property
@@ -101,7 +97,6 @@ class Sweep(Plan):
 
     @property
     def caption(self) -> str:
-        """What was run, in one line."""
         points, runs = len(self.points), self.runs
         kind = self.experiment.design.kind.replace("_", " ")
         many = f"{points:,} points × {runs:,} runs"
@@ -124,19 +119,20 @@ class Sweep(Plan):
 
     def as_files(self, part: Part, every: Sequence[Played]) -> Files:
         """Return rows as a file: point, run, error, one column a measure; a failed point is one row."""
-        points: list[NDArray[np.int32]] = []
-        runs, errors, values = [], [], []
-        for played in every:
-            n = played.values.shape[1]
-            points.append(np.full(max(n, 1), played.point, np.int32))
-            runs.append(np.arange(played.first, played.first + max(n, 1), dtype=np.int64))
-            errors += [played.error] * max(n, 1)
-            values.append(played.values if n else np.full((len(self.measures), 1), np.nan))
-        numbers = np.concatenate(values, axis=1)
+        absent = np.full((len(self.measures), 1), np.nan)
+        numbers = np.concatenate(
+            [played.values if played.values.shape[1] else absent for played in every], axis=1
+        )
+        sizes = [max(played.values.shape[1], 1) for played in every]
+        runs = [np.arange(played.first, played.first + n) for played, n in zip(every, sizes, strict=True)]
+        errors = [played.error for played, n in zip(every, sizes, strict=True) for _ in range(n)]
         fields = [pa.field("point", pa.int32(), False), pa.field("run", pa.int64(), False)]
         fields.append(pa.field("error", pa.dictionary(pa.int32(), pa.string()), False))
-        columns = [pa.array(np.concatenate(points)), pa.array(np.concatenate(runs))]
-        columns.append(pa.array(errors, pa.string()).dictionary_encode())
+        columns = [pa.array(np.repeat([played.point for played in every], sizes), pa.int32())]
+        columns += [
+            pa.array(np.concatenate(runs), pa.int64()),
+            pa.array(errors, pa.string()).dictionary_encode(),
+        ]
         for i, measure in enumerate(self.measures):
             about = {"unit": measure.unit, "meaning": measure.meaning}
             fields.append(pa.field(measure.name, pa.float64(), False, about))
@@ -144,7 +140,6 @@ class Sweep(Plan):
         return self.files_of(part, pa.Table.from_arrays(columns, schema=pa.schema(fields)))
 
     def read_points(self, folder: Path, part: Part, names: Sequence[str]) -> list[Played]:
-        """Read some measures of a part, point by point."""
         return self.read_part(folder, part, ["point", "run", "error", *names], partial(pieces_of, names))
 
 

@@ -19,7 +19,6 @@ NAMES = 24
 
 
 def sweep_tables(frame: SweepFrame, folder: Path) -> dict[str, str]:
-    """Return what follows the rows of a sweep."""
     return {
         "points.csv": points_table(frame),
         "parts.csv": parts_table(frame, folder),
@@ -78,7 +77,6 @@ def summary_text(frame: SweepFrame) -> str:
 
 
 def failures(frame: SweepFrame) -> list[str]:
-    """Say which points failed and why, the first few of them."""
     many = len(frame.errors)
     told = [f"{many:,} of {len(frame.sweep.points):,} points failed; they are rows with their error:"]
     for point, why in list(frame.errors.items())[:3]:
@@ -88,14 +86,12 @@ def failures(frame: SweepFrame) -> list[str]:
 
 def by_point(frame: SweepFrame) -> list[str]:
     """Return a table of all points: settings, and as many measures as fit a line."""
-    names = list(frame.factors)
-    cells = [[cut(name, NAMES) for name in names]]
+    cells = [[cut(name, NAMES) for name in frame.factors]]
     cells += [[cut(in_table(value) or NONE, NAMES) for value in point] for point in frame.sweep.points]
     columns = [cells]
-    for name, found in frame.estimates.items():
-        told = [[cut(name, NAMES)]]
-        told += [[mean_words(Estimate(*(float(found[k][i]) for k in range(3))))] for i in range(len(found.n))]
-        columns.append(told)
+    for name, estimates in frame.estimates.items():
+        means = zip(*(numbers.tolist() for numbers in estimates[:3]), strict=True)
+        columns.append([[cut(name, NAMES)], *([mean_words(Estimate(*mean))] for mean in means)])
     lines = [""] * len(cells)
     for column in columns:
         for j in range(len(column[0])):
@@ -111,11 +107,10 @@ def by_point(frame: SweepFrame) -> list[str]:
 
 
 def ranges(frame: SweepFrame) -> list[str]:
-    """Return the range of every measure over the points."""
-    told = [f"{'Over all points':<{NAMES}}  {'least':>8}  {'median':>8}  {'most':>8}"]
-    for name, found in frame.estimates.items():
-        known = found.mean[np.isfinite(found.mean)]
+    lines = [f"{'Over all points':<{NAMES}}  {'least':>8}  {'median':>8}  {'most':>8}"]
+    for name, estimates in frame.estimates.items():
+        known = estimates.mean[np.isfinite(estimates.mean)]
         if len(known):
             low, middle, high = np.quantile(known, [0.0, 0.5, 1.0])
-            told.append(f"{cut(name, NAMES):<{NAMES}}  {low:8.3f}  {middle:8.3f}  {high:8.3f}")
-    return told
+            lines.append(f"{cut(name, NAMES):<{NAMES}}  {low:8.3f}  {middle:8.3f}  {high:8.3f}")
+    return lines

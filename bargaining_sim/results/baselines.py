@@ -28,10 +28,8 @@ class Baseline(NamedTuple):
 
     Attributes
     ----------
-    name : str
     rungs : list of str
         Predicted rung of each chip for the likeliest pair of types (the first of equals).
-    utility : tuple of two float
     surplus_captured, distance_nash, distance_frontier : float
         NaN for the distance to a Nash package that no pair of types has.
     """
@@ -44,19 +42,15 @@ class Baseline(NamedTuple):
     distance_frontier: float
 
 
-class Scored(NamedTuple):
-    """A predicted package for one pair of types, and how it does."""
+class Score(NamedTuple):
+    """How a package does for one pair of types: the numbers of a baseline, from the first utility on."""
 
     probability: float
     package: int
-    utility: tuple[float, float]
-    surplus_captured: float
-    distance_nash: float
-    distance_frontier: float
+    numbers: tuple[float, float, float, float, float]
 
 
 def baselines(scenario: Scenario, game: Game) -> list[Baseline]:
-    """Return the three baselines of a scenario."""
     digits = package_digits([len(chip.rungs) for chip in scenario.chips.values()])
     pairs = [(i, j) for i in range(int(game.sides[0].types)) for j in range(int(game.sides[1].types))]
     predictions = {
@@ -64,15 +58,14 @@ def baselines(scenario: Scenario, game: Game) -> list[Baseline]:
         "nobody moves": [int((game.chips.in_force * game.chips.stride).sum()) for _ in pairs],
         "always accept": [best_for_opener(scenario, game, digits, pair) for pair in pairs],
     }
-    return [
-        average(
-            name,
-            [score(game, pair, package) for pair, package in zip(pairs, packages, strict=True)],
-            scenario,
-            digits,
-        )
-        for name, packages in predictions.items()
-    ]
+    averages = []
+    for name, packages in predictions.items():
+        scores = [score(game, pair, package) for pair, package in zip(pairs, packages, strict=True)]
+        likeliest = digits[max(scores, key=lambda one: one.probability).package]
+        rungs = [chip.rungs[int(r)].name for chip, r in zip(scenario.chips.values(), likeliest, strict=True)]
+        first, second, *rest = (expected(scores, k) for k in range(5))
+        averages.append(Baseline(name, rungs, (first, second), *rest))
+    return averages
 
 
 def best_for_opener(scenario: Scenario, game: Game, digits: NDArray[np.int16], pair: Pair) -> int:
@@ -104,45 +97,29 @@ def weighted_mean(scenario: Scenario, game: Game, pair: Pair) -> int:
     return package
 
 
-def score(game: Game, pair: Pair, package: int) -> Scored:
+def score(game: Game, pair: Pair, package: int) -> Score:
     """Return how a package does for one pair of types, by the formulas of the simulated rows."""
     i, j = pair
     solution: Any = game.solutions[i, j]
-    probability = float(game.types[0, i].prior * game.types[1, j].prior)
-    u = [float(game.utility[0, i, package]), float(game.utility[1, j, package])]
+    u, v = float(game.utility[0, i, package]), float(game.utility[1, j, package])
     front = game.frontier[int(solution.frontier_start) : int(solution.frontier_stop)]
     nash = math.nan
     if solution.nash >= 0:
         target = game.utility[0, i, solution.nash], game.utility[1, j, solution.nash]
-        nash = math.hypot(u[0] - float(target[0]), u[1] - float(target[1])) / BASIS_POINTS
-    return Scored(
-        probability,
-        package,
-        (u[0] / BASIS_POINTS, u[1] / BASIS_POINTS),
-        float(surplus_captured(sum(u), sum(solution.disagreement), solution.best_sum)),
+        nash = math.hypot(u - float(target[0]), v - float(target[1])) / BASIS_POINTS
+    numbers = (
+        u / BASIS_POINTS,
+        v / BASIS_POINTS,
+        float(surplus_captured(u + v, sum(solution.disagreement), solution.best_sum)),
         nash,
-        float(distance_to_frontier(u[0], u[1], front[:, 0], front[:, 1])) / BASIS_POINTS,
+        float(distance_to_frontier(u, v, front[:, 0], front[:, 1])) / BASIS_POINTS,
     )
+    return Score(float(game.types[0, i].prior * game.types[1, j].prior), package, numbers)
 
 
-def average(name: str, scored: list[Scored], scenario: Scenario, digits: NDArray[np.int16]) -> Baseline:
-    """Return the mean over the pairs of types."""
-    likeliest = max(scored, key=lambda s: s.probability).package
-    rungs = [
-        chip.rungs[int(r)].name for chip, r in zip(scenario.chips.values(), digits[likeliest], strict=True)
-    ]
-    return Baseline(
-        name,
-        rungs,
-        (expected(scored, lambda s: s.utility[0]), expected(scored, lambda s: s.utility[1])),
-        expected(scored, lambda s: s.surplus_captured),
-        expected(scored, lambda s: s.distance_nash),
-        expected(scored, lambda s: s.distance_frontier),
-    )
-
-
-def expected(scored: list[Scored], of: Any) -> float:
+def expected(scores: list[Score], k: int) -> float:
     """Return the expectation of a number over the pairs of types that have it; NaN if none has."""
-    have = [(s.probability, of(s)) for s in scored if s.probability > 0 and not math.isnan(of(s))]
+    have = [(one.probability, one.numbers[k]) for one in scores if one.probability > 0]
+    have = [(probability, number) for probability, number in have if not math.isnan(number)]
     total = sum(probability for probability, _ in have)
-    return sum(probability * value for probability, value in have) / total if have else math.nan
+    return sum(probability * number for probability, number in have) / total if have else math.nan

@@ -96,27 +96,26 @@ def names_of(scenario: Scenario, longest: int = 120) -> dict[str, str]:
     approval = scenario.approval
     ratifiers = approval.ratifiers if approval else {}
     platform, reviewer = (approval.platform, approval.reviewer) if approval else (None, None)
-    found = {
+    names = {
         "platform": plain(platform.label, longest) if platform else "the platform",
         "reviewer": plain(reviewer.label, longest) if reviewer else "the regulators",
     }
     for place, (name, actor) in zip(("first", "second"), scenario.actors.items(), strict=True):
         label = plain(actor.label, longest)
         home = f"in {label} ({plain(ratifiers[name].label, longest)})" if name in ratifiers else f"({label})"
-        found |= {place: label, f"{place}_home": home}
-    return found
+        names |= {place: label, f"{place}_home": home}
+    return names
 
 
 def class_words(scenario: Scenario, quantity: str, name: str) -> str:
-    """Put a class of a column in words, with the names of the scenario."""
     if quantity in CLASSES:
         row = class_of(scenario, quantity, name)
         if row:
             return row.words.format_map(names_of(scenario))
     if quantity.startswith("rung_"):
         chip = scenario.chips.get(quantity.removeprefix("rung_"))
-        found = [rung.label for rung in chip.rungs if rung.name == name] if chip else []
-        return " ".join(found[0].split()) if found else name
+        labels = [rung.label for rung in chip.rungs if rung.name == name] if chip else []
+        return " ".join(labels[0].split()) if labels else name
     return name.replace("_", " ")
 
 

@@ -184,8 +184,3 @@ def kinds_with(**columns: object) -> frozenset[int]:
 def names_with(**columns: object) -> list[str]:
     """Return the names of the kinds whose columns have these values, for pages."""
     return [KIND_NAMES[code] for code in sorted(kinds_with(**columns))]
-
-
-def role_of(kind: int) -> str:
-    """Return whose turn a kind of event is: :attr:`EventKind.role`."""
-    return EVENTS[int(kind)].role

@@ -22,7 +22,6 @@ class Exemplar(NamedTuple):
 
     Attributes
     ----------
-    run : int
     why : str
         Why it was picked, in a sentence.
     """
@@ -36,9 +35,6 @@ class RunStory(NamedTuple):
 
     Attributes
     ----------
-    scenario : Scenario
-    game : Game
-    seed, run : int
     events : array of ``game.state.EVENT``
     row : dict
         Its row, classes as words.
@@ -56,7 +52,6 @@ class RunStory(NamedTuple):
 
     @property
     def caption(self) -> str:
-        """What was run, and why this run is shown."""
         told = f"{self.scenario.name} · run {self.run:,} of seed {self.seed}"
         return f"{told} · {self.why}" if self.why else told
 
@@ -78,11 +73,10 @@ _KEPT: "WeakKeyDictionary[Frame, RunStory]" = WeakKeyDictionary()
 
 
 def typical_story(frame: Frame) -> RunStory:
-    """Return the typical run of a result with its ledger."""
     kept = _KEPT.get(frame)
     if kept is None:
-        found = exemplary_runs(frame).get(TYPICAL, Exemplar(0, "the first run: none has numbers to compare"))
-        kept = _KEPT[frame] = story_of(frame, found.run, found.why)
+        first = Exemplar(0, "the first run: none has numbers to compare")
+        kept = _KEPT[frame] = story_of(frame, *exemplary_runs(frame).get(TYPICAL, first))
     return kept
 
 
@@ -103,27 +97,27 @@ def exemplary_runs(frame: Frame) -> dict[str, Exemplar]:
     classes = np.asarray(frame[column])
     u, v = (np.asarray(frame[f"utility_{name}"]) for name in frame.scenario.actors)
     reached = np.asarray(frame["closed" if approval else "first_deal"]) > 0
-    told = classes != names.index(FAILED)  # runs that a tactic of one's own brought down have no numbers
-    found = {}
+    whole = classes != names.index(FAILED)  # runs that a tactic of one's own brought down have no numbers
+    exemplars = {}
 
     def nearest(chosen: NDArray[np.bool_], kind: str, which: str) -> None:
         code, run, share = nearest_to_median(classes, u, v, chosen)
         name = f"“{in_words(frame.scenario, names[code])}” ({100 * share:.1f} % of runs)"
-        found[kind] = Exemplar(
+        exemplars[kind] = Exemplar(
             run, f"{kind}: nearest to the median utilities of the most frequent {which}, {name}"
         )
 
-    if told.any():
-        nearest(told, TYPICAL, "class")
-    both = told & reached
+    if whole.any():
+        nearest(whole, TYPICAL, "class")
+    both = whole & reached
     if both.any():
         run = int(np.argmax(np.where(both, u + v, -np.inf)))
         what = "closed the file" if approval else "agreed"
-        found[BEST] = Exemplar(run, f"{BEST}: the largest sum of utilities of the runs that {what}")
-    if (told & ~reached).any():
+        exemplars[BEST] = Exemplar(run, f"{BEST}: the largest sum of utilities of the runs that {what}")
+    if (whole & ~reached).any():
         what = "do not close the file" if approval else "do not agree"
-        nearest(told & ~reached, FAILURE, f"class of runs that {what}")
-    return found
+        nearest(whole & ~reached, FAILURE, f"class of runs that {what}")
+    return exemplars
 
 
 def nearest_to_median(

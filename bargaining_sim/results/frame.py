@@ -41,7 +41,6 @@ class Tally:
         self.moments = Moments()
 
     def add(self, values: NDArray[Any]) -> None:
-        """Take in one part of the column."""
         if len(self.counts):
             self.counts += np.bincount(values, minlength=len(self.counts))
         elif self.outcome.kind == "round":
@@ -55,8 +54,6 @@ class Frame:
 
     Parameters
     ----------
-    scenario : Scenario
-    seed, runs : int
     read : callable
         Outcome → array (runs,); classes as their codes.
     stream : callable, optional
@@ -134,22 +131,18 @@ class Frame:
 
     @cached_property
     def game(self) -> Game:
-        """The scenario as numbers."""
         return compile_scenario(self.scenario)
 
     @property
     def caption(self) -> str:
-        """What was run, in one line."""
         return caption_of(self.scenario, self.runs, self.seed)
 
 
 def caption_of(scenario: Scenario, runs: int, seed: int) -> str:
-    """Say what was run, in one line."""
     return f"{scenario.name} · {runs:,} runs · seed {seed}"
 
 
 def frame_of(scenario: Scenario, seed: int, rows: Rows) -> Frame:
-    """Return rows in memory as a frame."""
     return Frame(scenario, seed, len(rows.rows), lambda outcome: column(outcome, rows))
 
 
@@ -161,7 +154,6 @@ def complete_manifest(folder: Path, manifest: Manifest, command: str) -> Manifes
 
 
 def open_result(folder: Path) -> Frame:
-    """Return a complete result on disk as a frame."""
     manifest = read_manifest(folder)
     kind = manifest.get("kind", Plan.kind)
     if kind != Plan.kind:
@@ -171,8 +163,6 @@ def open_result(folder: Path) -> Frame:
 
 
 def frame_on_disk(folder: Path, plan: Plan) -> Frame:
-    """Return the rows of a batch on disk as a frame."""
-
     def read(outcome: Outcome) -> NDArray[Any]:
         return np.concatenate([part[outcome.name] for part in read_columns(plan, folder, [outcome])])
 

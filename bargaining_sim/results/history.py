@@ -55,7 +55,6 @@ class File(NamedTuple):
 
     Attributes
     ----------
-    meeting : str
     stands, reached : Estimate
         Share of runs in which a framework or more stands, and in which there had been one by then.
     """
@@ -68,17 +67,16 @@ class File(NamedTuple):
 def documented(scenario: Scenario) -> Rungs:
     """Return the rung (R, K) that was in force when the next meeting began, or ``UNKNOWN``."""
     meetings, chips = scenario.calendar.meetings, scenario.chips
-    found = np.full((len(meetings), len(chips)), UNKNOWN)
+    rungs = np.full((len(meetings), len(chips)), UNKNOWN)
     ladders = [[rung.name for rung in chip.rungs] for chip in chips.values()]
     for r, meeting in enumerate(meetings):
         for k, name in enumerate(chips):
             if name in meeting.real:
-                found[r, k] = ladders[k].index(meeting.real[name])
-    return found
+                rungs[r, k] = ladders[k].index(meeting.real[name])
+    return rungs
 
 
 def has_history(scenario: Scenario) -> bool:
-    """Whether anything is documented to which runs can be held."""
     return any(meeting.real for meeting in scenario.calendar.meetings)
 
 
@@ -128,7 +126,6 @@ def by_chip(scenario: Scenario, played: Replay) -> dict[str, Match]:
 
 
 def overall(scenario: Scenario, played: Replay) -> Match:
-    """Return the share of equal rungs over all that is documented."""
     rungs, real, start = compared(scenario, played)
     return match("all", rungs, real, start)
 
@@ -172,25 +169,24 @@ def history_lines(frame: Frame) -> list[str]:
         return []
     played = replay(frame)
     whole = overall(scenario, played)
-    told = [
+    lines = [
         f"Held against what is documented (share of rungs that are equal; {len(played.rows.rows):,} runs "
         "played again)",
         f"  {'after':<{NAMES}}{'simulated, 95 % interval':<32}nothing changes",
     ]
-    told += [line(found) for found in by_meeting(scenario, played)]
-    told.append(line(whole._replace(name=f"all {whole.rungs} rungs")))
-    told += file_lines(scenario, played)
+    lines += [line(row) for row in by_meeting(scenario, played)]
+    lines.append(line(whole._replace(name=f"all {whole.rungs} rungs")))
+    lines += file_lines(scenario, played)
     note = (
         'Rungs in force when the next meeting began. "Nothing changes" keeps those of the start. Rungs of '
         "one run hang together: intervals are of the mean over runs."
     )
-    return [*told, *wrapped(note, 2, 0)]
+    return [*lines, *wrapped(note, 2, 0)]
 
 
-def line(found: Match) -> str:
-    """Return one line of the comparison."""
-    simulated = f"{percent(found.simulated.value):>7}{bracket(found.simulated, 1, 100.0)}"
-    return f"  {cut(found.name, NAMES - 1):<{NAMES}}{simulated:<32}{percent(found.unchanged):>7}"
+def line(row: Match) -> str:
+    simulated = f"{percent(row.simulated.value):>7}{bracket(row.simulated, 1, 100.0)}"
+    return f"  {cut(row.name, NAMES - 1):<{NAMES}}{simulated:<32}{percent(row.unchanged):>7}"
 
 
 def file_lines(scenario: Scenario, played: Replay) -> list[str]:
@@ -201,8 +197,8 @@ def file_lines(scenario: Scenario, played: Replay) -> list[str]:
     meeting, stands, reached = files[-1]
     real = documented_status(scenario, meeting)
     beside = f" (documented: {real})" if real else ""
-    told = (
+    sentence = (
         f"{scenario.chips[scenario.approval.chip].label}: after {meeting} a framework or more stands in "
         f"{share_words(stands)} of the runs{beside}; one had been found by then in {percent(reached.value)}."
     )
-    return wrapped(told, 2, 0)
+    return wrapped(sentence, 2, 0)

@@ -84,7 +84,6 @@ def as_bytes(manifest: Manifest) -> bytes:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read ``run.json`` of a result."""
     path = folder / "run.json"
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -92,9 +91,9 @@ def read_manifest(folder: Path) -> Manifest:
         raise ResultError(f"{folder}: not a result folder (no run.json in it)") from None
     except (OSError, ValueError, RecursionError) as error:
         raise ResultError(f"{path}: cannot be read ({error})") from None
-    found = manifest.get("format") if isinstance(manifest, dict) else None
-    if found != FORMAT:
-        raise ResultError(f"{path}: found format {found}; allowed: {FORMAT}, the format of this version")
+    number = manifest.get("format") if isinstance(manifest, dict) else None
+    if number != FORMAT:
+        raise ResultError(f"{path}: found format {number}; allowed: {FORMAT}, the format of this version")
     return dict(manifest)
 
 
@@ -107,7 +106,6 @@ def check_same(folder: Path, old: Manifest, new: Manifest) -> None:
 
 
 def difference(key: str, old: Any, new: Any) -> str:
-    """Say in words what differs between two manifests."""
     if isinstance(old, dict) and isinstance(new, dict):
         names = [name for name in old | new if old.get(name) != new.get(name)]
         return ", ".join(f"{name} was {old.get(name)}, is {new.get(name)}" for name in names)
@@ -120,7 +118,6 @@ def difference(key: str, old: Any, new: Any) -> str:
 
 
 def shortened(value: Any) -> str:
-    """Return a value of a manifest in a few characters."""
     text = str(value)
     return text if len(text) <= 30 else text[:12] + "…"
 
@@ -136,12 +133,8 @@ def settings_of(manifest: Manifest) -> list[str]:
     typed += [word.removeprefix("--set=") for word in words if word.startswith("--set=")]
     if {setting.partition("=")[0].strip() for setting in typed} == set(overrides):
         return typed
-    return [f"{key}={told_value(value)}" for key, value in overrides.items()]
-
-
-def told_value(value: Any) -> str:
-    """Return a value of a manifest, which is Python's text, as TOML has it."""
-    return {"True": "true", "False": "false"}.get(str(value), str(value))
+    toml = {"True": "true", "False": "false"}  # a manifest has values as Python writes them
+    return [f"{key}={toml.get(str(value), value)}" for key, value in overrides.items()]
 
 
 def kind_of(folder: Path) -> str:
@@ -154,16 +147,11 @@ def kind_of(folder: Path) -> str:
     """
     present = [name for name in FILES if (folder / name).is_file()]
     if not present:
-        what = (
-            "a folder without any of them"
-            if folder.is_dir()
-            else "a file"
-            if folder.exists()
-            else "no such folder"
-        )
-        allowed = (
-            "a folder with run.json, compare.json or tournament.json: of run, sweep, compare or tournament"
-        )
+        what = "a file" if folder.exists() else "no such folder"
+        if folder.is_dir():
+            what = "a folder without any of them"
+        files = "a folder with run.json, compare.json or tournament.json"
+        allowed = f"{files}: of run, sweep, compare or tournament"
         above = folder.absolute().parent
         inside = folder.is_dir() and any((above / name).is_file() for name in FILES)
         hint = f"did you mean the folder above it, {folder.parent}?" if inside else ""
@@ -190,16 +178,15 @@ def kinds_of(folders: list[Path]) -> list[str]:
 
 
 def read_json(path: Path) -> Manifest:
-    """Read what made a comparison or tournament."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise ResultError(f"{path}: cannot be read ({error})") from None
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise ResultError(f"{path}: found another format; allowed: {FORMAT}, the format of this version")
-    if not found.get("complete"):
+    if not manifest.get("complete"):
         raise ResultError(f"{path.parent}: not complete; make it again")
-    return dict(found)
+    return dict(manifest)
 
 
 def read_text(path: Path) -> str:

@@ -78,7 +78,6 @@ class Narrator:
         """Whether an agent did what is told next: people keep their reasons to themselves."""
 
     def entry(self, event: Any) -> Entry:
-        """Return one event in words."""
         kind, meeting = int(event["kind"]), int(event["meeting"])
         told = Entry(
             meeting + 1,
@@ -93,13 +92,11 @@ class Narrator:
         return told
 
     def sentence(self, kind: int, event: Any) -> str:
-        """Say what happened and why."""
         row = EVENTS[kind]
         template = row.brief if self.brief and row.brief else row.sentence
         return template.format_map(Phrases(self, event))
 
     def follow(self, event: Any) -> None:
-        """Take note of what an event has put in force."""
         self.state.follow(event)
 
     def private(self, owner: int, text: str) -> str:
@@ -108,7 +105,6 @@ class Narrator:
         return text
 
     def rung(self, chip: int, rung: int) -> str:
-        """Return the label of a rung in quotation marks."""
         return quoted(self.chips[int(chip)].rungs[int(rung)].label)
 
     def offer(self, package: int) -> str:
@@ -281,8 +277,8 @@ class Phrases:
         names = list(self.scenario.actors)
         if self.scenario.approval is None or not 0 <= self.side < len(names):
             return ""
-        found = self.scenario.approval.ratifiers.get(names[self.side])
-        return found.label if found else self.actor
+        ratifier = self.scenario.approval.ratifiers.get(names[self.side])
+        return ratifier.label if ratifier else self.actor
 
     @property
     def statute(self) -> str:

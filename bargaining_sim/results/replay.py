@@ -15,14 +15,7 @@ MOST = 2_000
 
 
 class Replay(NamedTuple):
-    """The first runs of a result, played again.
-
-    Attributes
-    ----------
-    game : Game
-    rows : Rows
-    paths : Paths
-    """
+    """The first runs of a result, played again."""
 
     game: Game
     rows: Rows

@@ -39,8 +39,6 @@ class Part(NamedTuple):
 
     Attributes
     ----------
-    number : int
-    points : range
     first : int
         Number of the first run of each point; not 0 only where one point fills several parts.
     runs : int
@@ -54,12 +52,10 @@ class Part(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Name of its file."""
         return f"part-{self.number:05d}.parquet"
 
     @property
     def size(self) -> int:
-        """Runs that it takes."""
         return len(self.points) * self.runs
 
 
@@ -81,8 +77,6 @@ class Plan:
 
     Parameters
     ----------
-    manifest : dict
-        Of a folder, or for a new one.
     where : Path or str
         Where the manifest stands, for what is told of one that cannot be used.
 
@@ -130,7 +124,6 @@ class Plan:
         return {f"bargaining_sim.{name}".encode(): str(value).encode() for name, value in about.items()}
 
     def files_of(self, part: Part, table: pa.Table) -> Files:
-        """Return rows as the file of a part."""
         buffer = pa.BufferOutputStream()
         table = table.replace_schema_metadata(self.origin(part))
         pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
@@ -190,7 +183,6 @@ def write_part(folder: Path, files: Files) -> None:
 
 
 def arrow_type(outcome: Outcome) -> pa.DataType:
-    """Return the type of a column on disk."""
     if outcome.kind == "class":
         return pa.dictionary(pa.int16(), pa.string())
     if outcome.kind == "flag":

@@ -35,8 +35,6 @@ class Target(NamedTuple):
 
     Attributes
     ----------
-    folder : Path
-    manifest : dict
     made : bool
         Whether the folder was made just now, and may be taken back.
     """
@@ -51,8 +49,6 @@ def write_whole(path: Path, data: Any, exclusive: bool = False) -> None:
 
     Parameters
     ----------
-    path : Path
-    data : bytes-like
     exclusive : bool
         Whether a file that is already there stays, and is a FileExistsError.
     """

@@ -9,7 +9,6 @@ from bargaining_sim.text.lines import wrapped
 
 
 def as_story(scenario: Scenario, seed: int, run: int, rows: Rows, entries: list[Entry]) -> str:
-    """Return one run told meeting by meeting, with its outcome at the end."""
     row = named_row(scenario, rows)
     lines = [scenario.title, f"run {run} of seed {seed}", NOTE, ""]
     lines += wrapped(

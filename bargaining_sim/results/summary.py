@@ -28,7 +28,6 @@ class Line(NamedTuple):
     label : str
         Class of the column; ``ever`` or ``when reached`` of a round; empty for a mean or a flag.
     estimate : Estimate
-    unit, meaning : str
     """
 
     quantity: str
@@ -61,7 +60,6 @@ def summarise(frame: Frame) -> list[Line]:
 
 
 def write_summary(frame: Frame) -> tuple[str, str]:
-    """Return the summary as text and as CSV."""
     lines = summarise(frame)
     plain = baselines(frame.scenario, frame.game)
     return as_text(frame, lines, plain), as_table(lines, plain, frame)
@@ -84,14 +82,9 @@ def as_table(lines: list[Line], plain: list[Baseline], frame: Frame) -> str:
 
 def baseline_values(baseline: Baseline, scenario: Scenario) -> dict[str, float]:
     """Return numbers of a baseline under the names of the data dictionary."""
-    first, second = scenario.actors
-    return {
-        f"utility_{first}": baseline.utility[0],
-        f"utility_{second}": baseline.utility[1],
-        "surplus_captured": baseline.surplus_captured,
-        "distance_nash": baseline.distance_nash,
-        "distance_frontier": baseline.distance_frontier,
-    }
+    utilities = {f"utility_{name}": u for name, u in zip(scenario.actors, baseline.utility, strict=True)}
+    together = ("surplus_captured", "distance_nash", "distance_frontier")
+    return utilities | {name: getattr(baseline, name) for name in together}
 
 
 def as_text(frame: Frame, lines: list[Line], plain: list[Baseline]) -> str:
@@ -124,8 +117,8 @@ def as_text(frame: Frame, lines: list[Line], plain: list[Baseline]) -> str:
 def classes(frame: Frame, name: str, heading: str) -> list[str]:
     """Return shares of the classes of one column that occur, with intervals."""
     shares = frame.shares(name)
-    told = [f"  {label:<{NAMES}}{column(wilson(n, frame.runs))}" for label, n in shares.items() if n]
-    return [f"{heading} (share of runs, 95 % interval)", *told, ""]
+    lines = [f"  {label:<{NAMES}}{column(wilson(n, frame.runs))}" for label, n in shares.items() if n]
+    return [f"{heading} (share of runs, 95 % interval)", *lines, ""]
 
 
 def column(share: Estimate) -> str:
@@ -134,15 +127,13 @@ def column(share: Estimate) -> str:
 
 
 def when_line(by_name: Lines, name: str) -> str:
-    """Return how often and when a round was reached."""
     ever, when = by_name[name, "ever"].estimate, by_name[name, "when reached"].estimate
     mean_round = f"round {when.value:.2f}" if ever.value > 0 else "never"
     return f"  {name:<{NAMES}}{column(ever):<25}  {mean_round}"
 
 
 def rung_lines(frame: Frame) -> list[str]:
-    """Return the likeliest final rungs of every chip."""
-    told = []
+    lines = []
     for name, chip in frame.scenario.chips.items():
         shares = sorted(frame.shares(f"rung_{name}").items(), key=lambda item: -item[1])[:3]
         likeliest = [
@@ -151,8 +142,8 @@ def rung_lines(frame: Frame) -> list[str]:
             if count
         ]
         label = textwrap.shorten(chip.label, NAMES - 1, placeholder=" …")
-        told.append(f"  {label:<{NAMES}}{', '.join(likeliest)}")
-    return told
+        lines.append(f"  {label:<{NAMES}}{', '.join(likeliest)}")
+    return lines
 
 
 def comparison(frame: Frame, by_name: Lines, plain: list[Baseline]) -> list[str]:
