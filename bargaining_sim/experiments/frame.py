@@ -1,5 +1,6 @@
 """Rows of a complete sweep, point by point, in one pass over its parts: what analysis and pictures read."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -13,8 +14,7 @@ from bargaining_sim.experiments.measures import Measure
 from bargaining_sim.experiments.schema import Factor, Setting
 from bargaining_sim.experiments.sweep import Played, Sweep, open_sweep
 from bargaining_sim.results.frame import complete_manifest
-from bargaining_sim.scenario.schema import Scenario
-from bargaining_sim.statistics import Estimate, Moments, wilson
+from bargaining_sim.statistics import Moments, wilson
 
 
 class Estimates(NamedTuple):
@@ -41,25 +41,14 @@ class SweepFrame:
     """A sweep with its rows on disk."""
 
     def __init__(self, folder: Path, sweep: Sweep) -> None:
-        self.sweep = sweep
-        self.folder = folder
+        self.sweep, self.folder = sweep, folder
+        self.caption = sweep.caption
+        self.scenario = sweep.scenario  # without any factor
+        self.factors: dict[str, Factor] = sweep.experiment.factors
 
-    @property
-    def caption(self) -> str:
-        return self.sweep.caption
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario without any factor."""
-        return self.sweep.scenario
-
-    @property
+    @cached_property
     def measures(self) -> dict[str, Measure]:
         return {measure.name: measure for measure in self.sweep.measures}
-
-    @property
-    def factors(self) -> dict[str, Factor]:
-        return dict(self.sweep.experiment.factors)
 
     def settings(self, factor: str) -> list[Setting | None]:
         """Value of a factor at every point; None where the scenario was left as it is."""
@@ -73,20 +62,13 @@ class SweepFrame:
 
     def whole_points(self, names: Sequence[str]) -> Iterator[Played]:
         """Values of some measures, every point once and whole."""
-        waiting: list[Played] = []
-        for piece in self.rows(names):
-            if waiting and waiting[0].point != piece.point:
-                yield joined(waiting)
-                waiting = []
-            waiting.append(piece)
-        if waiting:
-            yield joined(waiting)
+        for _, pieces in itertools.groupby(self.rows(names), key=lambda piece: piece.point):
+            yield joined(list(pieces))
 
     @cached_property
     def _tallied(self) -> tuple[dict[str, Estimates], dict[int, str]]:
         names = list(self.measures)
-        points = len(self.sweep.points)
-        moments = [[Moments() for _ in names] for _ in range(points)]
+        moments = [[Moments() for _ in names] for _ in self.sweep.points]
         errors: dict[int, str] = {}
         for piece in self.rows(names):
             if piece.error:
@@ -114,19 +96,16 @@ class SweepFrame:
         known = list(self.measures)
         for name in names:
             if name not in known:
-                raise ResultError(
-                    str(Fault("outcome", f'"{name}"', one_of(known), did_you_mean(name, known)))
-                )
+                fault = Fault("outcome", f'"{name}"', one_of(known), did_you_mean(name, known))
+                raise ResultError(str(fault))
         return list(names) or known
 
 
 def estimates(moments: Sequence[Moments], is_share: bool) -> Estimates:
-    lines: list[Estimate] = []
-    for held in moments:
-        if is_share and held.n:
-            lines.append(wilson(round(held.mean * held.n), held.n))
-        else:
-            lines.append(held.estimate())
+    lines = [
+        wilson(round(held.mean * held.n), held.n) if is_share and held.n else held.estimate()
+        for held in moments
+    ]
     mean, low, high = np.array(lines, dtype=np.float64).T
     sd = np.array([np.sqrt(held.squares / (held.n - 1)) if held.n > 1 else np.nan for held in moments])
     return Estimates(mean, low, high, sd, np.array([held.n for held in moments], np.int64))

@@ -113,9 +113,8 @@ class Sweep(Plan):
 
     def play_part(self, part: Part, workers: int = 1, progress: Progress = lambda _: None) -> Files:  # noqa: ARG002
         """Play one part and return its file: a function of manifest and code alone."""
-        return self.as_files(
-            part, [play_point(self, k, part.first, part.runs, progress) for k in part.points]
-        )
+        points = [play_point(self, point, part.first, part.runs, progress) for point in part.points]
+        return self.as_files(part, points)
 
     def as_files(self, part: Part, every: Sequence[Played]) -> Files:
         """Return rows as a file: point, run, error, one column a measure; a failed point is one row."""
@@ -157,24 +156,15 @@ def sweep_manifest(read: ReadExperiment, runs: int | None, seed: int | None, com
 
     Parameters
     ----------
-    read : ReadExperiment
     runs, seed : int, optional
         Instead of those of the experiment.
-    command : str
-        What was typed.
     """
-    experiment = read.experiment
+    experiment, overrides = read.experiment, parse_overrides(read.settings)
     points = points_of(experiment)
     per_point = runs or experiment.design.runs
     total = per_point * len(points)
-    manifest = new_manifest(
-        read.scenario,
-        read.texts,
-        parse_overrides(read.settings),
-        experiment.seed if seed is None else seed,
-        total,
-        command,
-    )
+    seed = experiment.seed if seed is None else seed
+    manifest = new_manifest(read.scenario, read.texts, overrides, seed, total, command)
     keys = experiment.model_dump(mode="json")
     digest = hashlib.sha256(json.dumps(keys, sort_keys=True).encode()).hexdigest()
     return manifest | {
@@ -185,7 +175,8 @@ def sweep_manifest(read: ReadExperiment, runs: int | None, seed: int | None, com
         "experiment": keys,
         "settings": read.settings,
         "point_runs": per_point,
-        "part_runs": runs_of_a_part(total),
+        # few enough to lose little, so many that a huge sweep has some thousand files
+        "part_runs": min(max(SMALL_PART, total // PARTS), LARGE_PART),
         "points": [json.dumps(point) for point in points],
     }
 
@@ -194,15 +185,9 @@ def open_sweep(folder: Path) -> Sweep:
     """Return the sweep in a folder, complete or not."""
     manifest = read_manifest(folder)
     if manifest.get("kind") != Sweep.kind:
-        raise ResultError(
-            str(Fault(str(folder), "a result that is no sweep", "the folder of bargaining-sim sweep"))
-        )
+        fault = Fault(str(folder), "a result that is no sweep", "the folder of bargaining-sim sweep")
+        raise ResultError(str(fault))
     return Sweep(manifest)
-
-
-def runs_of_a_part(total: int) -> int:
-    """Runs in a part: few enough to lose little, so many that a huge sweep has some thousand files."""
-    return min(max(SMALL_PART, total // PARTS), LARGE_PART)
 
 
 def play_point(sweep: Sweep, point: int, first: int, runs: int, progress: Progress) -> Played:
@@ -230,8 +215,8 @@ def play_point(sweep: Sweep, point: int, first: int, runs: int, progress: Progre
 
 def reason(error: Exception) -> str:
     """Say why a point failed; what is no fault of its settings is named by its kind."""
-    told = " ".join(str(error).split()) or "no reason given"
-    return told if isinstance(error, BargainingError) else f"{type(error).__name__}: {told}"
+    why = " ".join(str(error).split()) or "no reason given"
+    return why if isinstance(error, BargainingError) else f"{type(error).__name__}: {why}"
 
 
 def pieces_of(names: Sequence[str], part: Part, table: pa.Table) -> list[Played]:

@@ -121,7 +121,8 @@ class Narrator:
 class Phrases:
     """The words that sentences about one event are made of: ``"{actor} offers {offer}"`` looks them up here.
 
-    What ``value``, ``threshold``, ``old`` and ``package`` of an event stand for depends on its kind.
+    Every method without arguments is a word. What ``value``, ``threshold``, ``old`` and ``package`` of an
+    event stand for depends on its kind.
     """
 
     def __init__(self, narrator: Narrator, event: Any) -> None:
@@ -129,66 +130,53 @@ class Phrases:
         self.scenario, self.game = narrator.scenario, narrator.game
         self.chip, self.side = int(event["chip"]), int(event["actor"])
 
-    def __getitem__(self, word: str) -> str:
-        return str(getattr(self, word))
+    def __getitem__(self, word: str) -> Any:
+        return getattr(self, word)()
 
     def private(self, text: str) -> str:
         return self.narrator.private(self.side, text)
 
     # Names.
 
-    @property
     def actor(self) -> str:
         return self.narrator.labels[self.side]
 
-    @property
     def label(self) -> str:
         return self.narrator.chips[self.chip].label
 
-    @property
     def old(self) -> str:
         return self.narrator.rung(self.chip, self.event["old"])
 
-    @property
     def new(self) -> str:
         return self.narrator.rung(self.chip, self.event["new"])
 
-    @property
     def day(self) -> str:
         return day(self.event["day"])
 
-    @property
     def threshold_day(self) -> str:
         return day(self.event["threshold"])
 
-    @property
     def value_day(self) -> str:
         return day(self.event["value"])
 
-    @property
     def value(self) -> str:
         return f"{self.event['value']:.0f}"
 
-    @property
     def threshold(self) -> str:
         return f"{self.event['threshold']:.0f}"
 
     # Moves: ``value`` is what the move is worth, ``threshold`` how much the other's last one has hurt.
 
-    @property
     def why(self) -> str:
         return self.private(provoked(float(self.event["threshold"])))
 
-    @property
     def worth_and_why(self) -> str:
         answer = provoked(float(self.event["threshold"]))
         return self.private(f" (worth {signed(self.event['value'])} to it{answer})")
 
-    @property
     def worth_of_it(self) -> str:
         return self.private(f" (worth {signed(self.event['value'])} to it)")
 
-    @property
     def cost(self) -> str:
         return f"{float(self.event['value']):.3f}"
 
@@ -199,26 +187,21 @@ class Phrases:
         """What a package is worth to its side, and what that side holds out for."""
         return float(self.event["value"]) / BASIS_POINTS, float(self.event["threshold"]) / BASIS_POINTS
 
-    @property
     def worth(self) -> str:
         return f"{self.utilities[0]:.2f}"
 
-    @property
     def least(self) -> str:
         return f"{self.utilities[1]:.2f}"
 
-    @property
     def offer(self) -> str:
         return self.narrator.offer(int(self.event["package"]))
 
-    @property
     def best_in_reach(self) -> str:
         worth, least = distinguishable(*self.utilities)
         if self.utilities[0] < 0:
             return "every package in reach crosses one of its red lines"
         return f"the best in reach is worth {worth} to it, it holds out for {least}"
 
-    @property
     def why_refused(self) -> str:
         (utility, bar), (worth, least) = self.utilities, distinguishable(*self.utilities)
         if math.isinf(bar):
@@ -230,7 +213,6 @@ class Phrases:
             return f", though worth {worth} to it; an agent would take {least}"
         return f": it would be worth {worth}, but it crosses a red line"
 
-    @property
     def changes(self) -> str:
         """What a deal changes: from the package ``old``, to that of the event."""
         before, after = (rungs_of(self.game, int(self.event[name])) for name in ("old", "package"))
@@ -244,87 +226,72 @@ class Phrases:
 
     # Approval: ``value`` is the chance that it went as it did, or how relations stand.
 
-    @property
     def share(self) -> str:
         return f"the chance was {percent(float(self.event['value']), 0)}"
 
-    @property
     def chance(self) -> str:
-        return self.private(f" ({self.share})")
+        return self.private(f" ({self.share()})")
 
-    @property
     def chance_that_it_consents(self) -> str:
-        return self.private(f" ({self.share} that it consents)")
+        return self.private(f" ({self.share()} that it consents)")
 
-    @property
     def chance_that_it_passes(self) -> str:
-        return self.private(f" ({self.share} that it passes)")
+        return self.private(f" ({self.share()} that it passes)")
 
-    @property
     def nearest(self) -> str:
         """What the agent of a platform that has refused would have taken; of a person nothing."""
         if not self.narrator.by_agent:
             return ""
         takes = (
-            f"the nearest it would take is {self.old}"
+            f"the nearest it would take is {self.old()}"
             if self.event["old"] >= 0
             else "it would take nothing else"
         )
         return self.private(f"; {takes}")
 
-    @property
     def ratifier(self) -> str:
         names = list(self.scenario.actors)
         if self.scenario.approval is None or not 0 <= self.side < len(names):
             return ""
         ratifier = self.scenario.approval.ratifiers.get(names[self.side])
-        return ratifier.label if ratifier else self.actor
+        return ratifier.label if ratifier else self.actor()
 
-    @property
     def statute(self) -> str:
         approval = self.scenario.approval
         return approval.statute.label if approval and approval.statute else "the law"
 
-    @property
     def reviewer(self) -> str:
         approval = self.scenario.approval
         return approval.reviewer.label if approval and approval.reviewer else "the regulators"
 
-    @property
     def relations_then(self) -> str:
         return f", while relations stand at {signed(self.event['value'], 2)}"
 
     # News: ``package`` is the place of the instrument, rumour or shock in the scenario.
 
-    @property
     def exposures(self) -> str:
         return counted(int(self.event["value"]), "exposure")
 
-    @property
     def instrument(self) -> str:
         return list(self.scenario.instruments.values())[int(self.event["package"])].label
 
-    @property
     def confirms(self) -> str:
         return "says" if self.event["old"] else "denies"
 
-    @property
     def rumour(self) -> str:
         return list(self.scenario.news.rumours.values())[int(self.event["package"])].label
 
-    @property
     def belief(self) -> str:
         rumour = list(self.scenario.news.rumours.values())[int(self.event["package"])]
         before, after = percent(float(self.event["threshold"]), 0), percent(float(self.event["value"]), 0)
-        belief = f"that {self.actor} is of type {rumour.type} goes from {before} to {after}"
+        belief = f"that {self.actor()} is of type {rumour.type} goes from {before} to {after}"
         return self.narrator.private(1 - self.side, f": the other side's belief {belief}")
 
-    @property
     def shock(self) -> str:
         shock = list(self.scenario.news.shocks.values())[int(self.event["package"])]
         told = [shock.label]
         if self.chip >= 0 and self.event["old"] != self.event["new"]:
-            told.append(f"{self.label} from {self.old} to {self.new}")
+            told.append(f"{self.label()} from {self.old()} to {self.new()}")
         for name, shift in shock.thresholds.items():
             what = "harder" if shift > 0 else "easier"
             told.append(
@@ -336,23 +303,18 @@ class Phrases:
 
     # The venture and the firms.
 
-    @property
     def support(self) -> str:
         return f"{float(self.event['value']):.2f}"
 
-    @property
     def hazard(self) -> str:
         return percent(float(self.event["threshold"]))
 
-    @property
     def mishap(self) -> str:
         return MISHAPS[int(self.event["old"])]
 
-    @property
     def firms(self) -> int:
         return int(self.event["new"])
 
-    @property
     def design(self) -> str:
         designs = list(self.scenario.firms.designs.values()) if self.scenario.firms else []
         return designs[int(self.event["old"])].label

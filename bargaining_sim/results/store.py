@@ -269,19 +269,19 @@ def check_target(folder: Path | None) -> None:
         raise ResultError(f"{folder}: holds something already; nothing is overwritten. Use another --out")
 
 
-def take_folder(folder: Path) -> tuple[Path, bool]:
-    """Make a folder, or take one that is empty; tells whether it was made."""
+def write_files(folder: Path | None, name: str, files: Mapping[str, bytes]) -> Path:
+    """Write files into a new or empty folder, or without one into the next free one of a name.
+
+    All of them are taken back if one cannot be written.
+    """
     check_target(folder)
-    return folder, make_folder(folder)
-
-
-def write_files(folder: Path, made: bool, files: Mapping[str, bytes]) -> None:
-    """Write files one by one, and take all of them back if one cannot be written."""
+    made = True if folder is None else make_folder(folder)
+    folder = folder or next_folder(name)
     written: list[Path] = []
     below: set[Path] = set()
     try:
-        for name, data in files.items():
-            path = folder / name
+        for file, data in files.items():
+            path = folder / file
             if path.parent != folder and not path.parent.exists():
                 path.parent.mkdir()
                 below.add(path.parent)
@@ -300,3 +300,4 @@ def write_files(folder: Path, made: bool, files: Mapping[str, bytes]) -> None:
         if isinstance(error, OSError):
             raise ResultError(f"{folder}: cannot be written ({error.strerror or error})") from error
         raise
+    return folder

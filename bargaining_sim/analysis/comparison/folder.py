@@ -24,10 +24,9 @@ from bargaining_sim.analysis.comparison.ledgers import ledgers_text
 from bargaining_sim.analysis.comparison.words import summary_text
 from bargaining_sim.engine.batch import source_hash
 from bargaining_sim.errors import ResultError
-from bargaining_sim.results import store
 from bargaining_sim.results.dictionary import data_dictionary
 from bargaining_sim.results.manifest import FORMAT, Manifest, as_bytes, read_json, read_text
-from bargaining_sim.results.store import take_folder, write_files
+from bargaining_sim.results.store import write_files
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.text.tables import as_csv, estimate_in, heads, number_in, read_rows
 
@@ -75,11 +74,7 @@ def write_comparison(
         data |= {f"plots/{name}": picture for name, picture in draw(comparison).items()}
     data["compare.json"] = as_bytes(manifest_of(comparison, command))
     a, b = comparison.first.scenario.name, comparison.second.scenario.name
-    place, made = (
-        (store.next_folder(f"compare-{a}-with-{b}"), True) if folder is None else take_folder(folder)
-    )
-    write_files(place, made, data)
-    return place
+    return write_files(folder, f"compare-{a}-with-{b}", data)
 
 
 def manifest_of(comparison: Comparison, command: str) -> Manifest:

@@ -17,9 +17,8 @@ from bargaining_sim.analysis.tournament.findings import (
 from bargaining_sim.analysis.tournament.study import fitness, replicator, study
 from bargaining_sim.analysis.tournament.words import summary_text
 from bargaining_sim.errors import ResultError
-from bargaining_sim.results import store
 from bargaining_sim.results.manifest import Manifest, as_bytes, new_manifest, read_json, read_text
-from bargaining_sim.results.store import take_folder, write_files
+from bargaining_sim.results.store import write_files
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import mean, wilson
 from bargaining_sim.text.tables import as_csv, heads, number_in, read_rows
@@ -78,11 +77,7 @@ def write_tournament(
     if draw:
         files |= {f"plots/{name}": data for name, data in draw(played, scenario).items()}
     files["tournament.json"] = as_bytes(manifest)
-    place, made = (
-        (store.next_folder(f"tournament-{scenario.name}"), True) if folder is None else take_folder(folder)
-    )
-    write_files(place, made, files)
-    return place
+    return write_files(folder, f"tournament-{scenario.name}", files)
 
 
 class Pair(NamedTuple):
