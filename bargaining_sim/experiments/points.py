@@ -73,6 +73,15 @@ def is_whole(factor: Factor) -> bool:
     return bool(kinds) and all(kind is not None and kind.name == "whole" for kind in kinds)
 
 
+def in_table(value: Setting | None) -> str:
+    """Return a value of a factor for a table; nothing where the scenario was left as it is."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else f"{value:.12g}"
+
+
 def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 from bargaining_sim.errors import MAX_POINTS, MAX_RUNS, Fault, ScenarioError
 from bargaining_sim.experiments.design import DESIGNS
 from bargaining_sim.experiments.measures import read_measure
-from bargaining_sim.experiments.points import count_points, is_number, is_whole, listed
+from bargaining_sim.experiments.points import count_points, in_table, is_number, is_whole, listed
 from bargaining_sim.experiments.schema import Experiment, Factor, Setting
 from bargaining_sim.scenario.checks import same_place
 from bargaining_sim.scenario.draft import draft
@@ -263,7 +263,8 @@ def check_factors(
             owners[key] = where
         for value in ends(factor):
             wrong = value_faults(partial(settings_of, factor, value), words, file)
-            faults += [Fault(f"{where}: {shown_value(value)}", *rest) for rest in wrong]
+            shown_value = f'"{clean(value)}"' if isinstance(value, str) else in_table(value)
+            faults += [Fault(f"{where}: {shown_value}", *rest) for rest in wrong]
             if wrong:
                 break  # one value is enough to see what is wrong
     return faults
@@ -300,12 +301,6 @@ def value_faults(
             if not fault.where or any(same_place(fault.where, key) for key in keys)
         ]
     return []
-
-
-def shown_value(value: Setting) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f'"{clean(value)}"' if isinstance(value, str) else f"{value:.12g}"
 
 
 def settings_at(experiment: Experiment, point: Sequence[Setting | None]) -> dict[str, Any]:

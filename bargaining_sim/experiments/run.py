@@ -113,8 +113,6 @@ def run_missing(
     ----------
     target : Target
         From :func:`bargaining_sim.results.store.open_target`.
-    play : Executor
-        Such as :func:`on_threads`.
     progress : callable
         Called with the number of runs just finished.
     draw : callable, optional
@@ -122,10 +120,7 @@ def run_missing(
     player : Player, optional
         What plays a batch: the compiled engine, or tactics of one's own.
 
-    Returns
-    -------
-    Frame or SweepFrame
-        The complete result.
+    Returns the frame of the complete result.
     """
     folder = target.folder
     try:
@@ -141,22 +136,9 @@ def run_missing(
 
 
 def run_share(plan: Planned, folder: Path, share: tuple[int, int], workers: int, progress: Progress) -> int:
-    """Play one of several shares of a plan; who finds all parts there finishes it.
+    """Play share I of N: every N-th part from number I mod N on. Who finds all parts there finishes.
 
-    Parameters
-    ----------
-    plan : Batch or Sweep
-    folder : Path
-    share : tuple of int
-        I and N: every N-th part, from number I mod N on.
-    workers : int
-        Threads.
-    progress : callable
-
-    Returns
-    -------
-    int
-        Parts of the whole plan that are still missing.
+    Returns how many parts of the whole plan are still missing.
     """
     number, shares = share
     mine = [part for part in plan.parts if part.number % shares == number % shares]

@@ -54,7 +54,6 @@ class Sweep(Plan):
 
     Attributes
     ----------
-    experiment : Experiment
     points : list of tuple
         Value of each factor; None leaves the scenario as it is.
     """

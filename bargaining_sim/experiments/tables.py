@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from bargaining_sim.experiments.frame import SweepFrame
-from bargaining_sim.experiments.schema import Setting
+from bargaining_sim.experiments.points import in_table
 from bargaining_sim.results.dictionary import NOTE
 from bargaining_sim.results.rows import FOLDER
 from bargaining_sim.statistics import Estimate
@@ -54,15 +54,6 @@ def points_table(frame: SweepFrame) -> str:
             row += [*(float(estimate[k][i]) for k in range(4)), int(estimate.n[i])]
         rows.append(row)
     return as_csv(head, rows)
-
-
-def in_table(value: Setting | None) -> str:
-    """Return a value of a factor for a table; nothing where the scenario was left as it is."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value if isinstance(value, str) else f"{value:.12g}"
 
 
 def summary_text(frame: SweepFrame) -> str:

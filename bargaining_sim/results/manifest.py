@@ -138,13 +138,7 @@ def settings_of(manifest: Manifest) -> list[str]:
 
 
 def kind_of(folder: Path) -> str:
-    """Return what lies in a folder: ``batch``, ``sweep``, ``comparison`` or ``tournament``.
-
-    Raises
-    ------
-    ResultError
-        If it is nothing of the kind.
-    """
+    """Return what lies in a folder: ``batch``, ``sweep``, ``comparison``, ``tournament``, or an error."""
     present = [name for name in FILES if (folder / name).is_file()]
     if not present:
         what = "a file" if folder.exists() else "no such folder"

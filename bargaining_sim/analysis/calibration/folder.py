@@ -13,7 +13,7 @@ from bargaining_sim.analysis.calibration.words import findings_text
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.experiments.measures import FRAMEWORK
-from bargaining_sim.experiments.tables import in_table
+from bargaining_sim.experiments.points import in_table
 from bargaining_sim.results import store
 from bargaining_sim.results.history import UNKNOWN, documented
 from bargaining_sim.results.manifest import as_bytes

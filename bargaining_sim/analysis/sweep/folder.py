@@ -11,7 +11,7 @@ from bargaining_sim.analysis.sweep.study import study
 from bargaining_sim.analysis.sweep.words import condition_words, findings_text
 from bargaining_sim.errors import ResultError
 from bargaining_sim.experiments.frame import SweepFrame, open_frame
-from bargaining_sim.experiments.tables import in_table
+from bargaining_sim.experiments.points import in_table
 from bargaining_sim.results import store
 from bargaining_sim.results.manifest import as_bytes
 from bargaining_sim.text.tables import as_csv, heads

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from bargaining_sim.analysis.sweep.labels import setting
 from bargaining_sim.experiments.design import EFFECTS, INDICES
 from bargaining_sim.experiments.frame import SweepFrame
-from bargaining_sim.experiments.points import as_numbers, is_number
+from bargaining_sim.experiments.points import as_numbers, in_table, is_number
 from bargaining_sim.experiments.schema import Factor, Setting
-from bargaining_sim.experiments.tables import in_table
 from bargaining_sim.statistics import Numbers
 from bargaining_sim.text.numbers import figure
 
