@@ -95,9 +95,8 @@ def read_experiment(name: str | Path, settings: Sequence[str] = ()) -> ReadExper
     words = parse(file, text, "an experiment")
     if not words.keys() & {"design", "factors"} and words.keys() & {"actors", "chips", "base"}:
         allowed = "an experiment, with [design] and [factors]"
-        raise ScenarioError(
-            str(file), [Fault("", "a scenario", allowed, "bargaining-sim run plays a scenario")]
-        )
+        fault = Fault("", "a scenario", allowed, "bargaining-sim run plays a scenario")
+        raise ScenarioError(str(file), [fault])
     faults = []
     if "name" in words:
         allowed = "no such key: an experiment is called like its file"
@@ -105,6 +104,7 @@ def read_experiment(name: str | Path, settings: Sequence[str] = ()) -> ReadExper
     words["name"] = file.stem
     experiment, shape = check_structure(words, Experiment)
     faults += shape
+    # Of a file with faults of shape a draft holds what could be read, so that all other faults are told too.
     drafted = experiment or cast(Experiment, draft(Kind("table", model=Experiment), words))
     known = [fault.where for fault in faults]
     faults += [
@@ -122,6 +122,7 @@ def read_experiment(name: str | Path, settings: Sequence[str] = ()) -> ReadExper
     shared = [*drafted.settings, *settings]
     overrides = parse_overrides(shared)
     scenario, _ = vary(scenario_words, str(scenario_file), overrides)
+    # Factors are tried on top of the settings that all points share.
     for key, value in overrides.items():
         override(scenario_words, key, value)
     faults += [said for name in drafted.outcomes if isinstance(said := read_measure(name, scenario), Fault)]

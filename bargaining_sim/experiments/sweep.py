@@ -91,7 +91,7 @@ class Sweep(Plan):
 
     def scenario_at(self, point: int) -> Scenario:
         """Return the scenario of a point; ScenarioError if its settings do not go together."""
-        file = next(iter(self.manifest["texts"]))
+        file = next(iter(self.manifest["texts"]))  # its own; that of its base follows
         return vary(self.words, file, settings_at(self.experiment, self.points[point]))[0]
 
     @property
@@ -197,7 +197,7 @@ def play_point(sweep: Sweep, point: int, first: int, runs: int, progress: Progre
         scenario = sweep.scenario_at(point)
         game = compile_scenario(scenario)
         measures = measures_in(sweep.experiment, scenario)
-        kept = None if needs_paths(measures) else 0
+        kept = None if needs_paths(measures) else 0  # paths cost time and room: only where one looks at them
         for start in range(first, first + runs, SLICE):
             count = min(SLICE, first + runs - start)
             rows, paths = play_with_paths(game, sweep.seed, start, count, kept)

@@ -55,9 +55,7 @@ class Frame:
     Parameters
     ----------
     read : callable
-        Outcome → array (runs,); classes as their codes.
-    stream : callable, optional
-        Outcomes → their columns, part by part, for one pass over all; without it they are read whole.
+        Outcomes → their columns, part by part; classes as their codes.
 
     Attributes
     ----------
@@ -71,40 +69,34 @@ class Frame:
         scenario: Scenario,
         seed: int,
         runs: int,
-        read: Callable[[Outcome], NDArray[Any]],
-        stream: Callable[[Sequence[Outcome]], Iterator[Columns]] | None = None,
+        read: Callable[[Sequence[Outcome]], Iterator[Columns]],
     ) -> None:
         self.scenario = scenario
         self.seed = seed
         self.runs = runs
         self._read = read
-        self._by_parts = stream
         self.replayable = True
         self._kept: Columns = {}
         self.outcomes = {outcome.name: outcome for outcome in data_dictionary(scenario)}
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         if name not in self._kept:
-            values = self._read(self.outcomes[name])
-            while len(self._kept) >= KEPT_COLUMNS:
+            parts = [part[name] for part in self.side_by_side(name)]
+            values = parts[0] if len(parts) == 1 else np.concatenate(parts)
+            while len(self._kept) >= KEPT_COLUMNS:  # out goes what was read first
                 self._kept.pop(next(iter(self._kept)))
             self._kept[name] = values
         return self._kept[name]
 
     def side_by_side(self, *names: str) -> Iterator[Columns]:
         """Columns together, part by part, for one pass over all rows."""
-        if self._by_parts:
-            yield from self._by_parts([self.outcomes[name] for name in names])
-        else:
-            yield {name: self[name] for name in names}
+        return self._read([self.outcomes[name] for name in names])
 
     @cached_property
     def tallies(self) -> dict[str, Tally]:
         """Counts and moments of every column but the run number, from one pass over all rows."""
         tallies = {name: Tally(outcome) for name, outcome in self.outcomes.items() if name != "run"}
-        outcomes = [tally.outcome for tally in tallies.values()]
-        by_columns = ({outcome.name: self._read(outcome)} for outcome in outcomes)
-        for part in self._by_parts(outcomes) if self._by_parts else by_columns:
+        for part in self.side_by_side(*tallies):
             for name, values in part.items():
                 tallies[name].add(values)
         return tallies
@@ -143,7 +135,10 @@ def caption_of(scenario: Scenario, runs: int, seed: int) -> str:
 
 
 def frame_of(scenario: Scenario, seed: int, rows: Rows) -> Frame:
-    return Frame(scenario, seed, len(rows.rows), lambda outcome: column(outcome, rows))
+    def read(outcomes: Sequence[Outcome]) -> Iterator[Columns]:
+        yield {outcome.name: column(outcome, rows) for outcome in outcomes}
+
+    return Frame(scenario, seed, len(rows.rows), read)
 
 
 def complete_manifest(folder: Path, manifest: Manifest, command: str) -> Manifest:
@@ -163,10 +158,7 @@ def open_result(folder: Path) -> Frame:
 
 
 def frame_on_disk(folder: Path, plan: Plan) -> Frame:
-    def read(outcome: Outcome) -> NDArray[Any]:
-        return np.concatenate([part[outcome.name] for part in read_columns(plan, folder, [outcome])])
-
-    frame = Frame(plan.scenario, plan.seed, plan.runs, read, partial(read_columns, plan, folder))
+    frame = Frame(plan.scenario, plan.seed, plan.runs, partial(read_columns, plan, folder))
     manifest = plan.manifest
     frame.replayable = not manifest.get("tactics") and manifest.get("source_sha256") == source_hash()
     return frame

@@ -33,7 +33,6 @@ class Entry(NamedTuple):
     ----------
     round : int
         1 for the first meeting.
-    meeting, date, phase, actor, kind : str
     sentence : str
         What happened and why.
     """

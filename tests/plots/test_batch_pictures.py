@@ -154,7 +154,7 @@ def test_only_the_columns_that_are_shown_are_read(name: str) -> None:
         for part in (slice(0, 150), slice(150, None)):
             yield {outcome.name: whole[outcome.name][part] for outcome in outcomes}
 
-    frame = Frame(whole.scenario, 1, whole.runs, whole.__getitem__, stream)  # type: ignore[arg-type]
+    frame = Frame(whole.scenario, 1, whole.runs, stream)
     PLOTS[name].draw(frame)
     assert read == [expected[name]]
     if name == "funnel":

@@ -1,6 +1,7 @@
 """Exemplary runs are those that a plain search finds, and always the same."""
 
 import math
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import numpy as np
@@ -9,8 +10,10 @@ import pytest
 from bargaining_sim.engine import batch
 from bargaining_sim.errors import BargainingError
 from bargaining_sim.game.outcome import FAILED, TRADE_OUTCOMES
+from bargaining_sim.results.dictionary import Outcome
 from bargaining_sim.results.examples import exemplary_runs, story_of, tell_run, typical_story
 from bargaining_sim.results.frame import Frame
+from bargaining_sim.results.rows import Columns
 from tests.plots.plot_frames import frame_for as made
 from tests.plots.plot_frames import random_frame
 from tests.plots.story_frames import frame_for as played
@@ -66,7 +69,12 @@ def test_runs_without_numbers_are_no_examples() -> None:
 def test_few_columns_are_read() -> None:
     whole = made("base")
     read: list[str] = []
-    frame = Frame(whole.scenario, 1, whole.runs, lambda o: read.append(o.name) or whole[o.name])
+
+    def stream(outcomes: Sequence[Outcome]) -> Iterator[Columns]:
+        read.extend(outcome.name for outcome in outcomes)
+        yield {outcome.name: whole[outcome.name] for outcome in outcomes}
+
+    frame = Frame(whole.scenario, 1, whole.runs, stream)
     exemplary_runs(frame)
     assert sorted(read) == ["closed", "file_outcome", "utility_cn", "utility_us"]
 
