@@ -73,7 +73,10 @@ def calibrate(
     from bargaining_sim.plots.folders import calibration_files
 
     if (Path(file) / "run.json").exists():
-        refuse_beside_folder({"--runs": runs, "--seed": seed, "--out": out, "--resume": resume or None})
+        given = {"--runs": runs, "--seed": seed, "--out": out, "--resume": resume or None}
+        for option in (name for name, value in given.items() if value is not None):
+            allowed = "an experiment file, or the folder without this option"
+            raise BargainingError(str(Fault(option, "the folder of a sweep beside it", allowed)))
         frame = open_frame(Path(file))
     else:
         frame = played_frame(file, runs, seed, workers, out, resume, as_json)
@@ -84,14 +87,6 @@ def calibrate(
         return
     print((place / "findings.txt").read_text(encoding="utf-8"))
     print(f"Tables, pictures and findings: {place}")
-
-
-def refuse_beside_folder(given: dict[str, object]) -> None:
-    """Refuse options of a sweep where its folder is given."""
-    for option, value in given.items():
-        if value is not None:
-            allowed = "an experiment file, or the folder without this option"
-            raise BargainingError(str(Fault(option, "the folder of a sweep beside it", allowed)))
 
 
 def played_frame(

@@ -10,6 +10,7 @@ import typer
 
 from bargaining_sim.cli.terminal import FAILED, say
 from bargaining_sim.errors import BargainingError
+from bargaining_sim.text.lists import counted
 
 if TYPE_CHECKING:
     from bargaining_sim.results.manifest import Manifest
@@ -83,5 +84,5 @@ def left_behind(opened: "Target | None") -> str:
         runs = opened.manifest["runs"]
         kept = f"{min(parts * opened.manifest['part_runs'], runs):,} of {runs:,} runs are"
     else:
-        kept = "1 part is" if parts == 1 else f"{parts:,} parts are"
+        kept = f"{counted(parts, 'part')} {'is' if parts == 1 else 'are'}"
     return f"{kept} kept in {opened.folder}; the same command with --resume goes on."

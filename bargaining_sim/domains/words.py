@@ -59,16 +59,20 @@ def slug(text: str) -> str:
 def slugs(names: Sequence[str], what: str, taken: Iterable[str] = ()) -> list[str]:
     """Return a short name for each name, all different and none of ``taken``."""
     used = set(taken)
-    different = []
-    for i, name in enumerate(names, start=1):
-        base = slug(name) or f"{what}_{i}"
-        short, number = base, 1
-        while short in used:
-            number += 1
-            short = f"{base[: LONGEST_SLUG - 1 - len(str(number))]}_{number}"
-        used.add(short)
-        different.append(short)
-    return different
+    return [untaken(slug(name) or f"{what}_{i}", used, LONGEST_SLUG) for i, name in enumerate(names, start=1)]
+
+
+def untaken(base: str, used: set[str], longest: int) -> str:
+    """Return ``base``, if need be with _2, _3 or so on and cut to ``longest`` letters; notes it as used.
+
+    Names that differ in capitals only are the same: some systems take them for one file.
+    """
+    name, number = base, 1
+    while name.casefold() in used:
+        number += 1
+        name = f"{base[: longest - 1 - len(str(number))]}_{number}"
+    used.add(name.casefold())
+    return name
 
 
 def actor_slugs(domain: Domain) -> list[str]:

@@ -10,7 +10,14 @@ from bargaining_sim.domains.domain import Domain, DomainError
 from bargaining_sim.domains.genius import genius_domain, genius_profile
 from bargaining_sim.domains.geniusweb import geniusweb_domain, geniusweb_faults, geniusweb_profile
 from bargaining_sim.domains.hardened import MOST_BYTES
-from bargaining_sim.domains.words import LONGEST_SLUG, scenario_name, slug, to_scenario_words, to_toml
+from bargaining_sim.domains.words import (
+    LONGEST_SLUG,
+    scenario_name,
+    slug,
+    to_scenario_words,
+    to_toml,
+    untaken,
+)
 from bargaining_sim.errors import BargainingError
 from bargaining_sim.results.store import write_whole
 from bargaining_sim.scenario.faults import NAME, clean
@@ -94,16 +101,11 @@ def write_scenario(domain: Domain, path: str | Path | None = None) -> tuple[Path
 
 def file_names(names: Sequence[str], ending: str) -> list[str]:
     """Return file names, all different: names as they are if every system takes them, else short ones."""
-    files: list[str] = []
+    files, used = [], set[str]()
     for i, name in enumerate(names, start=1):
         is_plain = name.isprintable() and not set(name) & set('/\\:*?"<>|') and name == name.strip(" .")
         stem = name if is_plain and 0 < len(name.encode()) <= LONGEST_STEM else slug(name) or f"part_{i}"
-        used = {other.casefold() for other in files}
-        tried, number = stem, 1
-        while f"{tried}{ending}".casefold() in used:
-            number += 1
-            tried = f"{stem}_{number}"
-        files.append(f"{tried}{ending}")
+        files.append(untaken(stem, used, 2 * LONGEST_STEM) + ending)
     return files
 
 
