@@ -7,7 +7,6 @@ from typing import Any, NamedTuple, cast
 
 from bargaining_sim.errors import MAX_POINTS, MAX_RUNS, Fault, ScenarioError
 from bargaining_sim.experiments.design import DESIGNS
-from bargaining_sim.experiments.measures import read_measure
 from bargaining_sim.experiments.points import count_points, in_table, is_number, is_whole, listed
 from bargaining_sim.experiments.schema import Experiment, Factor, Setting
 from bargaining_sim.scenario.checks import same_place
@@ -90,6 +89,9 @@ def read_experiment(name: str | Path, settings: Sequence[str] = ()) -> ReadExper
     ScenarioError
         With every fault of the experiment, or every fault of its scenario.
     """
+    # Here, as outcomes drag in the rows of results: `check` of a scenario shall not wait for pyarrow.
+    from bargaining_sim.experiments.measures import read_measure
+
     file = find_file(name, shipped_experiments())
     text = read_text(file)
     words = parse(file, text, "an experiment")
