@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bargaining_sim.plots.offers import Offer, offers_of
 from bargaining_sim.plots.rungs import steps_of
-from bargaining_sim.plots.sheet import PAD, Entry, blank, picture, sheet
+from bargaining_sim.plots.sheet import PAD, Entry, picture, sheet
 from bargaining_sim.plots.style import (
     ACTOR_COLOURS,
     HEADING,
@@ -115,7 +115,8 @@ def draw(story: RunStory) -> Figure:
     )
     longest = max((int(block.offered.max()) for block in blocks), default=1)
     for axes in panels.values():
-        blank(axes)
+        axes.set(xticks=[], yticks=[])
+        axes.spines[:].set_visible(False)
     for block in blocks:
         axes = panels[block.chip]
         name = wrap(sentence(story.scenario.chips[block.chip].label), width, HEADING, 1, "bold")[0]

@@ -11,12 +11,14 @@ from typing import Any, NamedTuple, ParamSpec
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import Collection
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
+from matplotlib.transforms import Bbox
 
 from bargaining_sim.plots.style import (
     BODY,
@@ -55,6 +57,26 @@ class About(NamedTuple):
     scenario: Scenario | None = None
 
 
+class Panel(Axes):
+    """Axes that are asked once what stands around them, for that takes most of the time of a layout.
+
+    Constrained layout asks all panels twice in every pass.
+    """
+
+    around: Any = None
+    """From the edges of the panel to those of its words: left, bottom, right, top [pixels]."""
+
+    def measure(self, renderer: Any) -> None:
+        self.around = None
+        whole = self.get_tightbbox(renderer, for_layout_only=True)
+        self.around = 0.0 if whole is None else np.subtract(whole.extents, self.bbox.extents)
+
+    def get_tightbbox(self, *args: Any, **kwargs: Any) -> Bbox | None:
+        if self.around is None:
+            return super().get_tightbbox(*args, **kwargs)
+        return Bbox(np.reshape(np.add(self.bbox.extents, self.around), (2, 2)))
+
+
 class Paper(Figure):
     """A figure whose panels are as high as they ask for; its own height follows from them.
 
@@ -87,8 +109,9 @@ class Paper(Figure):
         engine = self.get_layout_engine()
         if not isinstance(engine, ConstrainedLayoutEngine):
             return  # it is settled
-        for artist in self.findobj(lambda one: isinstance(one, Collection | Line2D)):
-            artist.set_in_layout(False)  # they end with their panel, and measuring them takes time
+        for artist in (artist for axes in self.axes for artist in axes.get_children()):
+            if isinstance(artist, Collection | Line2D):
+                artist.set_in_layout(False)  # they end with their panel, and measuring them takes time
         self._fit(engine)
         grid = self.panels[next(iter(self.panels))].get_gridspec()
         assert grid is not None
@@ -103,7 +126,7 @@ class Paper(Figure):
         around = self.margins[1] + self.margins[3]
         self.set_figheight(max(self.get_figheight() + sum(wanted) - drawn, self.least + around))
         self._fit(engine)
-        self.set_layout_engine("none")
+        self.set_layout_engine()  # none at all: with one in its place, every file is drawn twice
         for axes in self.axes:
             # the solver leaves noise in the last digits, and the same data give the same bytes
             axes.set_position(np.round(axes.get_position(original=True).bounds, 9).tolist())
@@ -111,10 +134,10 @@ class Paper(Figure):
         for axes in first:  # headings begin at the left edge of the sheet, not of the panel
             place = axes.get_position()
             left = (MARGIN / WIDTH - place.x0) / place.width
-            for words in axes.findobj(Text):
+            for words in axes.get_children():
                 if words.get_label() == "heading" and isinstance(words, Annotation):
                     words.xy = (left, 1)
-                elif words.get_label() == "heading":
+                elif words.get_label() == "heading" and isinstance(words, Text):
                     words.set_x(left)
 
     def _rows(self) -> dict[int, Axes]:
@@ -132,7 +155,13 @@ class Paper(Figure):
         high = self.get_figheight()
         left, bottom, right, top = self.margins
         engine.set(rect=(left / WIDTH, bottom / high, 1 - (left + right) / WIDTH, 1 - (bottom + top) / high))
+        renderer = FigureCanvasAgg(self).get_renderer()  # type: ignore[no-untyped-call]
+        panels = [axes for axes in self.axes if isinstance(axes, Panel)]
+        for panel in panels:
+            panel.measure(renderer)
         engine.execute(self)
+        for panel in panels:
+            panel.around = None
         for artist, x, y in self.fixed:
             spot = (x / WIDTH, y / high if y >= 0 else 1 + y / high)
             if isinstance(artist, Legend):
@@ -204,7 +233,11 @@ def sheet(
     figure.set_figheight(sum(ratios) + 1.0 * len(heights) + 1.0 + figure.margins[1] + figure.margins[3])
     figure.set_layout_engine("constrained", w_pad=PAD, h_pad=PAD, hspace=0, wspace=0)
     figure.panels = figure.subplot_mosaic(
-        [list(row) for row in panels], height_ratios=ratios, width_ratios=widths, empty_sentinel="."
+        [list(row) for row in panels],
+        height_ratios=ratios,
+        width_ratios=widths,
+        empty_sentinel=".",
+        subplot_kw={"axes_class": Panel},
     )
     return figure, figure.panels
 

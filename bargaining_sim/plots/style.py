@@ -11,11 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 from PIL import Image
 
 from bargaining_sim.plots import colours
-from bargaining_sim.plots.text import FAMILIES, named, text_height, wrap
+from bargaining_sim.plots.text import FAMILIES, named
 from bargaining_sim.results import classes
 from bargaining_sim.results.dictionary import Outcome
 from bargaining_sim.results.frame import Frame
@@ -84,8 +83,10 @@ def as_png(figure: Figure, dpi: int = DPI) -> bytes:
     """Return a figure as a PNG of 256 colours, a third as large; areas and lines keep their colours."""
     whole, small = io.BytesIO(), io.BytesIO()
     with styled():
-        figure.savefig(whole, format="png", dpi=dpi, pil_kwargs={"compress_level": 0})
-    few = Image.open(whole).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+        figure.savefig(whole, format="rgba", dpi=dpi)  # to write and read a PNG between takes time
+    dots, wide = whole.getvalue(), int(figure.get_figwidth() * dpi)
+    image = Image.frombuffer("RGBA", (wide, len(dots) // 4 // wide), dots, "raw", "RGBA", 0, 1)
+    few = image.convert("RGB").quantize(256, dither=Image.Dither.NONE)
     few.save(small, "png", dpi=(dpi, dpi))
     return small.getvalue()
 
@@ -100,75 +101,6 @@ class Captioned(Protocol):
     @property
     def scenario(self) -> Scenario | None:
         """Whose title the caption gives, if it is about one."""
-
-
-class Sheet:
-    """A figure with title and caption, and a body between them that is measured in inches.
-
-    Parameters
-    ----------
-    frame : Frame or RunStory
-        Gives the caption.
-    title, subtitle : str
-        What the picture shows, and how to read it.
-    body : float
-        Height of the body [inches]; its origin is its lower left corner, which is that of the sheet's inside.
-    notes : str
-        What the caption says about intervals.
-
-    Attributes
-    ----------
-    figure : Figure
-    width : float
-        Width of the body [inches].
-    """
-
-    def __init__(
-        self, frame: Captioned, title: str, subtitle: str, body: float, notes: str = INTERVALS
-    ) -> None:
-        self.width = self.inside()
-        about = plain(frame.scenario.title, 120) if frame.scenario else ""
-        told = " · ".join(part for part in (frame.caption, about, notes, NOTE) if part)
-        head = wrap(title, self.width, TITLE, 3, "bold")
-        sub = wrap(subtitle, 0.96 * self.width, SUBTITLE, 3)
-        foot = wrap(told, self.width, CAPTION, 10, longest=1_000)
-        above = text_height(len(head), TITLE) + text_height(len(sub), SUBTITLE) + 0.15
-        self._bottom = MARGIN / 2 + text_height(len(foot), CAPTION) + 0.12
-        self.height = self._bottom + body + above + MARGIN * 0.7
-        self.figure = Figure(figsize=(WIDTH, self.height))
-        top = self.height - MARGIN * 0.7 - self._bottom
-        self.words(0, top, head, size=TITLE, weight="bold", va="top").set_label("title")
-        under = top - text_height(len(head), TITLE) - 0.03
-        self.words(0, under, sub, size=SUBTITLE, color=QUIET, va="top").set_label("subtitle")
-        self.words(0, MARGIN / 2 - self._bottom, foot, size=CAPTION, color=QUIET, va="bottom").set_label(
-            "caption"
-        )
-
-    @staticmethod
-    def inside() -> float:
-        """Width of the body of every sheet [inches]."""
-        return WIDTH - 2 * MARGIN
-
-    def words(self, x: float, y: float, lines: Sequence[str], **looks: Any) -> Text:
-        """Text at a place of the body [inches]."""
-        return self.figure.text(
-            (MARGIN + x) / WIDTH,
-            (self._bottom + y) / self.height,
-            "\n".join(lines),
-            linespacing=LINE_SPACING,
-            **looks,
-        )
-
-    def panel(self, left: float, bottom: float, width: float, height: float) -> Axes:
-        """Axes at a place of the body [inches]."""
-        return self.figure.add_axes(
-            (
-                (MARGIN + left) / WIDTH,
-                (self._bottom + bottom) / self.height,
-                width / WIDTH,
-                height / self.height,
-            )
-        )
 
 
 LINE_SPACING = 1.15
