@@ -45,7 +45,6 @@ class Plane(NamedTuple):
 
 
 def distinct(points: Points) -> tuple[Points, Points]:
-    """Distinct points of whole basis points and how often each occurs."""
     wide = 4 * BASIS_POINTS
     shifted = points + BASIS_POINTS
     codes, counts = np.unique(shifted[:, 0] * wide + shifted[:, 1], return_counts=True)
@@ -67,8 +66,11 @@ def plane_of(scenario: Scenario, game: Game, kinds: tuple[int, int]) -> Plane:
         "utilitarian": utilitarian(u[:, 0], u[:, 1], *d, feasible=legal),
     }
     start = int((game.chips.in_force * game.chips.stride).sum())
-    marks = [("no deal (expected)", (d[0], d[1])), ("in force at the start", pair(u[start]))]
-    marks += [(name, pair(u[package])) for name, package in best.items() if package >= 0]
+    marked = {"in force at the start": start} | {name: one for name, one in best.items() if one >= 0}
+    marks = [
+        ("no deal (expected)", d),
+        *((name, (float(u[i, 0]), float(u[i, 1]))) for name, i in marked.items()),
+    ]
     names = tuple(list(types_of(actor))[kind] for actor, kind in zip(actors, kinds, strict=True))
     return Plane(
         types=(names[0], names[1]),
@@ -79,8 +81,3 @@ def plane_of(scenario: Scenario, game: Game, kinds: tuple[int, int]) -> Plane:
         zone=len(zone_of_agreement(u[:, 0], u[:, 1], *d, feasible=legal)),
         marks=[(name, (x / BASIS_POINTS, y / BASIS_POINTS)) for name, (x, y) in marks],
     )
-
-
-def pair(point: Points) -> tuple[float, float]:
-    """Return a point as two numbers."""
-    return float(point[0]), float(point[1])

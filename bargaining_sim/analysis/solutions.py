@@ -75,19 +75,18 @@ def solve(scenario: Scenario) -> list[Solution]:
                 zone = len(solutions.zone_of_agreement(u[0], u[1], *d, feasible=legal))
                 packages = solve_packages(scenario, u, d, legal)
                 packages["issue by issue"] = chip_by_chip(scenario, game, (i, j), threat)
+                types, worth = (first_type, second_type), (d[0] / BASIS_POINTS, d[1] / BASIS_POINTS)
                 for name, package in packages.items():
-                    told = told_package(scenario, digits, u, package)
-                    found.append(
-                        Solution(
-                            (first_type, second_type),
-                            threat,
-                            (d[0] / BASIS_POINTS, d[1] / BASIS_POINTS),
-                            zone,
-                            frontier,
-                            name,
-                            *told,
-                        )
-                    )
+                    about = (types, threat, worth, zone, frontier, name)
+                    if package < 0:
+                        found.append(Solution(*about, {}, None))
+                        continue
+                    rungs = {
+                        chip: held.rungs[int(r)].name
+                        for (chip, held), r in zip(scenario.chips.items(), digits[package], strict=True)
+                    }
+                    gets = float(u[0][package]) / BASIS_POINTS, float(u[1][package]) / BASIS_POINTS
+                    found.append(Solution(*about, rungs, gets))
     return found
 
 
@@ -138,21 +137,7 @@ def chip_by_chip(scenario: Scenario, game: Game, pair: tuple[int, int], threat: 
     return int((rungs * game.chips.stride).sum())
 
 
-def told_package(
-    scenario: Scenario, digits: NDArray[np.int16], u: tuple[NDArray[Any], NDArray[Any]], package: int
-) -> tuple[dict[str, str], tuple[float, float] | None]:
-    """Return a package as chip → rung, and its utilities."""
-    if package < 0:
-        return {}, None
-    rungs = {
-        name: chip.rungs[int(r)].name
-        for (name, chip), r in zip(scenario.chips.items(), digits[package], strict=True)
-    }
-    return rungs, (float(u[0][package]) / BASIS_POINTS, float(u[1][package]) / BASIS_POINTS)
-
-
 def as_table(scenario: Scenario, found: list[Solution]) -> str:
-    """Return solutions as text, a block for each pair of types and threat point."""
     first, second = scenario.actors
     widths = {
         name: max(len(name), *(len(rung.name) for rung in chip.rungs))
@@ -162,12 +147,27 @@ def as_table(scenario: Scenario, found: list[Solution]) -> str:
     columns = [max(9, len(f"u_{actor}") + 2) for actor in (first, second)]
     head = f"  {'solution':<{names}}{'u_' + first:>{columns[0]}}{'u_' + second:>{columns[1]}}  "
     head += "  ".join(f"{name:<{width}}" for name, width in widths.items())
-    parts = [scenario.title, NOTE, "", *meaning_of_threats(scenario)]
+    parts = [
+        scenario.title,
+        NOTE,
+        "",
+        "Threat point: what both sides get without a deal. In force: what holds now stays. Fallback: what",
+        "comes into force when talks end. Expected: the mean of both, at the perceived risk "
+        f"{scenario.talks.perceived_risk:g}.",
+    ]
     block: tuple[object, object] = ("", "")
     for solution in found:
         if block != (solution.types, solution.threat):
             block = (solution.types, solution.threat)
-            parts += ["", *block_heading(scenario, solution), head.rstrip()]
+            types, worth = solution.types, solution.threat_utility
+            parts += [
+                "",
+                f"{first} {types[0]}, {second} {types[1]}; threat point {solution.threat} "
+                f"({worth[0]:.3f}, {worth[1]:.3f})",
+                f"  {counted(solution.zone, 'package')} in the zone of possible agreement, "
+                f"{counted(solution.frontier, 'package')} on the Pareto frontier",
+                head.rstrip(),
+            ]
         if solution.utility is None:
             parts.append(
                 f"  {solution.solution:<{names}}  no package is at least as good as no deal for both"
@@ -177,22 +177,3 @@ def as_table(scenario: Scenario, found: list[Solution]) -> str:
         u = "".join(f"{value:>{width}.3f}" for value, width in zip(solution.utility, columns, strict=True))
         parts.append(f"  {solution.solution:<{names}}{u}  {rungs}".rstrip())
     return "\n".join(parts) + "\n"
-
-
-def meaning_of_threats(scenario: Scenario) -> list[str]:
-    risk = scenario.talks.perceived_risk
-    return [
-        "Threat point: what both sides get without a deal. In force: what holds now stays. Fallback: what",
-        f"comes into force when talks end. Expected: the mean of both, at the perceived risk {risk:g}.",
-    ]
-
-
-def block_heading(scenario: Scenario, solution: Solution) -> list[str]:
-    first, second = scenario.actors
-    d = solution.threat_utility
-    return [
-        f"{first} {solution.types[0]}, {second} {solution.types[1]}; threat point {solution.threat} "
-        f"({d[0]:.3f}, {d[1]:.3f})",
-        f"  {counted(solution.zone, 'package')} in the zone of possible agreement, "
-        f"{counted(solution.frontier, 'package')} on the Pareto frontier",
-    ]

@@ -8,7 +8,7 @@ from bargaining_sim.plots import files
 from bargaining_sim.plots import table as plots
 from bargaining_sim.report import method
 from bargaining_sim.report.captions import OF_ONE_RUN, caption
-from bargaining_sim.report.findings import file_label, findings, leaders
+from bargaining_sim.report.findings import class_shares, file_label, findings, leaders
 from bargaining_sim.report.page import (
     Block,
     Bullets,
@@ -36,7 +36,6 @@ from bargaining_sim.results.history import (
 from bargaining_sim.results.manifest import Manifest, read_manifest, settings_of
 from bargaining_sim.results.replay import replay
 from bargaining_sim.results.summary import Line, Lines, baseline_values, summarise
-from bargaining_sim.statistics import wilson
 from bargaining_sim.text.lines import plain, sentence
 from bargaining_sim.text.lists import listed
 from bargaining_sim.text.numbers import mean_words, number, percent, share_words
@@ -92,7 +91,6 @@ def what_was_run(frame: Frame, manifest: Manifest) -> list[Block]:
 
 
 def not_replayable(manifest: Manifest) -> str:
-    """Say why runs are not told."""
     why = (
         "they were played with tactics of one’s own"
         if manifest.get("tactics")
@@ -162,12 +160,7 @@ def means_table(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> Table
 def rungs_table(frame: Frame, plain_ones: list[Baseline]) -> Table:
     rows = []
     for k, (name, chip) in enumerate(frame.scenario.chips.items()):
-        shares = frame.shares(f"rung_{name}")
-        ends = {
-            class_words(frame.scenario, f"rung_{name}", rung): wilson(count, frame.runs)
-            for rung, count in shares.items()
-            if count
-        }
+        ends = class_shares(frame, f"rung_{name}", words=str)
         likeliest = [f"{rung} {share_words(ends[rung])}" for rung in leaders(ends)[:3]]
         text = likeliest[0] if len(likeliest) == 1 else f"not told apart: {'; '.join(likeliest)}"
         predicted = [class_words(frame.scenario, f"rung_{name}", one.rungs[k]) for one in plain_ones]
@@ -220,12 +213,10 @@ def stories(frame: Frame, manifest: Manifest, drawn: dict[str, Picture]) -> list
 
 
 def why(text: str) -> str:
-    """Return why a run was picked as a sentence of its own."""
     return sentence(plain(text.partition(": ")[2] or text, 400)) + "."
 
 
 def documented_path(frame: Frame, drawn: dict[str, Picture]) -> list[Block]:
-    """Hold the runs against what is documented, if anything is."""
     scenario = frame.scenario
     if not has_history(scenario) or not frame.replayable:
         return []
@@ -256,7 +247,6 @@ def documented_path(frame: Frame, drawn: dict[str, Picture]) -> list[Block]:
 
 
 def method_blocks(frame: Frame) -> list[Block]:
-    """Say how the numbers were made and what they do not say."""
     texts = [
         "Every run is one story: news, unilateral moves, offers at the table, approval and deadlines, "
         "meeting by meeting. Rules, sources and formulas are in ODD.md of the project.",

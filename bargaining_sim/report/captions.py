@@ -20,7 +20,6 @@ from bargaining_sim.report.findings import (
     most_frequent,
 )
 from bargaining_sim.results.baselines import Baseline
-from bargaining_sim.results.classes import class_words
 from bargaining_sim.results.examples import typical_story
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.results.history import by_meeting, overall
@@ -42,19 +41,14 @@ MODES = {
 
 
 def caption(name: str, frame: Frame, lines: Lines, plain_ones: list[Baseline], sees: str) -> str:
-    """Return the caption of a picture of a result: what it shows, then what to see in these data."""
     teller = TELLERS.get(name)
     told = teller(frame, lines) if teller else ""
     if name in OF_ONE_RUN:
-        told = one_run(frame)
+        run = typical_story(frame).run
+        told = f"It is run {run:,}, the typical run told above; one run shows what can happen, not how often."
     if name == "utility_plane":
         told = utility_plane(frame, lines, plain_ones)
     return f"{sees.strip()} {told}".strip()
-
-
-def one_run(frame: Frame) -> str:
-    run = typical_story(frame).run
-    return f"It is run {run:,}, the typical run told above; one run shows what can happen, not how often."
 
 
 def utility_plane(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> str:
@@ -108,18 +102,10 @@ def agreement(frame: Frame, lines: Lines) -> str:
 def final_rungs(frame: Frame, _: Lines) -> str:
     texts = []
     for name, chip in list(frame.scenario.chips.items())[:MOST_CHIPS]:
-        counts = frame.shares(f"rung_{name}")
-        shares = {
-            class_words(frame.scenario, f"rung_{name}", r): wilson(n, frame.runs)
-            for r, n in counts.items()
-            if n
-        }
+        shares = class_shares(frame, f"rung_{name}")
         first = leaders(shares)
-        stays = percent(counts[chip.in_force] / frame.runs)
-        if len(first) == 1:
-            likeliest = f"“{first[0]}” {share_words(shares[first[0]])}"
-        else:
-            likeliest = "none stands out"
+        stays = percent(frame.shares(f"rung_{name}")[chip.in_force] / frame.runs)
+        likeliest = f"{first[0]} {share_words(shares[first[0]])}" if len(first) == 1 else "none stands out"
         texts.append(f"{plain(chip.label, 50)}: {likeliest}, as at the start {stays}")
     return f"Likeliest at the end: {'; '.join(texts)}."
 

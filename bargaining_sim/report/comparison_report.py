@@ -213,7 +213,6 @@ def flipped_run(comparison: Comparison, flip: Flip) -> list[Block]:
 
 
 def by_round(side: Side, rounds: list[Told]) -> dict[int, Told]:
-    """Return what is told by its place: rounds, then what came after the talks."""
     last = len(side.scenario.calendar.meetings)
     return {told.rounds[0] if told.rounds[0] <= last else 10**6: told for told in rounds}
 
@@ -252,7 +251,6 @@ CAPTIONS = {"differences": differences_caption, "flips": flips_caption}
 
 
 def provenance(comparison: Comparison, manifest: Manifest) -> list[Block]:
-    """Return what made the comparison and both sides."""
     blocks: list[Block] = [Heading("The comparison")]
     blocks.append(Code(str(manifest.get("command") or "not made by a command")))
     for letter, side in (("A", comparison.first), ("B", comparison.second)):

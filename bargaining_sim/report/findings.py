@@ -1,7 +1,7 @@
 """What one result shows, in sentences that say no more than its intervals carry."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -69,11 +69,15 @@ def file_label(frame: Frame) -> str:
     return plain(frame.scenario.chips[approval.chip].label) if approval else ""
 
 
-def class_shares(frame: Frame, column: str) -> dict[str, Estimate]:
+def class_shares(
+    frame: Frame, column: str, only: Collection[str] = (), words: Callable[[str], str] = quoted
+) -> dict[str, Estimate]:
+    """Return the shares of the classes of a column that occur, in words; of ``only`` some, in their runs."""
+    counts = {name: n for name, n in frame.shares(column).items() if n and (not only or name in only)}
+    total = sum(counts.values()) if only else frame.runs
     return {
-        quoted(class_words(frame.scenario, column, name)): wilson(count, frame.runs)
-        for name, count in frame.shares(column).items()
-        if count
+        words(class_words(frame.scenario, column, name)): wilson(count, total)
+        for name, count in counts.items()
     }
 
 
@@ -101,27 +105,18 @@ def findings(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> list[str
 
 
 def failing(frame: Frame) -> str:
-    """Say at which gate the file fails most, among the runs that do not close it."""
     if not frame.scenario.approval:
         return ""
-    lost = {
-        name: count
-        for name, count in frame.shares("file_outcome").items()
-        if count and name not in CLOSED and name not in NEITHER
-    }
-    total = sum(lost.values())
-    if not total:
+    known = frame.shares("file_outcome")
+    lost = [name for name, n in known.items() if n and name not in CLOSED and name not in NEITHER]
+    if not lost:
         return ""
-    shares = {
-        quoted(class_words(frame.scenario, "file_outcome", name)): wilson(count, total)
-        for name, count in lost.items()
-    }
-    of = f"of the {total:,} runs that do not close it"
+    shares = class_shares(frame, "file_outcome", lost)
+    of = f"of the {sum(known[name] for name in lost):,} runs that do not close it"
     return most_frequent(f"Where {file_label(frame)} fails", shares, of)
 
 
 def by_round(frame: Frame, column: str) -> tuple[dict[str, Estimate], int]:
-    """Return at which meeting a round was reached, as shares of the runs that reached it, and how many."""
     rounds = np.asarray(frame[column])
     reached = rounds[rounds > 0]
     if not len(reached):
@@ -168,7 +163,6 @@ def hinges(frame: Frame) -> list[str]:
 
 
 def shares_by_class(names: list[str], codes: NDArray[Any], reached: NDArray[np.bool_]) -> dict[str, Estimate]:
-    """Return how often something was reached in the runs of each class that has any."""
     return {
         name.replace("_", " "): wilson(int(reached[codes == code].sum()), int((codes == code).sum()))
         for code, name in enumerate(names)
@@ -177,7 +171,6 @@ def shares_by_class(names: list[str], codes: NDArray[Any], reached: NDArray[np.b
 
 
 def hinge(actor: str, what: str, shares: Shares) -> str:
-    """Say whether the type of an actor makes a difference; of several types, the extremes lie apart."""
     if len(shares) < 2:
         return ""
     order = sorted(shares, key=lambda name: -shares[name].value)

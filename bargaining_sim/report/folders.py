@@ -65,7 +65,6 @@ def write_report(folder: Path, target: Path | None = None) -> Written:
 
 
 def check_target(target: Path) -> None:
-    """Refuse to write over anything but a page of ours."""
     if target.suffix.lower() not in (".html", ".htm"):
         raise ResultError(str(Fault("--out", f'"{target}"', "a file whose name ends in .html")))
     if target.is_dir():

@@ -46,7 +46,6 @@ BASELINES = (
 
 
 def facts_or_choice(scenario: Scenario, manifest: Manifest) -> str:
-    """Say what of a scenario is documented and what is a choice, as far as that is known."""
     ours = "Weights, values, thresholds, rates and probabilities are illustrative choices, not measurements."
     changed = list(manifest.get("overrides") or {})
     own = f" Set for this result, and so your choice: {listed(changed[:12])}." if changed else ""
@@ -62,7 +61,6 @@ def facts_or_choice(scenario: Scenario, manifest: Manifest) -> str:
 
 
 def is_shipped(manifest: Manifest) -> bool:
-    """Whether the texts of a result are those of shipped scenarios, letter by letter."""
     texts = manifest.get("texts")
     if not isinstance(texts, dict) or not texts:
         return False
@@ -84,7 +82,6 @@ def trace_command(manifest: Manifest, run: int) -> str:
 
 
 def provenance(manifest: Manifest, more: Mapping[str, Any] | None = None) -> list[Block]:
-    """Return all that made a result, but for the resolved scenario, which stands in its run.json."""
     runs = manifest.get("runs")
     told = {
         "Scenario": manifest.get("scenario"),
@@ -108,7 +105,6 @@ def provenance(manifest: Manifest, more: Mapping[str, Any] | None = None) -> lis
 
 
 def tactics_words(tactics: Any) -> str:
-    """Say which tactics of one's own were played, if any."""
     if not tactics:
         return "none"
     seats = tactics.get("seats", {}) if isinstance(tactics, dict) else {}

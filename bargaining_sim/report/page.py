@@ -180,7 +180,6 @@ class Page(NamedTuple):
 
 
 def render(page: Page) -> str:
-    """Return a page as HTML."""
     style = (FOLDER / "page.css").read_text(encoding="utf-8")
     policy = (
         f"default-src 'none'; img-src data:; style-src {style_source(style)}; "
@@ -240,7 +239,6 @@ def embedded(wanted: Sequence[Wanted], budget: int = BUDGET) -> tuple[dict[str, 
 
 
 def files_of(one: Wanted) -> dict[str, bytes]:
-    """Return the files of a picture: those that are there, or newly drawn."""
     found = {}
     for ending in TYPES:
         path = one.folder / f"{one.name}.{ending}"

@@ -85,7 +85,6 @@ def options(place: Path, made: Path) -> list[str]:
 
 
 def run(command: list[str]) -> str:
-    """Call the browser; returns the last that it said."""
     try:
         done = subprocess.run(
             command, capture_output=True, text=True, errors="replace", timeout=PATIENCE, check=False

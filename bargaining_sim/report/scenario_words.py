@@ -81,7 +81,6 @@ def protocol(scenario: Scenario) -> str:
 
 
 def actors_table(scenario: Scenario) -> Table:
-    """Return the two principals: types, what they care about, red lines, how they bargain."""
     labels = labels_of(scenario)
     rows = []
     for actor in scenario.actors.values():
@@ -102,7 +101,6 @@ def types(actor: Actor) -> str:
 
 
 def red_lines(scenario: Scenario, actor: Actor) -> str:
-    """Name what an actor never accepts."""
     texts = []
     for name, forbidden in actor.red_lines.items():
         chip = scenario.chips[name]
@@ -173,7 +171,6 @@ def calendar_table(scenario: Scenario) -> Table:
 
 
 def approval_chain(scenario: Scenario, approval: Approval) -> list[str]:
-    """Return who can stop a deal on the chip under approval, in order."""
     chip, labels = scenario.chips[approval.chip], labels_of(scenario)
     texts = ["A framework: both governments agree at the table on another rung."]
     consent = [plain(r.label, 60) for r in chip.rungs if r.consent]
@@ -236,7 +233,6 @@ def surroundings(scenario: Scenario) -> list[str]:
 
 
 def switched_off(scenario: Scenario) -> str:
-    """Say which parts of the model this scenario does without."""
     off = [words for name, words in PHASES.items() if not getattr(scenario.phases, name)]
     lacking = absent(scenario)
     text = f"Switched off: {listed(off)}. " if off else "No phase is switched off. "
@@ -244,7 +240,6 @@ def switched_off(scenario: Scenario) -> str:
 
 
 def absent(scenario: Scenario) -> list[str]:
-    """Name parts of the model that a scenario does not have."""
     parts: Sequence[tuple[str, object]] = [
         ("chip under approval", scenario.approval),
         ("implementation after closing", scenario.implementation),

@@ -138,7 +138,6 @@ def ending(scenario: Scenario, row: dict[str, Any]) -> list[str]:
 
 
 def types_words(scenario: Scenario, row: dict[str, Any]) -> str:
-    """Say of which type the actors are; nothing if all have but one."""
     texts = [
         f"{plain(actor.label)} is of type {row[f'type_{name}'].replace('_', ' ')}"
         for name, actor in scenario.actors.items()

@@ -98,7 +98,6 @@ def sweep_page(folder: Path) -> Page:
 
 
 def analysis_of(frame: SweepFrame) -> tuple[Findings | None, list[Block]]:
-    """Return what the analysis says, made if it is missing, and why it says no more."""
     try:
         findings = analysis_result.read_analysis(frame)
         if findings is None:
@@ -115,7 +114,6 @@ def analysis_of(frame: SweepFrame) -> tuple[Findings | None, list[Block]]:
 
 
 def calibration_of(frame: SweepFrame) -> tuple[Calibration | None, list[Block]]:
-    """Return the calibration of a sweep, if one was made, and why it cannot be told."""
     if not (frame.folder / calibration_result.FOLDER / "findings.txt").is_file():
         return None, []
     try:
@@ -125,7 +123,6 @@ def calibration_of(frame: SweepFrame) -> tuple[Calibration | None, list[Block]]:
 
 
 def blocks_of(parts: Sequence[Part]) -> list[Block]:
-    """Return parts of a text as blocks of a page."""
     blocks: list[Block] = []
     for part in parts:
         blocks.append(Heading(part.heading))
@@ -223,7 +220,6 @@ def values(factor: Factor) -> str:
 
 
 def points_blocks(frame: SweepFrame) -> list[Block]:
-    """Return the points with their estimates, or the range over them, and the points that failed."""
     blocks: list[Block] = []
     if frame.errors:
         failed = (
@@ -276,7 +272,6 @@ def ranges_table(frame: SweepFrame) -> Table:
 
 
 def baseline_blocks(frame: SweepFrame) -> list[Block]:
-    """Put the three plain predictions for the scenario without any factor beside the points."""
     scenario = frame.scenario
     plain_ones = baselines(scenario, compile_scenario(scenario))
     predicted = [baseline_values(one, scenario) for one in plain_ones]
@@ -306,7 +301,6 @@ def baseline_blocks(frame: SweepFrame) -> list[Block]:
 
 
 def reach(frame: SweepFrame, name: str) -> str:
-    """Say from where to where the means of the points go, if they were measured."""
     if name not in frame.measures:
         return "not measured"
     means = frame.estimates[name].mean
@@ -315,7 +309,6 @@ def reach(frame: SweepFrame, name: str) -> str:
 
 
 def method_words(frame: SweepFrame, findings: Findings | None) -> list[str]:
-    """Say how the numbers were made and what they do not say."""
     return [
         "Run 17 of every point has the same random numbers, so a difference between points comes from their "
         "settings.",
@@ -325,7 +318,6 @@ def method_words(frame: SweepFrame, findings: Findings | None) -> list[str]:
 
 
 def provenance(frame: SweepFrame) -> list[Block]:
-    """Return all that made a sweep."""
     manifest = frame.sweep.manifest
     more = {
         "Experiment": frame.sweep.name,

@@ -91,7 +91,6 @@ def read_draws(frame: SweepFrame) -> Draws:
 
 
 def parameter(sweep: Sweep, name: str, factor: Factor) -> Parameter:
-    """Return a factor as a parameter with its prior."""
     chosen: Sequence[Setting | None] = factor.values or [factor.low, factor.high]
     ends = [float(value) for value in chosen if value is not None]
     stands = {value_at(sweep.manifest["resolved"], key.split(".")) for key in factor.keys}

@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -180,53 +180,45 @@ TABLES: dict[str, tuple[str, Callable[[Calibration], Lines]]] = {
 
 
 def as_json(calibration: Calibration, place: Path) -> dict[str, Any]:
-    accepted = calibration.accepted
+    """Return what a script wants to know."""
+    accepted, draws = calibration.accepted, calibration.draws
+    factors = [
+        {"factor": one.parameter.name, "mean": one.mean, "quantiles_5_50_95": [one.low, one.middle, one.high]}
+        | {"shrinkage": one.shrinkage, "p_value": one.p_value, "is_informed": one.is_informed}
+        for one in calibration.learned
+    ]
+    checks = [
+        {name: getattr(one, name) for name in ("kind", "name", "prior", "posterior", "base")}
+        | {"nothing_changes": one.unchanged, "as_before": one.before}
+        for one in calibration.checks
+    ]
+    forecasts = [
+        {"predicted": one.meeting, "same_runs": one.same_runs, "other_runs": one.other_runs}
+        | {"as_before": one.before}
+        for one in calibration.forecasts
+    ]
     return {
         "folder": str(place),
         "experiment": calibration.sweep.name,
         "scenario": calibration.sweep.scenario.name,
         "seed": calibration.sweep.seed,
         "draws": int(accepted.taken.size),
-        "statements": calibration.draws.statements,
+        "statements": draws.statements,
         "share_asked": accepted.asked,
         "misses_at_most": accepted.epsilon,
         "accepted": accepted.size,
         "effective_points": accepted.points,
         "effective_run_numbers": accepted.run_numbers,
-        "factors": [
-            {
-                "factor": one.parameter.name,
-                "mean": named(one.mean),
-                "quantiles_5_50_95": [one.low, one.middle, one.high],
-                "shrinkage": named(one.shrinkage),
-                "p_value": one.p_value,
-                "is_informed": one.is_informed,
-            }
-            for one in calibration.learned
-        ],
-        "predictive": [
-            {
-                "kind": check.kind,
-                "name": check.name,
-                "prior": named(check.prior),
-                "posterior": named(check.posterior),
-                "base": named(check.base),
-                "nothing_changes": check.unchanged,
-                "as_before": check.before,
-            }
-            for check in calibration.checks
-        ],
-        "next_meetings": [
-            {
-                "predicted": one.meeting,
-                "same_runs": named(one.same_runs),
-                "other_runs": named(one.other_runs),
-                "as_before": one.before,
-            }
-            for one in calibration.forecasts
-        ],
+        "factors": spelled_out(factors),
+        "predictive": spelled_out(checks),
+        "next_meetings": spelled_out(forecasts),
     }
 
 
-def named(estimate: Estimate) -> dict[str, float]:
-    return {"estimate": estimate.value, "low_95": estimate.low, "high_95": estimate.high}
+def spelled_out(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return lines with the fields of their estimates by name."""
+    names = ("estimate", "low_95", "high_95")
+    return [
+        {key: dict(zip(names, x, strict=True)) if isinstance(x, Estimate) else x for key, x in line.items()}
+        for line in lines
+    ]

@@ -26,7 +26,6 @@ NAMES = 38
 
 
 def findings_text(calibration: Calibration) -> str:
-    """Return what a calibration says, for a terminal, at most 100 columns wide."""
     lines = [*wrapped(calibration.sweep.experiment.question, 0, 0), *wrapped(calibration.sweep.caption), NOTE]
     return "\n".join([*lines, *as_lines(parts_of(calibration))]) + "\n"
 
@@ -201,7 +200,6 @@ def against_baselines(whole: Check) -> str:
 
 
 def verdict(estimate: Estimate, value: float) -> str:
-    """Better, worse, or nothing if the interval holds the value."""
     return "better" if estimate.low > value else "worse" if estimate.high < value else ""
 
 

@@ -91,7 +91,6 @@ class Flips(NamedTuple):
         return int(self.counts.sum() - np.trace(self.counts))
 
     def kinds(self) -> list[tuple[str, str, int]]:
-        """Return what flipped into what, and how often, the most frequent first."""
         found = [
             (self.classes[i], self.classes[j], int(self.counts[i, j]))
             for i, j in np.argwhere(self.counts > 0)

@@ -111,7 +111,6 @@ def differences_table(comparison: Comparison) -> str:
 
 
 def flips_table(comparison: Comparison) -> str:
-    """Return the cross table: a line for every class in A, a column for every class in B."""
     flips = comparison.flips
     lines = [[name, *row] for name, row in zip(flips.classes, flips.counts.tolist(), strict=True)]
     return as_csv([f"{flips.quantity}: in A down, in B across", *flips.classes], lines)

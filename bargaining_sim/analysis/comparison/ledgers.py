@@ -38,7 +38,8 @@ class Parting(NamedTuple):
 
 def ledgers_text(comparison: Comparison) -> str:
     texts = [caption(comparison), NOTE, ""]
-    if not has_ledgers(comparison):
+    can_be_told = comparison.first.replayable and comparison.second.replayable
+    if not comparison.flips.examples or not can_be_told:
         return "\n".join([*texts, ledger_note(comparison)]) + "\n"
     texts += [
         "The first run of each of the most frequent flips. A on the left, B on the right.",
@@ -47,10 +48,6 @@ def ledgers_text(comparison: Comparison) -> str:
     for flip in comparison.flips.examples:
         texts += ["", "", *run_lines(comparison, flip)]
     return "\n".join(line.rstrip() for line in texts) + "\n"
-
-
-def has_ledgers(comparison: Comparison) -> bool:
-    return bool(comparison.flips.examples) and comparison.first.replayable and comparison.second.replayable
 
 
 def run_lines(comparison: Comparison, flip: Flip) -> list[str]:
@@ -86,7 +83,6 @@ def parting_lines(parting: Parting | None) -> list[str]:
 
 
 def chapters(side: Side, seed: int, run: int) -> dict[tuple[int, int], Chapter]:
-    """Tell one run of a side: rounds, what came after the talks, and the end."""
     scenario = side.scenario
     game = compile_scenario(scenario)
     events, rows = trace_run(game, seed, run)
@@ -110,7 +106,6 @@ def chapters(side: Side, seed: int, run: int) -> dict[tuple[int, int], Chapter]:
 
 
 def indented(entry: Entry) -> str:
-    """Return the sentence of an event; an answer stands further in."""
     return f"  {entry.sentence}" if entry.kind in ANSWERS else entry.sentence
 
 
@@ -125,18 +120,13 @@ def faced(first: list[str], second: list[str]) -> list[tuple[bool, str, str]]:
 
 
 def columns(left: str, right: str, mark: str, rule: str = "") -> list[str]:
-    """Return two texts side by side, wrapped; a heading is ruled off below."""
-    sides = [wrapped_column(text) for text in (left, right)]
+    sides = [
+        wrapped(text.strip(), len(text) - len(text.lstrip()), width=COLUMN, whole_words=False)
+        for text in (left, right)
+    ]
     lines = [f"{a:<{COLUMN}}{mark}{b}" for a, b in zip_longest(*sides, fillvalue="")]
     return [*lines, rule * (2 * COLUMN + 3)] if rule else lines
 
 
-def wrapped_column(text: str) -> list[str]:
-    """Return a text in lines of a column; further lines stand further in."""
-    indent = len(text) - len(text.lstrip())
-    return wrapped(text.strip(), indent, width=COLUMN, whole_words=False)
-
-
 def block(text: str, hanging: int = 4) -> list[str]:
-    """Return a text in lines as wide as both columns."""
     return wrapped(text, 0, hanging, 2 * COLUMN + 3, whole_words=False)

@@ -82,7 +82,6 @@ class Classes:
         self.counts: NDArray[np.int64] = np.zeros((len(self.labels), len(self.labels)), np.int64)
 
     def placed(self, first: NDArray[Any], second: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Turn the codes of both sides into places in ``labels``."""
         return self.places[0][first], self.places[1][second]
 
     def add(self, first: NDArray[Any], second: NDArray[Any]) -> None:

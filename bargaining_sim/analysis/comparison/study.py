@@ -228,7 +228,6 @@ class Pairs:
 
 
 def stream(side: Side, outcomes: Sequence[Outcome], runs: int, workers: int) -> Iterator[Columns]:
-    """Columns of a side, part by part: read, or played."""
     if side.folder is not None:
         yield from read_columns(Plan(side.manifest), side.folder, outcomes)
         return
@@ -243,7 +242,6 @@ def length(columns: Columns) -> int:
 
 
 def cut(columns: Columns, start: int, stop: int | None = None) -> Columns:
-    """Some rows of a part."""
     return {name: values[start:stop] for name, values in columns.items()}
 
 

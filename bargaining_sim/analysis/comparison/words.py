@@ -235,7 +235,6 @@ def interval(one: Difference, unit: str = "") -> str:
 
 
 def table(heading: str, group: Sequence[Difference]) -> list[str]:
-    """Return one group of the headlines: both sides, difference, verdict, variance saved."""
     unit = "share of runs, difference in points" if is_share(group[0]) else "means"
     if len(f"{heading} ({unit})") > NAMES + 2:
         texts = [*wrapped(f"{heading} ({unit})"), " " * (NAMES + 2)]

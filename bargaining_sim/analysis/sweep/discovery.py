@@ -90,15 +90,15 @@ def judged_leaf(
     points = int(inside.sum())
     total = float(shares.sum())
     coverage = float(shares[inside].sum()) / total if total > 0.0 else math.nan
-    if not points:
-        return Leaf(conditions, Estimate(math.nan, math.nan, math.nan), 0, grown_share, coverage)
-    share = float(shares[inside].mean())
-    between = float(shares[inside].var(ddof=1)) / points if points > 1 else math.nan
-    few = (critical(1, points) / Z_95) ** 2  # the fewer points, the less their scatter is known
-    error = few * between + share * (1.0 - share) / runs
-    if math.isnan(error):
-        return Leaf(conditions, Estimate(share, math.nan, math.nan), points, grown_share, coverage)
-    return Leaf(conditions, share_around(share, error, runs), points, grown_share, coverage)
+    share = Estimate(math.nan, math.nan, math.nan)
+    if points:
+        middle = float(shares[inside].mean())
+        between = float(shares[inside].var(ddof=1)) / points if points > 1 else math.nan
+        few = (critical(1, points) / Z_95) ** 2  # the fewer points, the less their scatter is known
+        error = few * between + middle * (1.0 - middle) / runs
+        unknown = math.isnan(error)
+        share = share._replace(value=middle) if unknown else share_around(middle, error, runs)
+    return Leaf(conditions, share, points, grown_share, coverage)
 
 
 def columns_of(frame: SweepFrame) -> tuple[list[Condition], Numbers]:
@@ -122,7 +122,6 @@ def columns_of(frame: SweepFrame) -> tuple[list[Condition], Numbers]:
 
 
 def conditions_of(tree: Any, questions: list[Condition]) -> dict[int, list[Condition]]:
-    """Return the conditions of every leaf of a tree of scikit-learn, by its number."""
     leaves: dict[int, list[Condition]] = {}
     waiting: list[tuple[int, dict[int, tuple[float, float]]]] = [(0, {})]
     while waiting:

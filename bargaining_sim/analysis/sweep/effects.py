@@ -68,7 +68,6 @@ def with_same_holes(frame: SweepFrame, means: Numbers) -> list[list[int]]:
 def effects_on(
     frame: SweepFrame, name: str, means: Numbers, grouped: Sequence[Groups], influences: Scatter
 ) -> Effects:
-    """Effects of all factors on one measure, from its means at all points."""
     known = means[np.isfinite(means)]
     middle, between = (float(known.mean()), float(known.var())) if len(known) else (math.nan, math.nan)
     if len(known) < 2 or between <= 1e-20 * max(1.0, middle * middle):

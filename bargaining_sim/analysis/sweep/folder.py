@@ -121,7 +121,6 @@ def file_name(kind: str, measure: str, names: set[str]) -> str:
 
 
 def remove_old(target: Path, written: Sequence[Path]) -> None:
-    """Remove tables and pictures of an earlier analysis which this one has not written again."""
     old = [target / f"{name}.csv" for name in TABLES]
     old += [
         path
@@ -137,7 +136,6 @@ Lines = Iterator[list[object]]
 
 
 def tables(frame: SweepFrame, findings: Findings) -> dict[str, str]:
-    """Return the tables that the design has, by the name of their file: every number behind the words."""
     return {
         f"{name}.csv": as_csv(heads(table.columns, frame.factors), table.lines(frame, findings))
         for name, table in TABLES.items()

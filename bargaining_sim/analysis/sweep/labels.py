@@ -47,7 +47,6 @@ def meaning(measure: Measure) -> str:
 
 
 def scale(measure: Measure) -> float:
-    """By what a measure is multiplied to be told: shares are told in per cent."""
     return 100.0 if measure.is_share else 1.0
 
 
@@ -57,7 +56,6 @@ def value_words(measure: Measure, value: float) -> str:
 
 
 def told(measure: Measure, estimate: Estimate) -> str:
-    """Put an estimate of a measure in words, with its interval if it has one."""
     return value_words(measure, estimate.value) + interval(measure, estimate)
 
 

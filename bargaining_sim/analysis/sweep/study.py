@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bargaining_sim.analysis.sweep.differences import differences, tornado
 from bargaining_sim.analysis.sweep.discovery import discover
 from bargaining_sim.analysis.sweep.effects import interactions, main_effects
-from bargaining_sim.analysis.sweep.findings import Discovery, Effects, Findings, Indices, LeftOut, Why
+from bargaining_sim.analysis.sweep.findings import Findings, Indices, LeftOut, Why
 from bargaining_sim.analysis.sweep.groups import is_grid
 from bargaining_sim.analysis.sweep.sobol import indices_of
 from bargaining_sim.errors import ResultError
@@ -50,22 +50,16 @@ def study(frame: SweepFrame, outcomes: Sequence[str] = ()) -> Findings:
     pairs = interactions(frame, {name: effects[name] for name in outcomes_told})
     if is_grid(frame) and len(frame.factors) > 1:
         shown = {pair.measure for pair in pairs}
-        left_out += [
-            no_heatmap(effects[name]) for name in outcomes_told if name not in shown and varies(effects[name])
-        ]
+        for name in outcomes_told:
+            of_measure = effects[name]
+            if name not in shown and (of_measure.effects or of_measure.silent):
+                left_out.append(LeftOut(Why.HEATMAP_HOLES if of_measure.holes else Why.HEATMAP_CELLS, name))
     indices: list[Indices] = []
     if INDICES in analyses:
         indices, lacking = indices_of(frame, names)
         left_out += lacking
     discovery = discover(frame, names[0])
-    if isinstance(discovery, Discovery):
-        return Findings(outcomes_told, effects, pairs, indices, {}, {}, discovery, left_out)
-    return Findings(outcomes_told, effects, pairs, indices, {}, {}, None, [*left_out, discovery])
-
-
-def varies(effects: Effects) -> bool:
-    return bool(effects.effects or effects.silent)
-
-
-def no_heatmap(effects: Effects) -> LeftOut:
-    return LeftOut(Why.HEATMAP_HOLES if effects.holes else Why.HEATMAP_CELLS, effects.measure)
+    if isinstance(discovery, LeftOut):
+        left_out.append(discovery)
+        return Findings(outcomes_told, effects, pairs, indices, {}, {}, None, left_out)
+    return Findings(outcomes_told, effects, pairs, indices, {}, {}, discovery, left_out)

@@ -45,7 +45,6 @@ IN_CAPTION = 2
 
 
 def findings_text(frame: SweepFrame, findings: Findings) -> str:
-    """Return the findings for a terminal: what was asked, what came out, what is left out and why."""
     lines = [*wrapped(frame.sweep.experiment.question, 0, 0), *wrapped(frame.caption, 0, 0), NOTE]
     parts = [*parts_of(frame, findings), Part("How to read this", remarks(frame, findings))]
     return "\n".join([*lines, *as_lines(parts)]) + "\n"
@@ -123,7 +122,6 @@ def indices_of(findings: Findings, name: str) -> Indices | None:
 
 
 def nothing_varies(measure: Measure, effects: Effects) -> str:
-    """Say that an outcome does not depend on anything here."""
     if not effects.points:
         return "No run of any point has it."
     if effects.points == 1:
@@ -144,7 +142,6 @@ def spread(frame: SweepFrame, measure: Measure, effects: Effects) -> str:
 
 
 def hole_sentences(frame: SweepFrame, effects: Effects) -> list[str]:
-    """Say how factors are compared in a grid with holes, and of which nothing is said."""
     if not effects.holes:
         return []
     texts = [
@@ -170,7 +167,6 @@ def leading_sentences(frame: SweepFrame, effects: Effects, indices: Indices | No
 
 
 def leading(frame: SweepFrame, leaders: Sequence[str], rivals: Sequence[str]) -> str:
-    """Say what matters most, as far as the sweep can tell."""
     if not leaders:
         return "No factor is told apart from no effect."
     names = listed([factor_label(frame, name) for name in leaders])
@@ -200,12 +196,10 @@ def effect_sentence(frame: SweepFrame, measure: Measure, effects: Effects, effec
 
 
 def no_effect(idle: list[str]) -> list[str]:
-    """Name factors with their largest difference, which the sweep does not tell apart from none."""
     return [f"Not told apart from no effect: {listed(idle)}."] if idle else []
 
 
 def course(measure: Measure, effect: Effect) -> str:
-    """Say where an outcome is low and high along a factor whose difference is told apart from none."""
     groups, low, high = effect.groups, effect.lowest, effect.highest
     ends = {
         low: value_words(measure, effect.means[low].value),
@@ -275,7 +269,6 @@ def sobol_sentences(frame: SweepFrame, measure: Measure, indices: Indices, effec
 
 
 def alone_sentence(indices: Indices) -> str:
-    """Say what all factors make without interactions."""
     told_apart = indices.alone.high < 1.0
     rest = "the rest is interactions" if told_apart else "interactions are not told apart"
     return f"All factors alone make {share_words(indices.alone, 0)}: {rest}."

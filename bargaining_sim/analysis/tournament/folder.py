@@ -149,7 +149,6 @@ def as_json(findings: Findings) -> dict[str, Any]:
 
 
 def from_json(words: dict[str, Any]) -> Findings:
-    """Return findings from what :func:`as_json` makes of them."""
     words = dict(words)
     for name, kind in LISTS.items():
         lines = [{key: math.nan if x is None else x for key, x in line.items()} for line in words[name]]
@@ -172,7 +171,6 @@ def from_tables(manifest: Manifest, ranking: str, evolution: str) -> Findings:
 
 
 def pairs_table(played: Tournament) -> str:
-    """Return a line for every pair: own and joint utility, surplus captured and agreement, with intervals."""
     lines = []
     for i, first in enumerate(played.tactics):
         for j, second in enumerate(played.tactics):
@@ -197,7 +195,6 @@ def ranking_table(findings: Findings, scenario: Scenario) -> str:
 
 
 def evolution_table(played: Tournament) -> str:
-    """Return a line for every generation: the share of every tactic."""
     times, shares = replicator(fitness(played))
     lines = [[time, *row] for time, row in zip(times, shares, strict=True)]
     return as_csv(["generation", *played.tactics], lines)

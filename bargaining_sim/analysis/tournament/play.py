@@ -100,7 +100,6 @@ def play_pair(game: Game, seed: int, runs: int) -> Pair:
 
 
 def play_pairs(waiting: Iterator[Game], seed: int, runs: int, workers: int) -> Iterator[Pair]:
-    """Play pairs on several threads, a pair to a thread; results in order."""
     if workers == 1:
         yield from (play_pair(game, seed, runs) for game in waiting)
         return
