@@ -61,7 +61,7 @@ def solve(scenario: Scenario) -> list[Solution]:
     digits = package_digits([len(chip.rungs) for chip in scenario.chips.values()])
     first, second = scenario.actors.values()
     legal = legal_packages(scenario, first, digits) & legal_packages(scenario, second, digits)
-    found: list[Solution] = []
+    all_solutions: list[Solution] = []
     for i, first_type in enumerate(types_of(first)):
         for j, second_type in enumerate(types_of(second)):
             u = (game.utility[0, i], game.utility[1, j])
@@ -79,15 +79,15 @@ def solve(scenario: Scenario) -> list[Solution]:
                 for name, package in packages.items():
                     about = (types, threat, worth, zone, frontier, name)
                     if package < 0:
-                        found.append(Solution(*about, {}, None))
+                        all_solutions.append(Solution(*about, {}, None))
                         continue
                     rungs = {
                         chip: held.rungs[int(r)].name
                         for (chip, held), r in zip(scenario.chips.items(), digits[package], strict=True)
                     }
                     gets = float(u[0][package]) / BASIS_POINTS, float(u[1][package]) / BASIS_POINTS
-                    found.append(Solution(*about, rungs, gets))
-    return found
+                    all_solutions.append(Solution(*about, rungs, gets))
+    return all_solutions
 
 
 def threat_point(game: Game, pair: tuple[int, int], risk: float) -> tuple[float, float]:
@@ -107,14 +107,14 @@ def solve_packages(
     scenario: Scenario, u: tuple[NDArray[Any], NDArray[Any]], d: tuple[float, float], legal: NDArray[np.bool_]
 ) -> dict[str, int]:
     """Return package numbers of the solutions on whole packages; −1 if the zone is empty."""
-    found = {"Nash": solutions.nash(u[0], u[1], *d, feasible=legal)}
+    packages = {"Nash": solutions.nash(u[0], u[1], *d, feasible=legal)}
     power = scenario.talks.bargaining_power
     if power != 0.5:
-        found[f"Nash, power {power:g}"] = solutions.nash(u[0], u[1], *d, power=power, feasible=legal)
-    found["Kalai–Smorodinsky"] = solutions.kalai_smorodinsky(u[0], u[1], *d, feasible=legal)
-    found["egalitarian"] = solutions.egalitarian(u[0], u[1], *d, feasible=legal)
-    found["utilitarian"] = solutions.utilitarian(u[0], u[1], *d, feasible=legal)
-    return found
+        packages[f"Nash, power {power:g}"] = solutions.nash(u[0], u[1], *d, power=power, feasible=legal)
+    packages["Kalai–Smorodinsky"] = solutions.kalai_smorodinsky(u[0], u[1], *d, feasible=legal)
+    packages["egalitarian"] = solutions.egalitarian(u[0], u[1], *d, feasible=legal)
+    packages["utilitarian"] = solutions.utilitarian(u[0], u[1], *d, feasible=legal)
+    return packages
 
 
 def chip_by_chip(scenario: Scenario, game: Game, pair: tuple[int, int], threat: str) -> int:
@@ -137,13 +137,13 @@ def chip_by_chip(scenario: Scenario, game: Game, pair: tuple[int, int], threat: 
     return int((rungs * game.chips.stride).sum())
 
 
-def as_table(scenario: Scenario, found: list[Solution]) -> str:
+def as_table(scenario: Scenario, every: list[Solution]) -> str:
     first, second = scenario.actors
     widths = {
         name: max(len(name), *(len(rung.name) for rung in chip.rungs))
         for name, chip in scenario.chips.items()
     }
-    names = max(len("solution"), *(len(solution.solution) for solution in found)) + 2
+    names = max(len("solution"), *(len(solution.solution) for solution in every)) + 2
     columns = [max(9, len(f"u_{actor}") + 2) for actor in (first, second)]
     head = f"  {'solution':<{names}}{'u_' + first:>{columns[0]}}{'u_' + second:>{columns[1]}}  "
     head += "  ".join(f"{name:<{width}}" for name, width in widths.items())
@@ -156,7 +156,7 @@ def as_table(scenario: Scenario, found: list[Solution]) -> str:
         f"{scenario.talks.perceived_risk:g}.",
     ]
     block: tuple[object, object] = ("", "")
-    for solution in found:
+    for solution in every:
         if block != (solution.types, solution.threat):
             block = (solution.types, solution.threat)
             types, worth = solution.types, solution.threat_utility

@@ -150,7 +150,12 @@ def means_table(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> Table
     }
     values = [baseline_values(one, frame.scenario) for one in plain_ones]
     rows = [
-        [words, mean_words(lines[name, ""].estimate), *(number(found[name]) for found in values), name]
+        [
+            words,
+            mean_words(lines[name, ""].estimate),
+            *(number(predicted[name]) for predicted in values),
+            name,
+        ]
         for name, words in names.items()
     ]
     head = ["Mean", "Simulated, 95 % interval", *(one.name for one in plain_ones), "In summary.csv"]
@@ -172,12 +177,12 @@ def rungs_table(frame: Frame, plain_ones: list[Baseline]) -> Table:
 def wanted_pictures(frame: Frame, folder: Path, lines: Lines, plain_ones: list[Baseline]) -> list[Wanted]:
     """Return all pictures that the result has something to show for, in the order of their table."""
     names = [n for n in plots.pictures_of(frame.scenario) if frame.replayable or not plots.PLOTS[n].replays]
-    found = []
+    wanted = []
     for name in names:
         sees = plots.PLOTS[name].sees
         words = caption(name, frame, lines, plain_ones, sees)
-        found.append(Wanted(name, sees, words, folder / "plots", partial(drawn_now, name, frame)))
-    return found
+        wanted.append(Wanted(name, sees, words, folder / "plots", partial(drawn_now, name, frame)))
+    return wanted
 
 
 def drawn_now(name: str, frame: Frame) -> dict[str, bytes]:
@@ -204,9 +209,11 @@ def stories(frame: Frame, manifest: Manifest, drawn: dict[str, Picture]) -> list
             "a run, no more.)"
         )
     ]
-    for name, found in exemplary_runs(frame).items():
-        command = method.trace_command(manifest, found.run)
-        blocks.append(story(frame.scenario, frame.game, frame.seed, found.run, name, why(found.why), command))
+    for name, example in exemplary_runs(frame).items():
+        command = method.trace_command(manifest, example.run)
+        blocks.append(
+            story(frame.scenario, frame.game, frame.seed, example.run, name, why(example.why), command)
+        )
         if name == TYPICAL:
             blocks += [drawn[one] for one in OF_ONE_RUN if one in drawn]
     return blocks
@@ -222,8 +229,8 @@ def documented_path(frame: Frame, drawn: dict[str, Picture]) -> list[Block]:
         return []
     played = replay(frame)
     whole = overall(scenario, played)
-    found = [*by_meeting(scenario, played), whole._replace(name=f"all {whole.rungs} rungs")]
-    rows = [[plain(one.name, 60), share_words(one.simulated), percent(one.unchanged)] for one in found]
+    hits = [*by_meeting(scenario, played), whole._replace(name=f"all {whole.rungs} rungs")]
+    rows = [[plain(one.name, 60), share_words(one.simulated), percent(one.unchanged)] for one in hits]
     head = ["After", "Equal rungs, 95 % interval", "“Nothing changes”"]
     caption_ = f"Share of documented rungs that a run hits ({len(played.rows.rows):,} runs played again)"
     blocks: list[Block] = [Table(caption_, head, rows)]

@@ -42,26 +42,26 @@ MODES = {
 
 def caption(name: str, frame: Frame, lines: Lines, plain_ones: list[Baseline], sees: str) -> str:
     teller = TELLERS.get(name)
-    told = teller(frame, lines) if teller else ""
+    text = teller(frame, lines) if teller else ""
     if name in OF_ONE_RUN:
         run = typical_story(frame).run
-        told = f"It is run {run:,}, the typical run told above; one run shows what can happen, not how often."
+        text = f"It is run {run:,}, the typical run told above; one run shows what can happen, not how often."
     if name == "utility_plane":
-        told = utility_plane(frame, lines, plain_ones)
-    return f"{sees.strip()} {told}".strip()
+        text = utility_plane(frame, lines, plain_ones)
+    return f"{sees.strip()} {text}".strip()
 
 
 def utility_plane(frame: Frame, lines: Lines, plain_ones: list[Baseline]) -> str:
     names = list(frame.scenario.actors)
     means = [lines[f"utility_{name}", ""].estimate for name in names]
-    if any(math.isnan(found.value) for found in means):
+    if any(math.isnan(utility.value) for utility in means):
         return ""
     labels = [plain(actor.label, 40) for actor in frame.scenario.actors.values()]
-    ends = [f"{label} {mean_words(found)}" for label, found in zip(labels, means, strict=True)]
+    ends = [f"{label} {mean_words(utility)}" for label, utility in zip(labels, means, strict=True)]
     text = f"The runs end on average at {listed(ends)}"
     still = next((one for one in plain_ones if one.name == "nobody moves"), None)
     if still:
-        verdicts = [beside(found, value) for found, value in zip(means, still.utility, strict=True)]
+        verdicts = [beside(utility, value) for utility, value in zip(means, still.utility, strict=True)]
         at = f"{number(still.utility[0])} and {number(still.utility[1])}"
         text += f"; if nobody moved it would be {at}"
         if verdicts == ["more", "more"]:
@@ -119,8 +119,8 @@ def history(frame: Frame, _: Lines) -> str:
     text += f"“nothing changes” hits {percent(whole.unchanged)}"
     verdict = {"more": "less", "less": "more", "": ""}[beside(whole.simulated, whole.unchanged)]
     text += f", which is {verdict}." if verdict else ", which is not told apart from it."
-    found = by_meeting(frame.scenario, played)
-    behind = [one.name for one in found if beside(one.simulated, one.unchanged) == "less"]
+    hits = by_meeting(frame.scenario, played)
+    behind = [one.name for one in hits if beside(one.simulated, one.unchanged) == "less"]
     if behind:
         text += f" After {listed([plain(name, 40) for name in behind])} standing still is the better guess."
     return text

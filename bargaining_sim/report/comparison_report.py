@@ -196,8 +196,8 @@ def flipped_run(comparison: Comparison, flip: Flip) -> list[Block]:
         a, b = first.get(place), second.get(place)
         if a == b and not rows:
             same += 1
-        elif any(told and told.sentences for told in (a, b)):
-            headings = dict.fromkeys(told.heading for told in (a, b) if told)
+        elif any(one and one.sentences for one in (a, b)):
+            headings = dict.fromkeys(one.heading for one in (a, b) if one)
             rows.append([" | ".join(headings), passage(a), passage(b)])
     rows.append(["How it ends", "\n".join(stories[0].end), "\n".join(stories[1].end)])
     names = [
@@ -214,11 +214,11 @@ def flipped_run(comparison: Comparison, flip: Flip) -> list[Block]:
 
 def by_round(side: Side, rounds: list[Told]) -> dict[int, Told]:
     last = len(side.scenario.calendar.meetings)
-    return {told.rounds[0] if told.rounds[0] <= last else 10**6: told for told in rounds}
+    return {one.rounds[0] if one.rounds[0] <= last else 10**6: one for one in rounds}
 
 
-def passage(told: Told | None) -> str:
-    return "\n".join(told.sentences) if told and told.sentences else "–"
+def passage(one: Told | None) -> str:
+    return "\n".join(one.sentences) if one and one.sentences else "–"
 
 
 def differences_caption(comparison: Comparison) -> str:

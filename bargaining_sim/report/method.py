@@ -83,7 +83,7 @@ def trace_command(manifest: Manifest, run: int) -> str:
 
 def provenance(manifest: Manifest, more: Mapping[str, Any] | None = None) -> list[Block]:
     runs = manifest.get("runs")
-    told = {
+    facts = {
         "Scenario": manifest.get("scenario"),
         "Hash of the scenario, settings included": manifest.get("scenario_sha256"),
         "Settings changed": ", ".join(settings_of(manifest)) or "none",
@@ -96,7 +96,7 @@ def provenance(manifest: Manifest, more: Mapping[str, Any] | None = None) -> lis
         "Tactics of one’s own": tactics_words(manifest.get("tactics")),
     }
     pairs = [
-        (name, str(value)) for name, value in (dict(more or {}) | told).items() if value not in (None, "")
+        (name, str(value)) for name, value in (dict(more or {}) | facts).items() if value not in (None, "")
     ]
     blocks: list[Block] = [Facts(pairs)]
     texts = manifest.get("texts") or {}

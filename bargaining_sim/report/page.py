@@ -186,10 +186,10 @@ def render(page: Page) -> str:
         "base-uri 'none'; form-action 'none'"
     )
     sections = [section for section in page.sections if section.blocks]
-    told = template().render(
+    html = template().render(
         page=page, sections=sections, style=Trusted(style), policy=policy, generator=GENERATOR
     )
-    return str(told).rstrip() + "\n"
+    return str(html).rstrip() + "\n"
 
 
 @cache
@@ -222,7 +222,7 @@ class Wanted(NamedTuple):
 
 def embedded(wanted: Sequence[Wanted], budget: int = BUDGET) -> tuple[dict[str, Picture], list[str]]:
     """Return pictures by name, and names of those that are left out for want of space."""
-    found: dict[str, Picture] = {}
+    pictures: dict[str, Picture] = {}
     left_out: list[str] = []
     for one in wanted:
         files = files_of(one)
@@ -234,23 +234,23 @@ def embedded(wanted: Sequence[Wanted], budget: int = BUDGET) -> tuple[dict[str, 
             continue
         budget -= len(source)
         alt = f"{one.sees.strip()} What to see in it stands in the caption."
-        found[one.name] = Picture(one.name, alt, one.caption, source, shape_of(files) > TALL)
-    return found, left_out
+        pictures[one.name] = Picture(one.name, alt, one.caption, source, shape_of(files) > TALL)
+    return pictures, left_out
 
 
 def files_of(one: Wanted) -> dict[str, bytes]:
-    found = {}
+    files = {}
     for ending in TYPES:
         path = one.folder / f"{one.name}.{ending}"
         try:
-            found[ending] = path.read_bytes()
+            files[ending] = path.read_bytes()
         except FileNotFoundError:
             continue
         except OSError as error:
             raise ResultError(f"{path}: cannot be read ({error.strerror or error})") from error
-    if not found and one.draw:
+    if not files and one.draw:
         return one.draw()
-    return found
+    return files
 
 
 def shape_of(files: dict[str, bytes]) -> float:
@@ -258,8 +258,8 @@ def shape_of(files: dict[str, bytes]) -> float:
     if files.get("png", b"")[12:16] == b"IHDR":
         width, height = struct.unpack(">II", files["png"][16:24])
         return float(height / max(width, 1))
-    told = re.search(rb'viewBox="0 0 ([\d.]+) ([\d.]+)"', files.get("svg", b"")[:2_000])
-    return float(told[2]) / max(float(told[1]), 1.0) if told else 1.0
+    box = re.search(rb'viewBox="0 0 ([\d.]+) ([\d.]+)"', files.get("svg", b"")[:2_000])
+    return float(box[2]) / max(float(box[1]), 1.0) if box else 1.0
 
 
 def data_uri(files: dict[str, bytes]) -> str | None:

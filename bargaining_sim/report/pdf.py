@@ -33,18 +33,18 @@ def find_chromium() -> str:
     NoChromiumError
         If there is none.
     """
-    asked = os.environ.get(VARIABLE)
-    if asked:
-        found = shutil.which(asked)
-        if found is None:
+    chosen = os.environ.get(VARIABLE)
+    if chosen:
+        browser = shutil.which(chosen)
+        if browser is None:
             raise NoChromiumError(
-                f'{VARIABLE}: found "{asked}"; allowed: a Chromium or Chrome that can be run'
+                f'{VARIABLE}: found "{chosen}"; allowed: a Chromium or Chrome that can be run'
             )
-        return found
+        return browser
     for name in NAMES:
-        found = shutil.which(name)
-        if found is not None:
-            return found
+        browser = shutil.which(name)
+        if browser is not None:
+            return browser
     raise NoChromiumError(MISSING.format(names=", ".join(NAMES)))
 
 
@@ -61,16 +61,16 @@ def print_pdf(page: Path, target: Path) -> Path:
     browser = find_chromium()
     with tempfile.TemporaryDirectory(prefix="bargaining-sim-", ignore_cleanup_errors=True) as place:
         made = Path(place) / "page.pdf"
-        told = run([browser, *options(Path(place), made), page.resolve().as_uri()])
+        said = run([browser, *options(Path(place), made), page.resolve().as_uri()])
         if not made.is_file() or not made.read_bytes().startswith(b"%PDF"):
-            raise NoChromiumError(f"{browser} printed no PDF: {told}")
+            raise NoChromiumError(f"{browser} printed no PDF: {said}")
         store.write_whole(target, made.read_bytes())
     return target
 
 
 def options(place: Path, made: Path) -> list[str]:
     """Return how the browser is called: with a profile of its own that is thrown away."""
-    found = [
+    words = [
         "--headless=new",
         "--disable-gpu",
         "--disable-extensions",
@@ -80,8 +80,8 @@ def options(place: Path, made: Path) -> list[str]:
         f"--print-to-pdf={made}",
     ]
     if getattr(os, "geteuid", lambda: 1)() == 0:  # as root it does not start otherwise
-        found.append("--no-sandbox")
-    return found
+        words.append("--no-sandbox")
+    return words
 
 
 def run(command: list[str]) -> str:

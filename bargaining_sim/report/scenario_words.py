@@ -94,10 +94,10 @@ def actors_table(scenario: Scenario) -> Table:
 
 
 def types(actor: Actor) -> str:
-    found = types_of(actor)
-    if len(found) < 2:
+    known = types_of(actor)
+    if len(known) < 2:
         return "one type, known to both"
-    return ", ".join(f"{name.replace('_', ' ')} {percent(kind.prior, 0)}" for name, kind in found.items())
+    return ", ".join(f"{name.replace('_', ' ')} {percent(kind.prior, 0)}" for name, kind in known.items())
 
 
 def red_lines(scenario: Scenario, actor: Actor) -> str:
@@ -111,11 +111,11 @@ def red_lines(scenario: Scenario, actor: Actor) -> str:
 
 
 def tactic(how: Tactic) -> str:
-    told = TACTICS[how.name].words
+    words = TACTICS[how.name].words
     if how.name == "time":
         when = "late (Boulware)" if how.beta < 1 else "early" if how.beta > 1 else "evenly"
-        told += f", {when}, β {how.beta:g}"
-    return told
+        words += f", {when}, β {how.beta:g}"
+    return words
 
 
 def chips_table(scenario: Scenario) -> Table:
@@ -151,9 +151,10 @@ def calendar_table(scenario: Scenario) -> Table:
         name = plain(meeting.name) + (" (leaders’ summit)" if meeting.summit else "")
         row = [f"{place}. {name}", str(meeting.date), agenda]
         real = [
-            f"{labels[chip]} {rung(scenario.chips[chip], found)}"
-            for chip, found in meeting.real.items()
-            if rung(scenario.chips[chip], found) != rung(scenario.chips[chip], scenario.chips[chip].in_force)
+            f"{labels[chip]} {rung(scenario.chips[chip], real_rung)}"
+            for chip, real_rung in meeting.real.items()
+            if rung(scenario.chips[chip], real_rung)
+            != rung(scenario.chips[chip], scenario.chips[chip].in_force)
         ]
         if documented:
             row.append(
@@ -200,10 +201,10 @@ def approval_chain(scenario: Scenario, approval: Approval) -> list[str]:
 
 
 def surroundings(scenario: Scenario) -> list[str]:
-    told, phases, labels = [], scenario.phases, labels_of(scenario)
+    texts, phases, labels = [], scenario.phases, labels_of(scenario)
     if scenario.implementation and phases.implementation:
         after = scenario.implementation
-        told.append(
+        texts.append(
             f"A licensed venture has to last {counted(after.months, 'month')} after closing (technology "
             f"handed over: {after.transfer_mode.replace('_', ' ')}); violations, failing service and "
             "politics can end it."
@@ -212,24 +213,24 @@ def surroundings(scenario: Scenario) -> list[str]:
         plain(chip.label) for chip in scenario.chips.values() if chip.clock.deadline or chip.clock.truce_days
     ]
     if clocks and phases.clock:
-        told.append(f"Deadlines or truces hang over {listed(clocks)}; their owners extend them or not.")
+        texts.append(f"Deadlines or truces hang over {listed(clocks)}; their owners extend them or not.")
     shocks = [plain(shock.label, 80) for shock in scenario.news.shocks.values() if shock.rate > 0]
     if shocks and phases.shocks:
-        told.append(f"News that may come at any time: {'; '.join(shocks)}.")
+        texts.append(f"News that may come at any time: {'; '.join(shocks)}.")
     rumours = [plain(rumour.label, 80) for rumour in scenario.news.rumours.values() if rumour.rate > 0]
     if rumours and phases.rumours:
-        told.append(f"Reports about types, some right and some wrong: {'; '.join(rumours)}.")
+        texts.append(f"Reports about types, some right and some wrong: {'; '.join(rumours)}.")
     lessons = [
         f"{labels[i.learner]}: {plain(i.label, 80)}" for i in scenario.instruments.values() if not i.known
     ]
     if lessons and phases.learning:
-        told.append(f"Instruments that are learned only by being exposed to them: {'; '.join(lessons)}.")
+        texts.append(f"Instruments that are learned only by being exposed to them: {'; '.join(lessons)}.")
     if scenario.firms and phases.firms:
-        told.append(
+        texts.append(
             f"{counted(scenario.firms.count, 'platform firm')} look on and choose between "
             f"{counted(len(scenario.firms.designs), 'design')} for dealing with their country of origin."
         )
-    return told
+    return texts
 
 
 def switched_off(scenario: Scenario) -> str:

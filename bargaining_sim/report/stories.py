@@ -148,15 +148,15 @@ def types_words(scenario: Scenario, row: dict[str, Any]) -> str:
 
 def without_idle_rounds(rounds: Iterable[Told]) -> list[Told]:
     """Take rounds together in which there was nothing but talk."""
-    found: list[Told] = []
+    joined: list[Told] = []
     for told in rounds:
-        if told.offers and found and found[-1].offers:
-            first, offers = found[-1].rounds[0], found[-1].offers + told.offers
+        if told.offers and joined and joined[-1].offers:
+            first, offers = joined[-1].rounds[0], joined[-1].offers + told.offers
             words = [table_words(offers, False)]
-            found[-1] = Told((first, told.rounds[1]), f"Rounds {first} to {told.rounds[1]}", words, offers)
+            joined[-1] = Told((first, told.rounds[1]), f"Rounds {first} to {told.rounds[1]}", words, offers)
         elif told.sentences:
-            found.append(told)
-    return found
+            joined.append(told)
+    return joined
 
 
 def cut(rounds: list[Told]) -> tuple[list[Chapter], int]:
@@ -185,19 +185,19 @@ def story(scenario: Scenario, game: Game, seed: int, run: int, name: str, why: s
     command : str
         What shows its whole ledger.
     """
-    found = condensed(scenario, seed, run, game)
-    chapters, over = cut(without_idle_rounds(found.rounds))
-    rest = found.entries - found.told - found.at_table + over
+    short = condensed(scenario, seed, run, game)
+    chapters, over = cut(without_idle_rounds(short.rounds))
+    rest = short.entries - short.told - short.at_table + over
     left_out = (
-        f"The ledger of this run has {counted(found.entries, 'entry', 'entries')}: {found.told - over:,} are "
-        f"told here, {found.at_table:,} about offers and answers are counted, {rest:,} are left out (moves "
+        f"The ledger of this run has {counted(short.entries, 'entry', 'entries')}: {short.told - over:,} are "
+        f"told here, {short.at_table:,} about offers and answers are counted, {rest:,} are left out (moves "
         "not made, reports, other firms, extensions of other chips). All of it:"
     )
     return Story(
         f"{sentence(name)}: run {run:,} of seed {seed}",
-        f"{why} {found.types}".strip(),
+        f"{why} {short.types}".strip(),
         chapters,
-        found.end,
+        short.end,
         left_out,
         command,
     )

@@ -197,18 +197,18 @@ def label(frame: SweepFrame, name: str) -> str:
 
 
 def keys(factor: Factor) -> str:
-    told_ = [*factor.keys, *(f"{key} (1 − value)" for key in factor.complements)]
-    if factor.levels and not told_:
+    texts = [*factor.keys, *(f"{key} (1 − value)" for key in factor.complements)]
+    if factor.levels and not texts:
         return "as the levels say"
-    return few(told_, 8)
+    return few(texts, 8)
 
 
 def values(factor: Factor) -> str:
     if factor.levels:
-        found = [
+        levels = [
             f"{name.replace('_', ' ')} ({', '.join(settings)})" for name, settings in factor.levels.items()
         ]
-        return "; ".join(found[:12]) + ("; …" if len(found) > 12 else "")
+        return "; ".join(levels[:12]) + ("; …" if len(levels) > 12 else "")
     if factor.values is not None:
         return ", ".join(setting(value) for value in factor.values[:12]) + (
             ", …" if len(factor.values) > 12 else ""
@@ -277,7 +277,7 @@ def baseline_blocks(frame: SweepFrame) -> list[Block]:
     predicted = [baseline_values(one, scenario) for one in plain_ones]
     names = [one.name for one in plain_ones]
     rows = [
-        [name, reach(frame, name), *(number(found[name]) for found in predicted)] for name in predicted[0]
+        [name, reach(frame, name), *(number(means[name]) for means in predicted)] for name in predicted[0]
     ]
     chips = [
         [
@@ -295,7 +295,7 @@ def baseline_blocks(frame: SweepFrame) -> list[Block]:
             chips,
             words,
         ),
-        Bullets([f"{name[:1].upper()}{name[1:]}: {told_}." for name, told_ in MEANINGS.items()]),
+        Bullets([f"{name[:1].upper()}{name[1:]}: {text}." for name, text in MEANINGS.items()]),
         Paragraph(f"{method.SCALES} {method.BASELINES}"),
     ]
 

@@ -102,11 +102,11 @@ def learn(draws: Draws, accepted: Accepted, seed: int) -> list[Learned]:
     mean, sd = moments(weights, values)
     again = np.array([moments(w, values) for w in resampled(accepted, seed)])
     distance, p_values = apart(weights, values, seed)
-    found = []
+    learned = []
     for k, parameter in enumerate(draws.parameters):
         wide = prior_sd[k] if prior_sd[k] > 0 else np.nan
         low, middle, high = (quantile(weights, values[:, k], share) for share in (0.05, 0.5, 0.95))
-        found.append(
+        learned.append(
             Learned(
                 parameter, float(prior_mean[k]), float(prior_sd[k]),
                 with_interval(mean[k], again[:, 0, k]), float(sd[k]), low, middle, high,
@@ -114,7 +114,7 @@ def learn(draws: Draws, accepted: Accepted, seed: int) -> list[Learned]:
                 float(distance[k]), float(p_values[k]),
             )
         )  # fmt: skip
-    return found
+    return learned
 
 
 def with_interval(value: float, again: Numbers) -> Estimate:
@@ -137,15 +137,15 @@ def apart(
     ends = [last_of_ties(column[order]) for column, order in zip(values.T, orders, strict=True)]
     even = np.arange(1, n + 1) / n
     share = weights / weights.sum()
-    found = np.array(
+    furthest = np.array(
         [np.abs(np.cumsum(share[order]) - even)[end].max() for order, end in zip(orders, ends, strict=True)]
     )
     generator = np.random.default_rng([seed, 2])
-    reached = np.ones(len(found))
+    reached = np.ones(len(furthest))
     for _ in range(permutations):
         gap = np.abs(np.cumsum(generator.permutation(share)) - even)
-        reached += np.array([gap[end].max() for end in ends]) >= found - 1e-12
-    return found, holm(reached / (permutations + 1))
+        reached += np.array([gap[end].max() for end in ends]) >= furthest - 1e-12
+    return furthest, holm(reached / (permutations + 1))
 
 
 def last_of_ties(ordered: Numbers) -> NDArray[np.int64]:
@@ -156,9 +156,9 @@ def holm(p_values: Numbers) -> Numbers:
     """p-values corrected for their number, step by step (Holm 1979)."""
     order = np.argsort(p_values, kind="stable")
     steps = np.maximum.accumulate(p_values[order] * np.arange(len(p_values), 0, -1))
-    found = np.empty_like(p_values)
-    found[order] = np.minimum(steps, 1.0)
-    return found
+    corrected = np.empty_like(p_values)
+    corrected[order] = np.minimum(steps, 1.0)
+    return corrected
 
 
 def correlations(draws: Draws, accepted: Accepted, seed: int) -> list[Pair]:
@@ -169,14 +169,14 @@ def correlations(draws: Draws, accepted: Accepted, seed: int) -> list[Pair]:
     whole = correlated(accepted.weights, draws.values)[first, second]
     again = np.array([correlated(w, draws.values)[first, second] for w in resampled(accepted, seed)])
     far = norm.ppf(1.0 - LEVEL / (2 * len(first)))
-    found = []
+    pairs = []
     for place in np.argsort(-np.abs(np.nan_to_num(whole)), kind="stable"):
         value, samples = float(whole[place]), again[:, place]
         spread = float(np.nanstd(samples)) if np.isfinite(samples).any() else np.nan
         strong = bool(abs(value) >= STRONG and abs(value) > far * spread)
         pair = names[first[place]], names[second[place]]
-        found.append(Pair(*pair, with_interval(value, samples), strong))
-    return found
+        pairs.append(Pair(*pair, with_interval(value, samples), strong))
+    return pairs
 
 
 def correlated(weights: Numbers, values: Numbers) -> Numbers:

@@ -51,11 +51,11 @@ Seen = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 def as_before(scenario: Scenario) -> Rungs:
     """Rungs (R, K) that were last documented before each meeting, or those at the start."""
     real, last = documented(scenario), at_start(scenario)
-    found = np.empty_like(real)
+    before = np.empty_like(real)
     for r, row in enumerate(real):
-        found[r] = last
+        before[r] = last
         last = np.where(row == UNKNOWN, last, row)
-    return found
+    return before
 
 
 def framework_before(scenario: Scenario) -> float:
@@ -199,7 +199,7 @@ def next_meetings(sweep: Sweep, draws: Draws, share: float) -> list[Next]:
     scenario = sweep.scenario
     real, start, previous = documented(scenario), at_start(scenario), as_before(scenario)
     rows = {meeting.name: r for r, meeting in enumerate(scenario.calendar.meetings)}
-    found = []
+    forecasts = []
     for g, group in enumerate(draws.groups):
         known = draws.meetings[: min(g, len(draws.meetings) - 1)]
         if not known:
@@ -213,10 +213,10 @@ def next_meetings(sweep: Sweep, draws: Draws, share: float) -> list[Next]:
             chosen = row != UNKNOWN
             plain = [float((rungs == row)[chosen].mean()) for rungs in (previous[rows[group.name]], start)]
         estimates = forecast(accepted, hits, sweep.seed)
-        found.append(
+        forecasts.append(
             Next(group.name, known, group.statements, accepted.epsilon, accepted.size, *estimates, *plain)
         )
-    return found
+    return forecasts
 
 
 def forecast(accepted: Accepted, hits: Numbers, seed: int) -> tuple[Estimate, Estimate, Estimate]:

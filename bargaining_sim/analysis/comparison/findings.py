@@ -91,12 +91,12 @@ class Flips(NamedTuple):
         return int(self.counts.sum() - np.trace(self.counts))
 
     def kinds(self) -> list[tuple[str, str, int]]:
-        found = [
+        kinds = [
             (self.classes[i], self.classes[j], int(self.counts[i, j]))
             for i, j in np.argwhere(self.counts > 0)
             if i != j
         ]
-        return sorted(found, key=lambda kind: -kind[2])
+        return sorted(kinds, key=lambda kind: -kind[2])
 
 
 FILE, TRADE = "file_outcome", "trade_outcome"

@@ -76,10 +76,10 @@ def parting_lines(parting: Parting | None) -> list[str]:
         return ["No event differs; what differs is how it ends."]
     a, b = parting.headings
     where = a if b in (a, "–") else b if a == "–" else f"{a} | {b}"
-    told = block(f"The stories part here: {where}")
+    lines = block(f"The stories part here: {where}")
     for letter, sentence in zip("AB", parting.sentences, strict=True):
-        told += block(f"  {letter}: {sentence.strip() or '(nothing of the kind)'}", 5)
-    return told
+        lines += block(f"  {letter}: {sentence.strip() or '(nothing of the kind)'}", 5)
+    return lines
 
 
 def chapters(side: Side, seed: int, run: int) -> dict[tuple[int, int], Chapter]:
@@ -87,12 +87,12 @@ def chapters(side: Side, seed: int, run: int) -> dict[tuple[int, int], Chapter]:
     game = compile_scenario(scenario)
     events, rows = trace_run(game, seed, run)
     meetings = scenario.calendar.meetings
-    found: dict[tuple[int, int], Chapter] = {}
+    told_by_round: dict[tuple[int, int], Chapter] = {}
     for entry in describe_events(scenario, game, events):
         after = entry.round > len(meetings)
         head = heading(scenario, entry.round)
         key = (1, 0) if after else (0, entry.round)
-        found.setdefault(key, Chapter(head, [])).sentences.append(indented(entry))
+        told_by_round.setdefault(key, Chapter(head, [])).sentences.append(indented(entry))
     row = named_row(scenario, rows)
     end = [f"{chip.label}: {row[f'rung_{name}']}." for name, chip in scenario.chips.items()]
     if scenario.approval:
@@ -101,8 +101,8 @@ def chapters(side: Side, seed: int, run: int) -> dict[tuple[int, int], Chapter]:
     end += [
         f"Utility of {actor.label}: {row[f'utility_{name}']:.3f}." for name, actor in scenario.actors.items()
     ]
-    found[2, 0] = Chapter("In force at the end", end)
-    return found
+    told_by_round[2, 0] = Chapter("In force at the end", end)
+    return told_by_round
 
 
 def indented(entry: Entry) -> str:

@@ -224,7 +224,7 @@ class Pairs:
         """Return all differences in the order of the data dictionary; types are luck, not outcomes."""
         every = self.others | self.classes
         names = [item.name for item in self.outcomes[0] if item.name not in self.types]
-        return [found for name in names for found in every[name].differences()]
+        return [one for name in names for one in every[name].differences()]
 
 
 def stream(side: Side, outcomes: Sequence[Outcome], runs: int, workers: int) -> Iterator[Columns]:

@@ -131,12 +131,12 @@ def change_lines(comparison: Comparison) -> list[str]:
     return texts
 
 
-def value(found: Any) -> str:
-    if found is None:
+def value(setting: Any) -> str:
+    if setting is None:
         return "nothing"
-    if isinstance(found, dict):
+    if isinstance(setting, dict):
         return "a whole table"
-    told = json.dumps(found, ensure_ascii=False)
+    told = json.dumps(setting, ensure_ascii=False)
     return cut(told, LONGEST)
 
 

@@ -177,9 +177,7 @@ def with_intervals(frame: SweepFrame, name: str, part: Part, comparisons: int) -
         part.values, part.influences, part.spreads, part.sizes, strict=True
     ):
         error = variance(influence) + (spread / size if sampled and size else 0.0)
-        means.append(
-            share_around(float(value), error, runs) if is_share else around(float(value), error, one)
-        )
+        means.append(mean_around(float(value), error, is_share, runs, one))
     lowest, highest = int(np.nanargmin(part.values)), int(np.nanargmax(part.values))
     error = variance(part.influences[highest] - part.influences[lowest])
     error += sum(part.spreads[g] / part.sizes[g] for g in (lowest, highest)) if sampled else 0.0
@@ -201,6 +199,10 @@ def with_intervals(frame: SweepFrame, name: str, part: Part, comparisons: int) -
     return Effect(
         part.groups, part.sizes, means, part.bands, explained, by_chance, lowest, highest, difference
     )  # fmt: skip
+
+
+def mean_around(value: float, error: float, is_share: bool, runs: int, factor: float) -> Estimate:
+    return share_around(value, error, runs) if is_share else around(value, error, factor)
 
 
 def variance_of_mean(values: Numbers) -> float:
@@ -269,9 +271,7 @@ def interaction(
     one = critical(1, influences.shape[1])
 
     def estimate(cell: int) -> Estimate:
-        error = variance(influences[cell])
-        value = float(values[cell])
-        return share_around(value, error, runs) if is_share else around(value, error, one)
+        return mean_around(float(values[cell]), variance(influences[cell]), is_share, runs, one)
 
     def contrast(weights: Sequence[tuple[int, float]], size: float) -> Estimate:
         value = float(sum(weight * values[cell] for cell, weight in weights))

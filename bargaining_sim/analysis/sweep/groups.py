@@ -184,7 +184,7 @@ def scatter(frame: SweepFrame, names: Sequence[str], grouped: Sequence[Groups], 
     blocks = min(runs, MOST_BLOCKS)
     known = np.isfinite(means)
     sizes = [group_sizes(groups, known) for groups in grouped]
-    found = [np.zeros((groups.size, len(names), blocks)) for groups in grouped]
+    on_means = [np.zeros((groups.size, len(names), blocks)) for groups in grouped]
     between = [np.zeros((len(names), blocks)) for _ in grouped]
     from_middle = [pulls(np.where(groups.of >= 0, means, np.nan)) for groups in grouped]
     counts = np.stack([frame.estimates[name].n for name in names])
@@ -195,12 +195,14 @@ def scatter(frame: SweepFrame, names: Sequence[str], grouped: Sequence[Groups], 
         off = (piece.values - means[:, p, None]) / np.maximum(counts[:, p], 1)[:, None]
         off[~np.isfinite(off)] = 0.0
         moved = by_block(off, piece.first, runs, blocks)
-        for groups, size, held, whole, pull in zip(grouped, sizes, found, between, from_middle, strict=True):
+        for groups, size, held, whole, pull in zip(
+            grouped, sizes, on_means, between, from_middle, strict=True
+        ):
             g = groups.of[p]
             if g >= 0:
                 held[g] += moved / np.maximum(size[:, g], 1)[:, None]
                 whole += pull[:, p, None] * moved
-    return Scatter(found, between)
+    return Scatter(on_means, between)
 
 
 def by_block(values: Numbers, first: int, runs: int, blocks: int) -> Numbers:

@@ -33,12 +33,12 @@ def settings(frame: SweepFrame, point: int, other: int | None = None) -> str:
     """Put what a point of the design sets in words; beside another point only what it sets otherwise."""
     points = frame.sweep.points
     before: Sequence[Setting | None] = [None] * len(frame.factors) if other is None else points[other]
-    told = [
+    texts = [
         f"{factor_label(frame, name)} {setting(value)}"
         for name, value, old in zip(frame.factors, points[point], before, strict=True)
         if value != old
     ]
-    return listed(told) if told else "the scenario as it is"
+    return listed(texts) if texts else "the scenario as it is"
 
 
 def meaning(measure: Measure) -> str:

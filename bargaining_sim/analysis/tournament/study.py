@@ -78,13 +78,13 @@ def best_replies(played: Tournament) -> NDArray[np.bool_]:
     the difference of paired runs holds 0. Of a single run only equals may.
     """
     n = len(played.tactics)
-    found = np.zeros((2, n, n), bool)
+    may_be_best = np.zeros((2, n, n), bool)
     best = played.utility.mean(axis=-1).argmax(axis=1)
     for seat in range(2):
         for j in range(n):
             gap = played.utility[seat, :, j] - played.utility[seat, best[seat, j], j]
-            found[seat, :, j] = gap.mean(axis=-1) + np.nan_to_num(half_width(gap)) >= -ROUNDING
-    return found
+            may_be_best[seat, :, j] = gap.mean(axis=-1) + np.nan_to_num(half_width(gap)) >= -ROUNDING
+    return may_be_best
 
 
 def equilibria(played: Tournament) -> list[Equilibrium]:
