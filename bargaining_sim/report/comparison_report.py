@@ -214,6 +214,7 @@ def flipped_run(comparison: Comparison, flip: Flip) -> list[Block]:
 
 def by_round(side: Side, rounds: list[Told]) -> dict[int, Told]:
     last = len(side.scenario.calendar.meetings)
+    # what came after the talks faces each other, however many meetings either side has
     return {one.rounds[0] if one.rounds[0] <= last else 10**6: one for one in rounds}
 
 

@@ -193,11 +193,5 @@ def story(scenario: Scenario, game: Game, seed: int, run: int, name: str, why: s
         f"told here, {short.at_table:,} about offers and answers are counted, {rest:,} are left out (moves "
         "not made, reports, other firms, extensions of other chips). All of it:"
     )
-    return Story(
-        f"{sentence(name)}: run {run:,} of seed {seed}",
-        f"{why} {short.types}".strip(),
-        chapters,
-        short.end,
-        left_out,
-        command,
-    )
+    heading = f"{sentence(name)}: run {run:,} of seed {seed}"
+    return Story(heading, f"{why} {short.types}".strip(), chapters, short.end, left_out, command)

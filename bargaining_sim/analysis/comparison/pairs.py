@@ -31,19 +31,9 @@ class Numbers:
 
     def differences(self) -> list[Difference]:
         outcome, apart = self.outcome, self.first.squares + self.second.squares
-        return [
-            Difference(
-                outcome.name,
-                "",
-                outcome.unit,
-                outcome.meaning,
-                self.gap.n,
-                self.first.mean,
-                self.second.mean,
-                self.gap.estimate(),
-                1 - self.gap.squares / apart if apart > 0 else math.nan,
-            )
-        ]
+        about = outcome.name, "", outcome.unit, outcome.meaning
+        saved = 1 - self.gap.squares / apart if apart > 0 else math.nan
+        return [Difference(*about, self.gap.n, self.first.mean, self.second.mean, self.gap.estimate(), saved)]
 
 
 class Events:

@@ -22,6 +22,7 @@ from bargaining_sim.analysis.sweep.groups import (
     evened,
     group_sizes,
     groups_by,
+    is_flat,
     is_grid,
     is_sampled,
     others_of,
@@ -70,7 +71,7 @@ def effects_on(
 ) -> Effects:
     known = means[np.isfinite(means)]
     middle, between = (float(known.mean()), float(known.var())) if len(known) else (math.nan, math.nan)
-    if len(known) < 2 or between <= 1e-20 * max(1.0, middle * middle):
+    if len(known) < 2 or is_flat(middle, between):
         return Effects(name, [], middle, 0.0 if len(known) else math.nan, len(known), 0, [], [])
     comparisons = sum(groups.size * (groups.size - 1) // 2 for groups in grouped)
     compared = [i for i, groups in enumerate(grouped) if is_compared(groups)]

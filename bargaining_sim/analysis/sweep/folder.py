@@ -143,11 +143,20 @@ def tables(frame: SweepFrame, findings: Findings) -> dict[str, str]:
     }
 
 
+EFFECTS = "outcome factor value points mean low_95 high_95 points_10 points_90"
+
+
 def effect_lines(_: SweepFrame, findings: Findings) -> Lines:
     for name, effect in effects_in(findings):
         per_group = effect.groups.cells, effect.points.tolist(), effect.means, effect.bands.tolist()
         for value, points, mean, band in zip(*per_group, strict=True):
             yield [name, effect.factor, value, points, *mean, *band]
+
+
+IMPORTANCE = (
+    "outcome factor explained low_95 high_95 explained_by_chance lowest_at highest_at "
+    "difference low_95_together high_95_together told_apart"
+)
 
 
 def importance_lines(_: SweepFrame, findings: Findings) -> Lines:
@@ -162,6 +171,9 @@ def effects_in(findings: Findings) -> Iterator[tuple[str, Effect]]:
         yield from ((name, effect) for effect in effects.effects)
 
 
+INTERACTIONS = "outcome first_factor first_value second_factor second_value points mean low_95 high_95"
+
+
 def interaction_lines(_: SweepFrame, findings: Findings) -> Lines:
     for pair in findings.interactions:
         first, second = pair.first, pair.second
@@ -171,11 +183,23 @@ def interaction_lines(_: SweepFrame, findings: Findings) -> Lines:
                 yield [pair.measure, *cells, *pair.means[i][j]]
 
 
+SOBOL = (
+    "outcome factor first_order first_low_95 first_high_95 total_order total_low_95 total_high_95 "
+    "total_by_luck told_apart"
+)
+
+
 def sobol_lines(_: SweepFrame, findings: Findings) -> Lines:
     for of_measure in findings.sobol:
         for one in of_measure.indices:
             numbers = [*one.first, *one.total, of_measure.by_chance]
             yield [of_measure.measure, one.factor, *numbers, one.matters]
+
+
+TORNADO = (
+    "outcome factor base lowest_at lowest_difference lowest_low_95_together lowest_high_95_together "
+    "highest_at highest_difference highest_low_95_together highest_high_95_together span told_apart"
+)
 
 
 def tornado_lines(_: SweepFrame, findings: Findings) -> Lines:
@@ -186,6 +210,12 @@ def tornado_lines(_: SweepFrame, findings: Findings) -> Lines:
             yield [name, one.factor, tornado.base, *lowest, *highest, one.span, one.matters]
 
 
+PAIRED = (
+    "outcome point * pairs runs_that_differ difference low_95 high_95 low_95_together high_95_together "
+    "half_width_unpaired variance_saved told_apart"
+)
+
+
 def paired_lines(frame: SweepFrame, findings: Findings) -> Lines:
     for name, of_points in findings.differences.items():
         for one in of_points:
@@ -193,6 +223,9 @@ def paired_lines(frame: SweepFrame, findings: Findings) -> Lines:
             ends = [one.wide.low, one.wide.high]
             numbers = [one.pairs, one.changed, *one.mean, *ends, one.unpaired, one.saved]
             yield [name, one.point, *point, *numbers, one.matters]
+
+
+DISCOVERY = "outcome conditions share low_95 high_95 points_held_out share_grown coverage"
 
 
 def discovery_lines(frame: SweepFrame, findings: Findings) -> Lines:
@@ -212,42 +245,12 @@ class Table(NamedTuple):
 
 
 TABLES = {
-    "effects": Table(
-        "effects", "outcome factor value points mean low_95 high_95 points_10 points_90", effect_lines
-    ),
-    "importance": Table(
-        "effects",
-        "outcome factor explained low_95 high_95 explained_by_chance lowest_at highest_at "
-        "difference low_95_together high_95_together told_apart",
-        importance_lines,
-    ),
-    "interactions": Table(
-        "interactions",
-        "outcome first_factor first_value second_factor second_value points mean low_95 high_95",
-        interaction_lines,
-    ),
-    "sobol": Table(
-        "sobol",
-        "outcome factor first_order first_low_95 first_high_95 total_order total_low_95 total_high_95 "
-        "total_by_luck told_apart",
-        sobol_lines,
-    ),
-    "tornado": Table(
-        "tornados",
-        "outcome factor base lowest_at lowest_difference lowest_low_95_together lowest_high_95_together "
-        "highest_at highest_difference highest_low_95_together highest_high_95_together span told_apart",
-        tornado_lines,
-    ),
-    "paired": Table(
-        "differences",
-        "outcome point * pairs runs_that_differ difference low_95 high_95 low_95_together high_95_together "
-        "half_width_unpaired variance_saved told_apart",
-        paired_lines,
-    ),
-    "discovery": Table(
-        "discovery",
-        "outcome conditions share low_95 high_95 points_held_out share_grown coverage",
-        discovery_lines,
-    ),
+    "effects": Table("effects", EFFECTS, effect_lines),
+    "importance": Table("effects", IMPORTANCE, importance_lines),
+    "interactions": Table("interactions", INTERACTIONS, interaction_lines),
+    "sobol": Table("sobol", SOBOL, sobol_lines),
+    "tornado": Table("tornados", TORNADO, tornado_lines),
+    "paired": Table("differences", PAIRED, paired_lines),
+    "discovery": Table("discovery", DISCOVERY, discovery_lines),
 }
 """Tables by the name of their file."""

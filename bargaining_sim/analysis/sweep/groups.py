@@ -236,6 +236,11 @@ def middles(means: Numbers) -> Numbers:
     return np.asarray(total / np.maximum(known.sum(axis=1, keepdims=True), 1))
 
 
+def is_flat(middle: float, between: float) -> bool:
+    """Whether points with this mean and this variance between them are all the same."""
+    return between <= 1e-20 * max(1.0, middle * middle)  # rounding alone leaves so much
+
+
 def variance(influence: Numbers) -> float:
     """Variance of something from the influences of the blocks on it; NaN for a single block."""
     blocks = len(influence)

@@ -13,6 +13,7 @@ import numpy as np
 from scipy.stats import sobol_indices
 
 from bargaining_sim.analysis.sweep.findings import Index, Indices, LeftOut, Why
+from bargaining_sim.analysis.sweep.groups import is_flat
 from bargaining_sim.experiments.frame import SweepFrame
 from bargaining_sim.statistics import Estimate, Numbers
 
@@ -79,7 +80,7 @@ def one_measure(
     """Indices of one measure, from (2, factors) and (resamples, 2, factors)."""
     base = np.concatenate([values[0][m], values[1][m]])
     middle, between = float(base.mean()), float(base.var())
-    if between <= 1e-20 * max(1.0, middle * middle):
+    if is_flat(middle, between):
         return Indices(name, [], middle, 0.0, math.nan, Estimate(math.nan, math.nan, math.nan), [], [])
     by_chance = by_runs / between if math.isfinite(by_runs) else math.inf
     low, high = np.quantile(drawn, ENDS, axis=0)
