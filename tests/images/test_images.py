@@ -24,12 +24,12 @@ from PIL import Image
 from bargaining_sim.plots.table import CATALOGUE
 from tests.docs.pages import ROOT
 from tests.images.compare import TOLERANCE, difference, drawn, pixels
+from tests.images.conftest import Picture
 from tests.images.figures import FIGURES
 from tests.plots.legible import check_legible
 
 EXPECTED = Path(__file__).parent / "expected"
 KILOBYTES = 1_500
-EVERY = pytest.mark.parametrize("name", list(FIGURES))
 
 
 def test_every_picture_of_the_package_has_an_image() -> None:
@@ -50,9 +50,9 @@ SAME = pytest.mark.skipif(
 
 
 @SAME
-@EVERY
-def test_it_looks_as_it_did(name: str, tmp_path: Path) -> None:
-    file, found = EXPECTED / f"{name}.png", drawn(FIGURES[name]())
+def test_it_looks_as_it_did(picture: Picture, tmp_path: Path) -> None:
+    name = picture.name
+    file, found = EXPECTED / f"{name}.png", picture.image
     known = file.read_bytes() if file.exists() else b""
     gap = difference(known, found) if known else float("inf")
     if os.environ.get("WRITE_EXPECTED") and gap > 0:
@@ -66,9 +66,8 @@ def test_it_looks_as_it_did(name: str, tmp_path: Path) -> None:
     )
 
 
-@EVERY
-def test_words_lie_inside_the_figure_and_apart(name: str) -> None:
-    check_legible(FIGURES[name]())
+def test_words_lie_inside_the_figure_and_apart(picture: Picture) -> None:
+    check_legible(picture.figure)
 
 
 def as_png(colours: np.ndarray) -> bytes:
@@ -77,7 +76,7 @@ def as_png(colours: np.ndarray) -> bytes:
     return buffer.getvalue()
 
 
-@EVERY
+@pytest.mark.parametrize("name", list(FIGURES))
 def test_letters_drawn_a_little_differently_pass(name: str) -> None:
     """Another version of the library that draws letters: moved by a tenth of a pixel, fatter, grainy."""
     kept = (EXPECTED / f"{name}.png").read_bytes()
@@ -88,10 +87,8 @@ def test_letters_drawn_a_little_differently_pass(name: str) -> None:
     assert 0 < difference(kept, as_png(colours + grain)) <= TOLERANCE
 
 
-@EVERY
-def test_a_changed_word_fails(name: str) -> None:
-    figure = FIGURES[name]()
-    before = drawn(figure)
+def test_a_changed_word_fails(picture: Picture) -> None:
+    figure, before = picture.figure, picture.image
     for label in ("title", "caption"):
         (text,) = [text for text in figure.findobj(Text) if text.get_label() == label]
         said = text.get_text()

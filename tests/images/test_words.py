@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from bargaining_sim.plots import style
+from tests.images.conftest import Picture
 from tests.images.figures import FIGURES, frame_for
 
-EVERY = pytest.mark.parametrize("name", list(FIGURES))
 NUMBER = re.compile(r"[−-]?[\d.,]+( ?%)?|([A-Z][a-z][a-z] ?\n?)?\d{4}")
 OF_COLUMNS = {  # picture → columns that it shows, whose meaning must be that of the data dictionary
     "result-utility_plane": ["utility_us", "utility_cn"],
@@ -41,9 +41,8 @@ def same_axis(one: Axes, other: Axes, upright: bool) -> bool:
     return all(abs(x - y) < 1e-9 for x, y in ends)
 
 
-@EVERY
-def test_title_and_caption_say_what_was_run(name: str) -> None:
-    figure = FIGURES[name]()
+def test_title_and_caption_say_what_was_run(picture: Picture) -> None:
+    name, figure = picture.name, picture.figure
     for label in ("title", "subtitle", "caption"):
         assert words_of(figure, label), label
     caption = words_of(figure, "caption")
@@ -54,9 +53,8 @@ def test_title_and_caption_say_what_was_run(name: str) -> None:
     assert re.search(scenario, caption)
 
 
-@EVERY
-def test_numbers_along_axes_are_labelled(name: str) -> None:
-    figure = FIGURES[name]()
+def test_numbers_along_axes_are_labelled(picture: Picture) -> None:
+    figure = picture.figure
     with style.styled():
         FigureCanvasAgg(figure).draw()
     shown = [axes for axes in figure.axes if axes.axison]

@@ -148,10 +148,12 @@ def test_only_the_columns_that_a_picture_shows_are_read() -> None:
     }
     for name, columns in expected.items():
         read: list[str] = []
-        frame = type(whole)(
-            whole.scenario, 1, whole.runs, lambda o, read=read: read.append(o.name) or whole[o.name]
-        )
-        PLOTS[name].draw(frame)
+
+        def columns_of(outcomes, read=read):
+            read += [outcome.name for outcome in outcomes]
+            yield {outcome.name: whole[outcome.name] for outcome in outcomes}
+
+        PLOTS[name].draw(type(whole)(whole.scenario, 1, whole.runs, columns_of))
         assert set(read) == columns
 
 
