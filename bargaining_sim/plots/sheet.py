@@ -124,12 +124,14 @@ class Paper(Figure):
         drawn = size_of(axes)[1] * float(ratios.sum() / ratios[row])
         grid.set_height_ratios(wanted)
         around = self.margins[1] + self.margins[3]
-        self.set_figheight(max(self.get_figheight() + sum(wanted) - drawn, self.least + around))
+        # The solver leaves noise in the last digits, other noise each time, and the same data give the same
+        # bytes: names of clips in an SVG are hashes of all digits. So height and places are rounded, to far
+        # less than can be seen and far more than the noise.
+        self.set_figheight(round(max(self.get_figheight() + sum(wanted) - drawn, self.least + around), 4))
         self._fit(engine)
         self.set_layout_engine()  # none at all: with one in its place, every file is drawn twice
         for axes in self.axes:
-            # the solver leaves noise in the last digits, and the same data give the same bytes
-            axes.set_position(np.round(axes.get_position(original=True).bounds, 9).tolist())
+            axes.set_position(np.round(axes.get_position(original=True).bounds, 6).tolist())
         first = [axes for axes in self.panels.values() if axes.get_subplotspec().colspan.start == 0]  # type: ignore[union-attr]
         for axes in first:  # headings begin at the left edge of the sheet, not of the panel
             place = axes.get_position()
