@@ -136,6 +136,21 @@ def test_no_circle_among_files() -> None:
         raise AssertionError("a circle among files:\n" + "\n".join(lines)) from None
 
 
+def test_the_face_of_a_room_imports_nothing() -> None:
+    """Every file of a room runs its ``__init__`` first: what that imported would be a hidden circle."""
+    faces = [path for own, path in MODULES.items() if own.endswith(".__init__")]
+    assert len(faces) > 15
+    wrong = [shown(path, line) for path in faces for line, _ in edges(path)]
+    assert not wrong, "rooms whose face imports:\n" + "\n".join(wrong)
+
+
+def test_the_drawing_shows_the_floors() -> None:
+    drawing = (PACKAGE.parent / "ARCHITECTURE.md").read_text(encoding="utf-8").split("```")[1]
+    drawn = [(int(line[:2]), line[4:].split()[0]) for line in drawing.strip("\n").splitlines()]
+    planned = [(height, name) for height, rooms in enumerate(reversed(FLOORS), 1) for name in rooms]
+    assert sorted(drawn) == sorted(planned)
+
+
 def test_libraries_stay_in_their_rooms() -> None:
     wrong = [
         shown(path, line)

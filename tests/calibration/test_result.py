@@ -85,7 +85,9 @@ def test_pictures_say_where_they_come_from_and_hold_the_numbers() -> None:
 def test_the_bars_of_a_posterior_are_multiples_of_the_prior() -> None:
     axes = next(axes for axes in drawn("little")["posterior"].axes if axes.get_xlabel() == "share")
     values, weights = study().draws.values[:, 0], study().accepted.weights
-    for bar in (patch for patch in axes.patches if isinstance(patch, Rectangle)):
+    bars = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+    assert bars
+    for bar in bars:
         inside = (values >= bar.get_x()) & (values < bar.get_x() + bar.get_width())
         expected = (weights[inside].sum() / weights.sum()) / inside.mean()
         assert bar.get_height() == pytest.approx(expected, abs=1e-9)

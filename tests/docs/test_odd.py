@@ -71,6 +71,8 @@ def test_both_sides_have_the_same_habits():
 
 def test_sources_are_cited():
     body, references = TEXT.split("## References")
-    for surname, year in re.findall(r"^- ([\w-]+), .*?\((\d{4})\)", references, re.MULTILINE):
+    sources = re.findall(r"^- ([\w-]+), .*?\((\d{4})\)", references, re.MULTILINE)
+    assert len(sources) > 20
+    for surname, year in sources:
         cited = re.compile(rf"{surname}[^;:]{{0,60}}?{year}")
         assert cited.search(body), f"{surname} {year}"
