@@ -19,25 +19,13 @@ from bargaining_sim.plots.labels import spread
 from bargaining_sim.plots.sheet import Entry, picture, sheet
 from bargaining_sim.plots.style import HEADING, INK, MARGIN, PAPER, QUIET, SMALL, WIDTH, sentence
 from bargaining_sim.plots.text import text_height, text_width, wrap
+from bargaining_sim.results.classes import GROUPS
 from bargaining_sim.results.frame import Frame
 from bargaining_sim.results.replay import Replay, replay
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, mean
 from bargaining_sim.text.lines import plain
 from bargaining_sim.text.lists import counted
-
-REFUSED = ("not_ratified_first", "not_ratified_second", "licence_refused", "platform_refused")
-GROUPS: dict[str, tuple[str, ...]] = {
-    "Closed, durable": ("closed_durable",),
-    "Closed, renegotiated": ("closed_renegotiated",),
-    "Closed, collapsed": ("closed_collapsed",),
-    "Closed": ("closed",),
-    "Refused, by whomever": REFUSED,
-    "Open": ("open_extension",),
-    "Banned": ("banned",),
-    "All runs": ("no_file",),
-}
-"""Panels: what became of the file, and its classes."""
 
 PLOT, LABELS = 1.7, 2.2  # inches of a panel's height, and of the names at its right
 LONGEST_KEY = 12  # designs that are explained below

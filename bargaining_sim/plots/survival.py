@@ -17,7 +17,7 @@ from bargaining_sim.results.frame import Frame
 from bargaining_sim.results.replay import MOST
 from bargaining_sim.scenario.schema import Scenario
 from bargaining_sim.statistics import Estimate, wilson
-from bargaining_sim.text.numbers import percent
+from bargaining_sim.text.numbers import number, percent
 
 MODE_NAMES = {"full_code": "full code", "packaged": "packaged", "retrain": "retrained"}
 LOOKS = dict(zip(MODES, ((ACTOR_COLOURS[0], "o"), (ACTOR_COLOURS[1], "s"), ("#00795A", "^")), strict=True))
@@ -130,7 +130,7 @@ def draw(frame: Frame) -> Figure:
         [PLOT] * len(panels),
         widths=[CURVES, MAP],
         notes=f"{runs:,} ventures a curve, closed at once and played on by the engine; relations "
-        f"{told_number(relations)}, {why} · alive: no violation, failure or suspension so far · "
+        f"{number(relations, 2)}, {why} · alive: no violation, failure or suspension so far · "
         "dots: simulated, with 95 % intervals (Wilson); "
         "dashed: closed form (1 − H)^m",
     )
@@ -209,8 +209,3 @@ def add_map(axes: Axes, words: Axes, scenario: Scenario, relations: float) -> No
     words.annotate(
         "\n".join(lines), (0, 1), xytext=(-36, 0), textcoords="offset points", size=SMALL, va="top"
     )
-
-
-def told_number(value: float) -> str:
-    """Put a signed number in words."""
-    return f"{value:.2f}".replace("-", "−")

@@ -19,9 +19,6 @@ from bargaining_sim.text.numbers import mean_words, number, points, share_words
 
 CLOSED = tuple(name for name, row in FILE_CLASSES.items() if row.is_deal)
 NEITHER = ("no_file", "failed")
-AFTER = dict(
-    zip(CLOSED, ("it lasted", "it was renegotiated", "it collapsed", "its months are not over"), strict=True)
-)
 
 
 Shares = Mapping[str, Estimate]
@@ -145,7 +142,7 @@ def ventures(frame: Frame) -> str:
     closed = sum(counts.values())
     if not closed or counts["closed"] == closed:
         return ""
-    shares = {AFTER[name]: wilson(count, closed) for name, count in counts.items() if count}
+    shares = {FILE_CLASSES[name].after: wilson(count, closed) for name, count in counts.items() if count}
     return most_frequent("After closing", shares, f"of the {closed:,} runs that close it")
 
 

@@ -27,6 +27,10 @@ class OutcomeClass(NamedTuple):
         Whether something was agreed and came into force, at least for a time.
     venture : bool or None
         Whether it needs a venture that is followed after closing; None if it does not matter.
+    after : str
+        Of a deal on the file: what came after closing, in a sentence.
+    group : str
+        Panel that it shares with others where there is no room for each; empty for none.
     """
 
     words: str
@@ -35,30 +39,67 @@ class OutcomeClass(NamedTuple):
     pattern: str = ""
     is_deal: bool = False
     venture: bool | None = None
+    after: str = ""
+    group: str = ""
 
 
+REFUSED = "Refused, by whomever"
 FILE_CLASSES = {
     "closed_durable": OutcomeClass(
-        "closed, and it lasted", "Closed, durable", "#009E73", "", is_deal=True, venture=True
+        "closed, and it lasted",
+        "Closed, durable",
+        "#009E73",
+        "",
+        is_deal=True,
+        venture=True,
+        after="it lasted",
+        group="Closed, durable",
     ),
     "closed_renegotiated": OutcomeClass(
-        "closed, then renegotiated", "Closed, renegotiated", "#A6EBA0", "....", is_deal=True, venture=True
+        "closed, then renegotiated",
+        "Closed, renegotiated",
+        "#A6EBA0",
+        "....",
+        is_deal=True,
+        venture=True,
+        after="it was renegotiated",
+        group="Closed, renegotiated",
     ),
     "closed_collapsed": OutcomeClass(
-        "closed, then collapsed", "Closed, collapsed", "#661100", "----", is_deal=True, venture=True
+        "closed, then collapsed",
+        "Closed, collapsed",
+        "#661100",
+        "----",
+        is_deal=True,
+        venture=True,
+        after="it collapsed",
+        group="Closed, collapsed",
     ),
-    "closed": OutcomeClass("closed", "Closed", "#1B5930", "", is_deal=True, venture=False),
+    "closed": OutcomeClass(
+        "closed",
+        "Closed",
+        "#1B5930",
+        "",
+        is_deal=True,
+        venture=False,
+        after="its months are not over",
+        group="Closed",
+    ),
     "not_ratified_first": OutcomeClass(
-        "not ratified {first_home}", "Not ratified: {first}", "#0072B2", "/////"
+        "not ratified {first_home}", "Not ratified: {first}", "#0072B2", "/////", group=REFUSED
     ),
     "not_ratified_second": OutcomeClass(
-        "not ratified {second_home}", "Not ratified: {second}", "#C25200", "\\\\\\\\\\"
+        "not ratified {second_home}", "Not ratified: {second}", "#C25200", "\\\\\\\\\\", group=REFUSED
     ),
-    "licence_refused": OutcomeClass("licence refused by {reviewer}", "Licence refused", "#CC79A7", "xxxx"),
-    "platform_refused": OutcomeClass("refused by {platform}", "{platform} refused", "#E69F00"),
-    "open_extension": OutcomeClass("still open at the end", "Open extension", "#C4C4C4", "||||"),
-    "banned": OutcomeClass("its fallback came into force", "Banned", "#333333"),
-    "no_file": OutcomeClass("nothing needs approval", "No file", "#F2F2F2"),
+    "licence_refused": OutcomeClass(
+        "licence refused by {reviewer}", "Licence refused", "#CC79A7", "xxxx", group=REFUSED
+    ),
+    "platform_refused": OutcomeClass("refused by {platform}", "{platform} refused", "#E69F00", group=REFUSED),
+    "open_extension": OutcomeClass(
+        "still open at the end", "Open extension", "#C4C4C4", "||||", group="Open"
+    ),
+    "banned": OutcomeClass("its fallback came into force", "Banned", "#333333", group="Banned"),
+    "no_file": OutcomeClass("nothing needs approval", "No file", "#F2F2F2", group="All runs"),
     FAILED: OutcomeClass("failed by a tactic of one’s own", "Failed", "#9933FF"),
 }
 TRADE_CLASSES = {
@@ -68,6 +109,12 @@ TRADE_CLASSES = {
     "unchanged": OutcomeClass("unchanged", "Unchanged", "#C4C4C4", "...."),
     FAILED: FILE_CLASSES[FAILED],
 }
+GROUPS = {
+    group: tuple(name for name, row in FILE_CLASSES.items() if row.group == group)
+    for group in dict.fromkeys(row.group for row in FILE_CLASSES.values() if row.group)
+}
+"""Panel → its classes of the file, in order."""
+
 CLASSES = {"file_outcome": FILE_CLASSES, "trade_outcome": TRADE_CLASSES}
 """Column of a result → its classes in the order of their codes."""
 

@@ -5,11 +5,12 @@ import string
 
 import pytest
 
-from bargaining_sim.game.outcome import FILE_OUTCOMES, TRADE_OUTCOMES
+from bargaining_sim.game.outcome import FAILED, FILE_OUTCOMES, TRADE_OUTCOMES
 from bargaining_sim.plots.colours import ACTOR_COLOURS
 from bargaining_sim.results.classes import (
     CLASSES,
     FILE_CLASSES,
+    GROUPS,
     class_label,
     class_words,
     file_names,
@@ -34,6 +35,17 @@ def test_rows_can_be_told_and_told_apart(column: str) -> None:
         assert re.fullmatch("#[0-9A-F]{6}", row.colour)
     for looks in ([row.words for row in rows], [row.label for row in rows], [row.colour for row in rows]):
         assert len(set(looks)) == len(looks)
+
+
+def test_every_class_of_the_file_has_its_panel_and_every_deal_what_came_after() -> None:
+    assert [name for name, row in FILE_CLASSES.items() if not row.group] == [FAILED]
+    assert [name for names in GROUPS.values() for name in names] == [
+        name for name in FILE_CLASSES if name != FAILED
+    ]
+    deals = [row.after for row in FILE_CLASSES.values() if row.is_deal]
+    assert all(deals)
+    assert len(set(deals)) == len(deals)
+    assert not any(row.after for row in FILE_CLASSES.values() if not row.is_deal)
 
 
 def test_who_does_not_ratify_has_the_colour_of_the_actor() -> None:
