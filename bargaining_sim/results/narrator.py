@@ -15,7 +15,7 @@ from bargaining_sim.rules.implementation import QUALITY_DROP, SUSPENSION, VIOLAT
 from bargaining_sim.scenario.schema import Chip, Scenario
 from bargaining_sim.text.lines import day, quoted
 from bargaining_sim.text.lists import counted
-from bargaining_sim.text.numbers import distinguishable, percent, signed
+from bargaining_sim.text.numbers import distinguishable, percent, signed, whole_percent
 
 ANSWERS = names_with(role=ANSWER)
 AFTERWARDS = "after the talks"
@@ -226,7 +226,7 @@ class Phrases:
     # Approval: ``value`` is the chance that it went as it did, or how relations stand.
 
     def share(self) -> str:
-        return f"the chance was {percent(float(self.event['value']), 0)}"
+        return f"the chance was {whole_percent(self.event['value'])}"
 
     def chance(self) -> str:
         return self.private(f" ({self.share()})")
@@ -282,7 +282,7 @@ class Phrases:
 
     def belief(self) -> str:
         rumour = list(self.scenario.news.rumours.values())[int(self.event["package"])]
-        before, after = percent(float(self.event["threshold"]), 0), percent(float(self.event["value"]), 0)
+        before, after = whole_percent(self.event["threshold"]), whole_percent(self.event["value"])
         belief = f"that {self.actor()} is of type {rumour.type} goes from {before} to {after}"
         return self.narrator.private(1 - self.side, f": the other side's belief {belief}")
 

@@ -22,6 +22,11 @@ def percent(share: float, decimals: int = 1, unit: str = " %") -> str:
     return proper(digits) + unit
 
 
+def whole_percent(chance: float) -> str:
+    """Put a chance or a belief in words, rounded: unlike a share of runs, it counts nothing that happened."""
+    return f"{100.0 * float(chance):.0f} %"
+
+
 def share_words(estimate: Estimate, decimals: int = 1) -> str:
     """Put a share and its interval in words: "26.9 % [24.2, 29.8]"."""
     return percent(estimate.value, decimals) + bracket(estimate, decimals, 100.0)

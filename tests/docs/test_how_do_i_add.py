@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from typing import get_args
 
 import pyarrow.parquet
 import pytest
@@ -29,7 +30,17 @@ def functions(path):
 REDUCED = {"talks.linkage": "package", "talks.ends_on_deal": True}
 
 
-def test_no_two_ways_to_offer_or_answer_have_one_code():
+def words_of(field):
+    """Words that the scenario's table ``tactic`` allows for a key."""
+    words = get_args(Tactic.model_fields[field].annotation)
+    return {word for part in words for word in (get_args(part) or [part]) if isinstance(word, str)}
+
+
+def test_tactics_agree():
+    """The schema takes its words from the tables; were they written by hand again, they must agree."""
+    assert words_of("name") == set(TACTICS)
+    assert words_of("offer") == set(OFFERS)
+    assert words_of("answer") == set(ANSWERS)
     for table in (OFFERS, ANSWERS):
         assert len(set(table.values())) == len(table)
 

@@ -8,7 +8,6 @@ of wording write the messages anew::
 """
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -21,14 +20,11 @@ from bargaining_sim.errors import ScenarioError, one_of
 from bargaining_sim.experiments.reader import is_experiment, read_experiment, shipped_experiments
 from bargaining_sim.scenario.reader import shipped_scenarios
 from tests.collected import check_all
+from tests.messages import LINE, check_lines
 
 BAD = Path(__file__).parent / "bad"
 CASES = sorted(path.stem for path in BAD.glob("*.toml") if not path.stem.startswith("_"))
 OTHER_FILE = ("scenario_with_faults",)  # its faults are those of its scenario
-JARGON = re.compile(
-    r"pydantic|Input should|type=|validation|literal|NoneType|Traceback|\bdict\b|\bstr\b|\bfloat\b|linspace"
-)
-LINE = re.compile(r"^[^:\n]+: (?:.+: )?found .+; allowed: .+$")
 GOOD = """
 question = "What is patience worth?"
 scenario = "split_the_pie"
@@ -68,18 +64,7 @@ def test_bad_file_is_told_word_for_word(name: str) -> None:
 
 
 def test_every_line_says_what_was_found_and_what_is_allowed() -> None:
-    check_all(CASES, check_lines)
-
-
-def check_lines(name: str) -> None:
-    lines = (BAD / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    assert lines
-    for line in lines:
-        assert LINE.match(line), line
-        assert name in OTHER_FILE or line.startswith(f"{name}.toml: "), line
-        assert not JARGON.search(line.removeprefix(f"{name}.toml")), line
-        assert len(line) < 400, line
-    assert len(set(lines)) == len(lines)
+    check_all(CASES, lambda name: check_lines(BAD / f"{name}.txt", name in OTHER_FILE))
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -24,7 +24,7 @@ LABELS = {
     "chips.file.label": "App",
     "relations.deal": 0.0,
 }
-UNFINISHED = re.compile(r"\bnan\b|None|\{|\}|[<>](?!\d+(?:\.\d)? %)|  |−0\.0+\b|array\(|np\.")
+UNFINISHED = re.compile(r"\bnan\b|None|\{|\}|<|>|  |−0\.0+\b|array\(|np\.")
 
 
 def told(act, changes=None):

@@ -7,7 +7,6 @@ of the file; files that start with ``_`` are bases. After a change of wording wr
 """
 
 import os
-import re
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +22,10 @@ from bargaining_sim.scenario.reader import (
     shipped_scenarios,
 )
 from tests.collected import check_all
+from tests.messages import LINE, check_lines
 
 BAD = Path(__file__).parent / "bad"
 CASES = sorted(path.stem for path in BAD.glob("*.toml") if not path.stem.startswith("_"))
-JARGON = re.compile(
-    r"pydantic|Input should|type=|validation|literal|NoneType|Traceback|\bdict\b|\bstr\b|\bfloat\b"
-)
-LINE = re.compile(r"^[^:\n]+: (?:.+: )?found .+; allowed: .+$")
 
 
 def told(path: Path | str, overrides: dict[str, Any] | None = None) -> str:
@@ -58,18 +54,7 @@ def test_bad_file_is_told_word_for_word(name: str) -> None:
 
 
 def test_every_line_says_what_was_found_and_what_is_allowed() -> None:
-    check_all(CASES, check_lines)
-
-
-def check_lines(name: str) -> None:
-    lines = (BAD / f"{name}.expected").read_text(encoding="utf-8").splitlines()
-    assert lines
-    for line in lines:
-        assert LINE.match(line), line
-        assert line.startswith(f"{name}.toml: "), line
-        assert not JARGON.search(line.removeprefix(f"{name}.toml")), line
-        assert len(line) < 400, line
-    assert len(set(lines)) == len(lines)
+    check_all(CASES, lambda name: check_lines(BAD / f"{name}.expected"))
 
 
 def test_there_are_many_cases_and_no_message_without_a_file() -> None:
